@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { dumpSchema } from './dump-schema.ts';
+import { createTestDatabase } from './test-database.ts';
+
+const database = await createTestDatabase();
+
+test('the committed schema.sql is the schema after all migrations', async () => {
+  const committed = readFileSync(new URL('../../../schema.sql', import.meta.url), 'utf8');
+  assert.equal(await dumpSchema(database.as('owner')), committed, 'run `npm run schema` and commit server/schema.sql');
+});
+
+test('the role that serves requests can add to the audit log and cannot change or empty it', async () => {
+  const server = database.as('server');
+  for (const text of [
+    `update audit.event set kind = 'x'`,
+    `delete from audit.event`,
+    `truncate audit.event`,
+    `drop table audit.event`,
+    `alter table audit.event disable trigger all`,
+  ]) {
+    await assert.rejects(server.run({ text }), /permission denied|must be owner/, text);
+  }
+});
+
+test('the auditor can read the audit log and write nothing', async () => {
+  const auditor = database.as('auditor');
+  assert.deepEqual(await auditor.run({ text: 'select sequence from audit.event' }), []);
+  await assert.rejects(
+    auditor.run({
+      text: `insert into audit.event (event_id, recorded_at, kind, request_id, resource) values (gen_random_uuid(), now(), 'x', 'x', '{}')`,
+    }),
+    /permission denied/,
+  );
+});
+
+test('a transaction that throws leaves nothing behind, and the connection goes on', async () => {
+  const server = database.as('server');
+  await assert.rejects(
+    server.transaction(async (transaction) => {
+      await transaction.run({
+        text: `insert into audit.event (event_id, recorded_at, kind, request_id, resource) values (gen_random_uuid(), now(), 'x', 'x', '{}')`,
+      });
+      throw new Error('midway');
+    }),
+    /midway/,
+  );
+  assert.deepEqual(await server.run({ text: 'select count(*) from audit.event' }), [{ count: 0 }]);
+});
+
+test('a failed statement on the pipelined connection does not harm its neighbours', async () => {
+  const server = database.as('server');
+  const results = await Promise.allSettled([
+    server.run({ text: 'select 1 as n' }),
+    server.run({ text: 'select 1/0' }),
+    server.run({ text: 'select 2 as n' }),
+  ]);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+});
+
+test('the database reconnects after the server cut the connection', async () => {
+  const server = database.as('server');
+  await server.run({ text: 'select 1' });
+  await database
+    .as('owner')
+    .run({ text: `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'lcr_server'` });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(await server.run({ text: 'select 1 as n' }), [{ n: 1 }]);
+});

