@@ -23,7 +23,8 @@ for (const file of files) {
   const lines = readFileSync(file, 'utf8').split('\n');
   for (const [index, line] of lines.entries()) {
     for (const [digits] of line.matchAll(tenDigits)) {
-      if (parseNhsNumber(digits).valid && !isTestNhsNumber(digits)) {
+      const parsed = parseNhsNumber(digits);
+      if (parsed.valid && couldBelongToSomebody(parsed.nhsNumber)) {
         problems.push(
           `${file}:${index + 1}: a valid NHS number outside the test range. Use 999 000 0000 – 999 999 9999.`,
         );

@@ -4,10 +4,11 @@ import pg from 'pg';
 import { openDatabase } from '#runtime/database/database.ts';
 import { dumpSchema } from '#runtime/database/dump-schema.ts';
 import { migrate } from '#runtime/database/migrate.ts';
-import { testServer } from '#runtime/database/test-database.ts';
+import { startTestServer } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 
-const base = await testServer();
+const host = await startTestServer();
+const base = host.ownerUrl;
 const name = `lcr_schema_${process.pid}`;
 const client = new pg.Client({ connectionString: base });
 await client.connect();
@@ -24,4 +25,5 @@ try {
 } finally {
   await client.query(`drop database ${name} with (force)`);
   await client.end();
+  await host.stop();
 }

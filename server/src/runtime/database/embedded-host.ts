@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import type { DatabaseHost } from './database-host.ts';
+import { isAlive, withLock } from './folder-lock.ts';
 import { ownedFolder, reachablePrograms, unprivilegedUser, type UnprivilegedUser } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -45,25 +46,27 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<D
   const program = (name: string) => join(native, 'bin', name);
   const spawning = { ...user, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } };
 
-  if (options.fresh && existsSync(cluster)) {
-    await run(program('pg_ctl'), ['stop', '-D', cluster, '-m', 'immediate', '-w'], spawning).catch(() => undefined);
-    rmSync(cluster, { recursive: true, force: true });
-    log.info('database cleared', { detail: folder });
-  }
-
-  const password = ownerPassword(folder, cluster);
-  if (!existsSync(join(cluster, 'PG_VERSION')))
-    await initialise(program('initdb'), cluster, folder, password, spawning, user);
-
-  const left = await leftBehind(cluster, password);
   const owner = join(folder, 'server.pid');
-  const shared = left !== undefined && ownerIsAlive(owner);
-  const postmaster = left ?? (await start(program('pg_ctl'), cluster, folder, spawning));
-  if (!shared) writeFileSync(owner, String(process.pid));
-  log.info(left ? 'database adopted' : 'database started', {
-    port: postmaster.port,
-    version: programs.version,
-    detail: folder,
+  const { postmaster, password, shared } = await withLock(join(folder, 'starting.lock'), async () => {
+    if (options.fresh && existsSync(cluster)) {
+      await run(program('pg_ctl'), ['stop', '-D', cluster, '-m', 'immediate', '-w'], spawning).catch(() => undefined);
+      rmSync(cluster, { recursive: true, force: true });
+      log.info('database cleared', { detail: folder });
+    }
+    const ownersPassword = ownerPassword(folder, cluster);
+    if (!existsSync(join(cluster, 'PG_VERSION'))) {
+      await initialise(program('initdb'), cluster, folder, ownersPassword, spawning, user);
+    }
+    const left = await leftBehind(cluster, ownersPassword);
+    const ownedByAnother = left !== undefined && ownerIsAlive(owner);
+    const running = left ?? (await start(program('pg_ctl'), cluster, folder, spawning));
+    if (!ownedByAnother) writeFileSync(owner, String(process.pid));
+    log.info(left ? 'database adopted' : 'database started', {
+      port: running.port,
+      version: programs.version,
+      detail: folder,
+    });
+    return { postmaster: running, password: ownersPassword, shared: ownedByAnother };
   });
 
   const url = (database: string) => `postgres://${ownerName}:${password}@127.0.0.1:${postmaster.port}/${database}`;
@@ -114,6 +117,7 @@ async function initialise(
   // A run killed during initdb leaves a folder without PG_VERSION, or half of one: begin again.
   rmSync(cluster, { recursive: true, force: true });
   const passwordFile = join(folder, 'initial-password');
+  // The folder is the PostgreSQL user's alone (0700); the file must be readable by that user.
   writeFileSync(passwordFile, password, { mode: user ? 0o644 : 0o600 });
   try {
     await run(
@@ -202,15 +206,6 @@ function ownerIsAlive(file: string): boolean {
   if (!existsSync(file)) return false;
   const pid = Number(readFileSync(file, 'utf8'));
   return pid !== process.pid && isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function ensureDatabase(url: string, name: string): Promise<void> {

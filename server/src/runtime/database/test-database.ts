@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import pg from 'pg';
 import { silentLog } from '../log.ts';
 import { type Database, openDatabase } from './database.ts';
+import type { DatabaseHost } from './database-host.ts';
 import { startEmbeddedPostgres } from './embedded-host.ts';
 import { migrate } from './migrate.ts';
 import { type Purpose, urlFor } from './roles.ts';
@@ -47,17 +48,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /** The server tests run on: given by the test run, or the embedded one, left running for the next file. */
-export async function testServer(): Promise<string> {
-  const given = process.env['TEST_DATABASE_URL'];
-  if (given) return given;
-  const host = await startEmbeddedPostgres({
+async function testServer(): Promise<string> {
+  return process.env['TEST_DATABASE_URL'] ?? (await startTestServer({ keepRunning: true })).ownerUrl;
+}
+
+/** Starts, or adopts, the embedded PostgreSQL of the tests. */
+export function startTestServer({ keepRunning = false } = {}): Promise<DatabaseHost> {
+  return startEmbeddedPostgres({
     dataFolder: new URL('../../../../.data/test-postgres', import.meta.url).pathname,
     databaseName: 'lcr_test',
     fresh: false,
     log: silentLog,
-    keepRunning: true,
+    keepRunning,
   });
-  return host.ownerUrl;
 }
 
 /** Migrates the template, anew where a migration changed under it: during development files are edited in place. */

@@ -1,0 +1,59 @@
+// Runs every test: unit and store tests beside the code, then the browser journeys. Ends with one line `N passed, N failed`.
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { ensureBrowser } from './browser.ts';
+import { startTestServer } from '#runtime/database/test-database.ts';
+
+const started = performance.now();
+const root = new URL('../', import.meta.url).pathname;
+const only = process.argv.slice(2);
+const unit = files('{server,web,synthetic,checks}/**/*.test.ts');
+const journeys = files('e2e/**/*.spec.ts');
+
+const server = process.env['TEST_DATABASE_URL'] ? undefined : await startTestServer();
+if (server) process.env['TEST_DATABASE_URL'] = server.ownerUrl;
+if (journeys.length > 0) process.env['BROWSER_PATH'] = ensureBrowser();
+
+// Two files at a time on two cores; a browser journey wants the machine to itself.
+const unitTotals = await runFiles(unit, 2);
+const journeyTotals = await runFiles(journeys, 1);
+await server?.stop();
+
+const passed = unitTotals.passed + journeyTotals.passed;
+const failed = unitTotals.failed + journeyTotals.failed;
+const skipped = unitTotals.skipped + journeyTotals.skipped;
+console.log(
+  `${unit.length + journeys.length} files, ${skipped} skipped, ${Math.round((performance.now() - started) / 1000)} s`,
+);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function files(pattern: string): string[] {
+  const found = globSync(pattern, { cwd: root, exclude: (name) => name.includes('node_modules') }).toSorted();
+  return only.length === 0 ? found : found.filter((file) => only.some((part) => file.includes(part)));
+}
+
+async function runFiles(
+  paths: string[],
+  concurrency: number,
+): Promise<{ passed: number; failed: number; skipped: number }> {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  if (paths.length === 0) return totals;
+  const stream = run({ files: paths.map((path) => root + path), concurrency, timeout: 300_000, cwd: root });
+  stream.on('test:pass', (event) => {
+    if (event.details.type === 'suite') return;
+    if (event.skip === undefined || event.skip === false) totals.passed += 1;
+    else totals.skipped += 1;
+  });
+  stream.on('test:fail', (event) => {
+    if (event.details.type !== 'suite') totals.failed += 1;
+  });
+  await new Promise<void>((resolve, reject) => {
+    const printed = stream.compose(spec);
+    printed.on('end', () => resolve());
+    printed.on('error', reject);
+    printed.pipe(process.stdout, { end: false });
+  });
+  return totals;
+}

@@ -1,0 +1,47 @@
+// What is written down whenever a person's information is searched, shown, refused, received or changed.
+// The FHIR AuditEvent made from it follows IHE BALP; see audit-event.ts.
+import type { PatientId, PersonId } from '#standards/patient.ts';
+
+export type AccessEventKind =
+  | 'sign-in'
+  | 'find-patient'
+  | 'open-record'
+  | 'refresh-record'
+  | 'open-document'
+  | 'open-original'
+  /** Closes a disclosure: what was in fact shown, source by source. */
+  | 'complete-disclosure'
+  | 'refuse'
+  /** A message or bundle from a source was taken into the record. */
+  | 'receive'
+  | 'link'
+  | 'unlink'
+  | 'merge'
+  | 'unmerge'
+  /** Stewards' work that changes or reveals something: replaying a message, reviewing a match. */
+  | 'administer';
+
+export interface AccessEvent {
+  kind: AccessEventKind;
+  recordedAt: Date;
+  requestId: string;
+  outcome: 'success' | 'refused' | 'failed';
+  /** Who: a signed-in professional, or a source system. */
+  agent:
+    | { type: 'user'; userId: string; name: string; roleId: string; organisation: string }
+    | { type: 'source'; sourceId: string; organisation: string }
+    | { type: 'system' };
+  personId?: PersonId;
+  patientIds?: readonly PatientId[];
+  disclosureId?: string;
+  purpose?: 'direct-care';
+  policies?: readonly string[];
+  /** Source by source: outcome and how many items of each section were shown. Codes and counts only. */
+  shown?: readonly { sourceId: string; outcome: string; sections: Readonly<Record<string, number>> }[];
+  /** What was asked in a search, as the query itself: BALP keeps it base64 in the event, never in a log. */
+  query?: string;
+  /** Sequence of the stored message, for a receive. */
+  messageSequence?: number;
+  /** In words, without clinical content. */
+  explanation?: string;
+}
