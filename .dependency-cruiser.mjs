@@ -60,7 +60,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)node_modules/|\\.browser\\.ts$' },
+    exclude: { path: '(^|/)node_modules/' },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {

@@ -1,0 +1,3 @@
+export const rows: readonly (readonly string[])[];
+export const mayImport: Readonly<Record<string, readonly string[]>>;
+export function pathOf(name: string): string;

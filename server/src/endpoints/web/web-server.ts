@@ -1,0 +1,83 @@
+// The HTTP server every page and API hangs on: request ids, security headers, sessions, metrics, errors, in one place.
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '#runtime/log.ts';
+import type { Metrics } from '#runtime/metrics.ts';
+import { requestIdFrom, requestIdHeader } from '#runtime/request-id.ts';
+import type { SignIn } from '#sign-in/sign-in.ts';
+import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
+import { sessionHook } from './session-hook.ts';
+
+export interface WebServerDependencies {
+  log: Log;
+  metrics: Metrics;
+  signIn: SignIn;
+  errorPage: ErrorPage;
+  /** Served over TLS, here or by a proxy in front: cookies are then for TLS only. */
+  secure: boolean;
+}
+
+/** Source: OWASP ASVS 5.0 §3.4: nothing from elsewhere, nothing inline, framed by nobody. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+} as const;
+
+export async function createWebServer(dependencies: WebServerDependencies): Promise<FastifyInstance> {
+  const { log, metrics } = dependencies;
+  const app = fastify({
+    genReqId: (request) => requestIdFrom(request.headers[requestIdHeader]),
+    logger: false,
+    bodyLimit: 64 * 1024,
+    routerOptions: { ignoreTrailingSlash: true },
+    // A reader's browser may hold a stream open; a stopping server ends it.
+    forceCloseConnections: true,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: mutable(contentSecurityPolicy.directives) },
+    hsts: dependencies.secure,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: 64 * 1024 });
+  sessionHook(app, dependencies);
+
+  app.addHook('onSend', async (request, reply) => {
+    reply.header(requestIdHeader, request.id);
+    // Invariant: no page about a person is kept by a browser or a proxy. Assets, which are about nobody, say otherwise themselves.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = reply.elapsedTime / 1000;
+    metrics.httpRequests.observe({ method: request.method, route, status: String(reply.statusCode) }, seconds);
+    log.info('request', {
+      requestId: request.id,
+      method: request.method,
+      kind: route,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+    });
+  });
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, dependencies));
+  app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, dependencies));
+  return app;
+}
+
+function mutable(directives: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(directives).map(([name, values]) => [name, [...values]]));
+}

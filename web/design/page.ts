@@ -1,0 +1,88 @@
+// The frame of every page: skip link, header with who is signed in, main, footer.
+import type { SignedInUser } from '#sign-in/user.ts';
+import type { Assets, ScriptName } from './assets.ts';
+import { type Html, html, nothing } from './html.ts';
+
+export interface PageFrame {
+  assets: Assets;
+  /** Name of the partnership, e.g. "Southwark and Lambeth". */
+  partnership: string;
+  /** The people here are invented: said on every page. */
+  demonstration: boolean;
+}
+
+export interface PageOptions {
+  title: string;
+  user?: SignedInUser | undefined;
+  scripts?: readonly ScriptName[];
+  wide?: boolean;
+}
+
+/** Everything before the content, so that it can be sent while the content is still being fetched. */
+export function pageStart(frame: PageFrame, options: PageOptions): Html {
+  const width = options.wide ? 'nhsuk-width-container-fluid' : 'nhsuk-width-container';
+  return html`<!DOCTYPE html>
+    <html lang="en-GB">
+      <head>
+        <meta charset="utf-8" />
+        <title>${options.title} – Local Care Record</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="theme-color" content="#005eb8" />
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="${frame.assets.styles}" />
+        ${(['scripts-work.js', ...(options.scripts ?? [])] as const).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
+      </head>
+      <body>
+        <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
+        <header class="nhsuk-header" role="banner">
+          <div class="${width} lcr-header-line">
+            <a class="lcr-service" href="/">Local Care Record</a>
+            ${options.user ? account(options.user) : html`<span class="lcr-account">${frame.partnership}</span>`}
+          </div>
+        </header>
+        ${
+          frame.demonstration &&
+          html`<div class="lcr-simulated">
+            <div class="${width}">
+              <p>Demonstration: every person here is invented and every organisation is simulated.</p>
+            </div>
+          </div>`
+        }
+        <div class="${width}">
+          <main class="nhsuk-main-wrapper" id="maincontent" tabindex="-1">
+     `;
+}
+
+export function pageEnd(): Html {
+  return html`</main>
+</div>
+<footer class="nhsuk-footer" role="contentinfo"><div class="nhsuk-width-container"><p class="nhsuk-body-s">For direct care only. Every search and every record opened is written down, and the person can be told.</p></div></footer>
+</body>
+</html>
+`;
+}
+
+/** A whole page at once. */
+export function page(frame: PageFrame, options: PageOptions, content: Html): string {
+  return `${pageStart(frame, options)}${content}${pageEnd()}`;
+}
+
+function account(user: SignedInUser): Html {
+  return html`<div class="lcr-account">
+    <span>${user.name}, ${user.roleName}, ${user.organisation.name}</span>
+    <form method="post" action="/sign-out"><button type="submit">Sign out</button></form>
+  </div>`;
+}
+
+/** The list of mistakes at the top of a form. Source: NHS service manual, error summary. */
+export function errorSummary(errors: readonly { field: string; text: string }[]): Html {
+  if (errors.length === 0) return nothing;
+  return html`<div class="nhsuk-error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+    <h2 class="nhsuk-error-summary__title" id="error-summary-title">There is a problem</h2>
+    <div class="nhsuk-error-summary__body">
+      <ul class="nhsuk-list nhsuk-error-summary__list">
+        ${errors.map(({ field, text }) => html`<li><a href="#${field}">${text}</a></li>`)}
+      </ul>
+    </div>
+  </div>`;
+}
