@@ -34,5 +34,5 @@ export const deleteSession = (tokenHash: Buffer) =>
 export const deleteEndedSessions = (now: Date, idleSince: Date) =>
   sql
     .deleteFrom('sign_in.session')
-    .where((row) => row.or([row('ends_at', '<', now), row('last_seen_at', '<', idleSince)]))
+    .where((row) => row.or([row('ends_at', '<=', now), row('last_seen_at', '<=', idleSince)]))
     .compile();
