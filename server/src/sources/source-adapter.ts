@@ -19,6 +19,8 @@ export type SourceOutcome =
   | 'nothing-recorded'
   /** The organisation has not joined the sharing for this. */
   | 'not-a-party'
+  /** The question came through it, or through too many records already: asking again would go in circles (R68). */
+  | 'not-asked'
   /** It answered that it has no such patient (or may not say). */
   | 'patient-not-known'
   /** The person has refused sharing there. */
@@ -78,6 +80,11 @@ export interface SourceAnswer {
   losses: readonly Loss[];
   /** Why it is not a full answer, for the reader first. Empty where `outcome` is `answered`. */
   issues: readonly Issue[];
+  /**
+   * Only where nothing of an answer was received, so that asking once more is harmless and may help: no connection, reset
+   * before the response, or 502/503/429 with Retry-After. `querySources` asks again if there is time.
+   */
+  retry?: { afterMs: number };
 }
 
 /** One question about one person. */
@@ -85,6 +92,11 @@ export interface SourceQuery {
   /** Asking is itself a disclosure: no permit, no question. */
   permit: Permit;
   requestId: string;
+  /**
+   * How long the reader waits, from when the question is put. An adapter that asks in several requests leaves unfinished
+   * ones a little before and returns the rest as `partly-answered`; when the wait is over it is cancelled with nothing.
+   */
+  waitMs: number;
   patient: {
     demographics: Demographics;
     /** What this source calls the person, where it has told us. */
@@ -123,6 +135,8 @@ export interface AdapterDependencies {
   organisation: Organisation;
   /** Who runs this server: the requester. */
   host: Organisation;
+  /** ODS codes of all organisations whose own systems this record hears or asks, the host among them. */
+  heardDirectly: ReadonlySet<string>;
   now: () => Date;
 }
 
