@@ -15,6 +15,8 @@ export interface PageOptions {
   title: string;
   user?: SignedInUser | undefined;
   scripts?: readonly ScriptName[];
+  /** Run while the page is still arriving. */
+  asyncScripts?: readonly ScriptName[];
   wide?: boolean;
 }
 
@@ -31,6 +33,7 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${frame.assets.styles}" />
         ${(['scripts-work.js', ...(options.scripts ?? [])] as const).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
+        ${(options.asyncScripts ?? []).map((name) => html`<script type="module" async src="${frame.assets.script(name)}"></script>`)}
       </head>
       <body>
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>

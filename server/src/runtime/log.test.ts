@@ -12,7 +12,7 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): { line: Rec
       done();
     },
   });
-  write(createLog({ destination: destination as never }));
+  write(createLog({ destination }));
   return { line: JSON.parse(text) as Record<string, unknown>, text };
 }
 

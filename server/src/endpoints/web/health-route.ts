@@ -6,7 +6,7 @@ import type { Metrics } from '#runtime/metrics.ts';
 /** One thing the server stands on, and how it is. */
 export interface HealthCheck {
   name: string;
-  check(): Promise<{ ok: boolean; detail?: string }>;
+  check: () => Promise<{ ok: boolean; detail?: string }>;
 }
 
 /** A check that takes longer than this counts as failed. */

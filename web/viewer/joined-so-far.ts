@@ -1,0 +1,71 @@
+// The record as far as it has arrived: the parts received, and what each section now holds, newest first.
+import type { AreaShown, SourcePart } from '#disclosure/record-part.ts';
+import type { RecordItem } from '#record/items/record-item.ts';
+import { sections, type SectionId } from '#record/items/sections.ts';
+import { compareFhirDateTime } from '#standards/fhir/date-time.ts';
+
+export interface SectionState {
+  id: SectionId;
+  title: string;
+  items: readonly (RecordItem & { sourceName: string })[];
+  total: number;
+  /** What sources say of it beside the items, e.g. "King's has nothing recorded here." */
+  statements: readonly string[];
+  /** Sources whose answer is missing, so that an empty section is never read as "none". */
+  missing: readonly string[];
+}
+
+/** Sections that are shown even when empty: to read nothing there is to decide something. */
+const alwaysShown: ReadonlySet<SectionId> = new Set([
+  'alerts',
+  'allergies-and-adverse-reactions',
+  'medications-and-medical-devices',
+  'problem-list',
+]);
+
+const answeredFully = new Set(['answered', 'nothing-recorded', 'patient-not-known', 'not-a-party']);
+
+/** The sections a part says anything about. */
+export function sectionsTouchedBy(part: SourcePart): ReadonlySet<SectionId> {
+  return new Set([
+    ...part.items.map(({ section }) => section),
+    ...part.areas.flatMap((area) => area.sections),
+    ...(answeredFully.has(part.outcome) ? [] : alwaysShown),
+  ]);
+}
+
+/** What a section holds now; undefined where there is nothing to say of it. */
+export function sectionState(id: SectionId, parts: readonly SourcePart[]): SectionState | undefined {
+  const { title } = sections.find((section) => section.id === id)!;
+  const items = parts
+    .flatMap((part) =>
+      part.items
+        .filter((item) => item.section === id)
+        .map((item) => ({ ...item, sourceName: part.source.organisation.shortName })),
+    )
+    .toSorted(newestFirst);
+  const total = parts.reduce((sum, part) => sum + (part.totals[id] ?? 0), 0);
+  const statements = parts.flatMap((part) =>
+    part.areas
+      .filter((area) => area.status !== 'present' && area.sections.includes(id))
+      .map((area) => statementOf(part, area)),
+  );
+  const missing = parts
+    .filter((part) => !answeredFully.has(part.outcome))
+    .map((part) => `${part.source.organisation.shortName}: ${part.words.label.toLowerCase()}`);
+  if (items.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
+  return { id, title, items, total: Math.max(total, items.length), statements: [...new Set(statements)], missing };
+}
+
+function newestFirst(one: RecordItem, other: RecordItem): number {
+  if (one.when === undefined || other.when === undefined)
+    return one.when === other.when ? 0 : one.when === undefined ? 1 : -1;
+  return compareFhirDateTime(other.when, one.when) || one.title.localeCompare(other.title);
+}
+
+function statementOf({ source }: SourcePart, area: AreaShown): string {
+  const name = source.organisation.shortName;
+  if (area.status === 'none-known') return `${name} has recorded that there are none known. ${area.text ?? ''}`.trim();
+  if (area.status === 'nothing-recorded') return `${name} has nothing recorded under "${area.area}".`;
+  return `${name} did not return "${area.area}". There may be more than is shown.`;
+}

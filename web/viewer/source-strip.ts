@@ -1,0 +1,74 @@
+// The source strip: one chip for each source with what came of asking and how old the answer is. Never colour alone: the
+// words say it, and opening a chip tells what happened and what to do.
+import type { SourcePart, SourceShown } from '#disclosure/record-part.ts';
+import { formatAgo } from '#web/design/dates.ts';
+import { type Html, html } from '#web/design/html.ts';
+
+const tones: Readonly<Record<SourcePart['outcome'], 'good' | 'empty' | 'warn' | 'bad'>> = {
+  answered: 'good',
+  'partly-answered': 'warn',
+  'nothing-recorded': 'empty',
+  'not-a-party': 'empty',
+  'not-asked': 'empty',
+  'patient-not-known': 'empty',
+  'consent-refused': 'warn',
+  'no-agreement': 'warn',
+  refused: 'bad',
+  'timed-out': 'bad',
+  'not-reachable': 'bad',
+  'invalid-answer': 'bad',
+  'demographics-differ': 'bad',
+};
+
+export const chipId = (source: SourceShown) => `source-${source.sourceId}`;
+
+/** Before it has answered. */
+export function askingChip(source: SourceShown): Html {
+  return html`<li class="lcr-chip lcr-chip--asking" id="${chipId(source)}">${nameOf(source)} · asking…</li>`;
+}
+
+export function answeredChip(part: SourcePart, now: Date, timeZone: string): Html {
+  return html`<li class="lcr-chip lcr-chip--${tones[part.outcome]}" id="${chipId(part.source)}">
+    <details>
+      <summary>${nameOf(part.source)} · ${stateOf(part, now, timeZone)}</summary>
+      <p>${part.words.explanation}${part.words.nextStep && html` <strong>${part.words.nextStep}</strong>`}</p>
+      ${
+        notes(part).length > 0 &&
+        html`<ul>
+          ${notes(part).map((note) => html`<li>${note}</li>`)}
+        </ul>`
+      }
+    </details>
+  </li>`;
+}
+
+/** "King's · 12 items, 2 s ago", "Brockwell · did not answer, showing 09:14". */
+function stateOf(part: SourcePart, now: Date, timeZone: string): string {
+  const ago = part.asOf && formatAgo(part.asOf, now, timeZone);
+  if (part.age === 'last-known-good') return `${part.words.label}, showing ${ago}`;
+  if (part.outcome !== 'answered' && part.outcome !== 'partly-answered') return part.words.label;
+  const count = Object.values(part.totals).reduce((sum, each) => sum + each, 0);
+  const items = count === 1 ? '1 item' : `${count} items`;
+  return [part.outcome === 'partly-answered' ? `${part.words.label}, ${items}` : items, ago].filter(Boolean).join(', ');
+}
+
+function notes({ warnings, issues, losses, waitingMessages }: SourcePart): string[] {
+  return [
+    ...warnings.map(({ area, text }) => (area ? `${area}: ${text}` : text)),
+    ...issues.map(({ text }) => text),
+    ...(waitingMessages > 0
+      ? [
+          `${waitingMessages === 1 ? '1 message' : `${waitingMessages} messages`} about this person could not be read yet. What is shown may be behind.`,
+        ]
+      : []),
+    ...(losses > 0
+      ? [
+          `${losses === 1 ? '1 value' : `${losses} values`} in the answer could not be carried over and can be seen only at the source.`,
+        ]
+      : []),
+  ];
+}
+
+function nameOf({ organisation, mode }: SourceShown): string {
+  return mode === 'sends' ? `${organisation.shortName} messages` : organisation.shortName;
+}
