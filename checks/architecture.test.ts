@@ -27,7 +27,7 @@ mkdirSync(join(house, 'server/src/sources'), { recursive: true });
 function violations(source: string): string {
   writeFileSync(join(house, 'server/src/sources/planted.ts'), source);
   const words = [
-    `${root}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`,
+    `${root}node_modules/dependency-cruiser/bin/dependency-cruiser.mjs`,
     '--config',
     '.dependency-cruiser.mjs',
     '--output-type',
