@@ -12,15 +12,20 @@ interface Cruise {
 }
 
 const folders = rows.flat();
-const folderOf = (path: string) => folders.find((folder) => path === pathOf(folder) || path.startsWith(`${pathOf(folder)}/`));
+const folderOf = (path: string) =>
+  folders.find((folder) => path === pathOf(folder) || path.startsWith(`${pathOf(folder)}/`));
 const idOf = (folder: string) => folder.replaceAll(/[^a-z]/g, '');
 
 function draw(): string {
-  const output = execFileSync('depcruise', ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'server/src', 'web'], {
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const output = execFileSync(
+    'depcruise',
+    ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'server/src', 'web'],
+    {
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const { modules } = JSON.parse(output) as Cruise;
   const arrows = new Set<string>();
   for (const { source, dependencies } of modules) {
@@ -29,13 +34,20 @@ function draw(): string {
     for (const { resolved } of dependencies) {
       const to = folderOf(resolved);
       // Everything stands on the ground and main.ts knows everything: arrows that tell nothing.
-      if (to && to !== from && from !== 'main.ts' && to !== 'standards' && to !== 'runtime') arrows.add(`  ${idOf(from)} --> ${idOf(to)}`);
+      if (to && to !== from && from !== 'main.ts' && to !== 'standards' && to !== 'runtime')
+        arrows.add(`  ${idOf(from)} --> ${idOf(to)}`);
     }
   }
   const present = new Set(modules.map(({ source }) => folderOf(source)));
   const boxes = rows.map((row, index) => {
     const names = row.filter((folder) => present.has(folder));
-    return names.length === 0 ? [] : [`  subgraph row${index}[" "]`, ...names.map((folder) => `    ${idOf(folder)}["${folder.replace('/', '')}"]`), '  end'];
+    return names.length === 0
+      ? []
+      : [
+          `  subgraph row${index}[" "]`,
+          ...names.map((folder) => `    ${idOf(folder)}["${folder.replace('/', '')}"]`),
+          '  end',
+        ];
   });
   return ['```mermaid', 'flowchart TD', ...boxes.flat(), ...[...arrows].toSorted(), '```'].join('\n');
 }
@@ -43,7 +55,8 @@ function draw(): string {
 const text = readFileSync(document, 'utf8');
 const [before, rest] = text.split(start);
 const after = rest?.split(end)[1];
-if (before === undefined || after === undefined) throw new Error(`ARCHITECTURE.md has lost its markers ${start} … ${end}`);
+if (before === undefined || after === undefined)
+  throw new Error(`ARCHITECTURE.md has lost its markers ${start} … ${end}`);
 const drawn = `${before}${start}\n\n${draw()}\n\n${end}${after}`;
 if (process.argv.includes('--check')) {
   if (drawn !== text) {
