@@ -49,7 +49,7 @@ export default {
           '^server/src/main\\.ts$',
         ],
       },
-      to: { path: '^(node_modules/)?(pg|kysely)(/|$)', dependencyTypesNot: ['type-only'] },
+      to: { path: '(^|/)node_modules/(pg|kysely)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'tests stay out of the product',
@@ -60,9 +60,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)node_modules/' },
     tsPreCompilationDeps: true,
-    parser: 'swc',
+    parser: 'tsc',
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
