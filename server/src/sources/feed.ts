@@ -14,12 +14,24 @@ export interface FeedPatient {
   authoritative: boolean;
 }
 
+/** The recording time of what is only mentioned: before any real one. */
+export const mentionedAt = '1900-01-01T00:00:00.000Z';
+
 /** What one message asks to be done, in the order to do it. */
 export type FeedEvent =
   /** Link (or re-link) this patient: register, update, and every message that names somebody. */
   | { kind: 'patient'; patient: FeedPatient }
   /** New versions of these resources about that patient. Ids are deterministic, references among them resolved. */
-  | { kind: 'resources'; patientId: PatientId; resources: readonly Resource[] }
+  | {
+      kind: 'resources';
+      patientId: PatientId;
+      resources: readonly Resource[];
+      /**
+       * They are only named in passing (the visit a result was taken on): write them as recorded at {@link mentionedAt},
+       * so that they stand where nothing else is held, and never replace what the source said of the thing itself.
+       */
+      mentioned?: true;
+    }
   /** The source says two of its patients are one (A18, A34, A40): the second number is superseded by the first. */
   | { kind: 'merge'; survivor: PatientId; superseded: PatientId; supersededIdentifiers: readonly Identifier[] }
   /** The source takes a merge back, or says two patients are not one after all (A37). */
@@ -28,8 +40,12 @@ export type FeedEvent =
 export type FeedTranslation =
   | {
       accepted: true;
-      /** When the source recorded it (EVN-2, else MSH-7): a version older than the one held never becomes current. */
-      recordedAt: string;
+      /**
+       * When the source recorded it (EVN-2, else MSH-7), an ISO 8601 instant: a version older than the one held never
+       * becomes current. Absent where the message does not say: then when it was received. A source's clock may be
+       * ahead: the inbox takes no time later than when it was received.
+       */
+      recordedAt?: string;
       events: readonly FeedEvent[];
       losses: readonly Loss[];
     }
