@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nhsNumberSystem } from '../nhs-number.ts';
+import { demographicsOfPatient } from './patient-demographics.ts';
+import type { Patient } from './types.ts';
+
+const now = new Date('2026-11-01T09:00:00Z');
+const patientWith = (rest: Partial<Patient>): Patient => ({ resourceType: 'Patient', ...rest });
+const numberWith = (value: string, code?: string) => ({
+  system: nhsNumberSystem,
+  value,
+  ...(code
+    ? {
+        extension: [
+          {
+            url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus',
+            valueCodeableConcept: { coding: [{ code }] },
+          },
+        ],
+      }
+    : {}),
+});
+
+test('a UK Core Patient gives names in order of use, addresses, NHS number and its verification', () => {
+  const demographics = demographicsOfPatient(
+    patientWith({
+      identifier: [numberWith('999 000 0018', '02'), numberWith('9990000026', '01')],
+      name: [
+        { use: 'maiden', family: 'Brandt', given: ['Ada'] },
+        { use: 'usual', family: 'Okafor', given: ['Ada'] },
+        { use: 'official', family: 'Okafor-Brandt', given: ['Adaeze', 'Rose'], prefix: ['Dr'] },
+      ],
+      gender: 'female',
+      birthDate: '1984-07-03',
+      address: [
+        { use: 'home', line: ['12 Grove Lane'], city: 'London', postalCode: 'se58sy' },
+        { line: ['1 Old Road'], postalCode: 'SE1 7EH', period: { end: '2020-01-01' } },
+      ],
+      telecom: [
+        { system: 'phone', value: '020 7946 0000', use: 'home' },
+        { system: 'phone', value: '020 7946 0001', use: 'old' },
+      ],
+      generalPractitioner: [
+        { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'G85001' } },
+      ],
+      communication: [{ language: { coding: [{ code: 'pt' }] } }],
+    }),
+    now,
+  );
+  assert.deepEqual(
+    demographics.names.map(({ family }) => family),
+    ['Okafor-Brandt', 'Okafor', 'Brandt'],
+  );
+  assert.equal(demographics.nhsNumber, '9990000026');
+  assert.equal(demographics.nhsNumberStatus, 'verified');
+  assert.deepEqual(
+    demographics.addresses.map(({ use, postcode }) => [use, postcode]),
+    [
+      ['home', 'SE5 8SY'],
+      ['old', 'SE1 7EH'],
+    ],
+  );
+  assert.equal(demographics.telecoms.length, 1);
+  assert.equal(demographics.generalPractice, 'G85001');
+  assert.deepEqual(demographics.language, { code: 'pt' });
+});
+
+test('a malformed or former NHS number is nobody’s number', () => {
+  assert.equal(
+    demographicsOfPatient(patientWith({ identifier: [numberWith('9990000019', '01')] }), now).nhsNumber,
+    undefined,
+  );
+  assert.equal(
+    demographicsOfPatient(patientWith({ identifier: [{ ...numberWith('9990000018', '01'), use: 'old' }] }), now)
+      .nhsNumber,
+    undefined,
+  );
+});
+
+test('a Patient with next to nothing is demographics with next to nothing', () => {
+  assert.deepEqual(demographicsOfPatient(patientWith({}), now), { names: [], addresses: [], telecoms: [] });
+  assert.deepEqual(demographicsOfPatient(patientWith({ name: [{ text: 'Joan Baker' }], deceasedBoolean: true }), now), {
+    names: [{ family: 'Baker', given: ['Joan'], prefix: [] }],
+    addresses: [],
+    telecoms: [],
+    deceased: true,
+  });
+});
