@@ -1,0 +1,80 @@
+// Allergies and intolerances, and the statement that there are none. Source: FHIR R4 AllergyIntolerance; GP Connect
+// allergies guidance (ended allergies, degraded entries, no known allergies).
+import type { AllergyIntolerance } from '#standards/fhir/types.ts';
+import { conceptsText, conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
+import { extensionNamed } from '../elements/extensions.ts';
+import { notesText } from '../elements/notes.ts';
+import { whoOf } from '../elements/references.ts';
+import { dateText, firstWhen } from '../elements/times.ts';
+import { choiceText } from '../elements/values.ts';
+import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import type { Describe } from '../line.ts';
+
+/** SNOMED CT: no known allergies, drug, environmental, food allergies. */
+const noneKnown = ['716186003', '409137002', '428607008', '429625007'];
+/** SNOMED CT UK: what an allergy becomes when its code is lost between two GP systems. */
+export const degradedDrugAllergy = '196461000000101';
+export const degradedOtherAllergy = '196471000000108';
+
+const criticalities: Readonly<Record<string, string>> = {
+  high: 'high risk of serious harm',
+  low: 'low risk of serious harm',
+  'unable-to-assess': 'risk not assessable',
+};
+
+export const describeAllergy: Describe<AllergyIntolerance> = (allergy, references) => {
+  const reactions = list(allergy.reaction);
+  const substance = reactions.map((reaction) => conceptText(reaction.substance)).find((text) => text !== undefined);
+  const clinical = plain(conceptWords(allergy.clinicalStatus));
+  const verification = list(allergy.verificationStatus?.coding)[0]?.code;
+  const end = extensionNamed(allergy, 'AllergyIntoleranceEnd', 'AllergyEnd');
+  const endDate = list(end?.extension).find(({ url }) => url === 'endDate')?.valueDateTime;
+  return {
+    section: 'allergies-and-adverse-reactions',
+    title: conceptText(allergy.code) ?? substance,
+    kind: 'Allergy or intolerance',
+    code: [allergy.code],
+    detail: joined([
+      ...reactions.map((reaction) =>
+        joined(
+          [
+            labelled('reaction', conceptsText(reaction.manifestation) ?? words(reaction.description)),
+            conceptText(reaction.substance) === conceptText(allergy.code) ? undefined : conceptText(reaction.substance),
+            reaction.severity && plain(reaction.severity),
+            words(reaction.description),
+            conceptText(reaction.exposureRoute),
+            reaction.onset && `on ${dateText(reaction.onset)}`,
+            notesText(reaction.note),
+          ],
+          ', ',
+        ),
+      ),
+      criticalities[words(allergy.criticality) ?? ''],
+      words(allergy.type) === 'intolerance' ? 'intolerance' : undefined,
+      labelled('onset', dateOnset(allergy)),
+      allergy.lastOccurrence && `last happened ${dateText(allergy.lastOccurrence)}`,
+      endDate && `ended ${dateText(endDate)}`,
+      notesText(allergy.note),
+    ]),
+    status: clinical,
+    ...firstWhen(
+      [allergy.onsetDateTime, 'started'],
+      [allergy.onsetPeriod, 'started'],
+      [allergy.recordedDate, 'recorded'],
+    ),
+    who: whoOf(references, allergy, allergy.asserter, allergy.recorder),
+    cautions: [
+      hasCode([allergy.code], degradedDrugAllergy) ? 'drug allergy without a code' : undefined,
+      hasCode([allergy.code], degradedOtherAllergy) ? 'allergy without a code' : undefined,
+      hasCode([allergy.code], ...noneKnown) ? 'a statement that none is known' : undefined,
+      clinical === 'resolved' || clinical === 'inactive' ? `${clinical}: no longer an allergy` : undefined,
+      verification === 'refuted' ? 'refuted: not an allergy' : undefined,
+      verification === 'unconfirmed' || verification === 'presumed' ? 'unconfirmed' : undefined,
+    ],
+  };
+};
+
+/** Onset that is not a date: an age, a range, words. */
+function dateOnset(allergy: AllergyIntolerance): string | undefined {
+  return allergy.onsetDateTime || allergy.onsetPeriod ? undefined : choiceText(allergy, 'onset');
+}

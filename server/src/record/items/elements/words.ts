@@ -1,0 +1,38 @@
+// Reading elements that may not have the shape FHIR says: systems send what they send, and one odd element must not cost
+// the reader the rest of the record. Nothing here throws, whatever JSON it is given.
+
+/** The text of a primitive: trimmed, never empty. Numbers and booleans are taken as their text. */
+export function words(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return text === '' ? undefined : text;
+}
+
+/** The elements of a repeating element, without nulls. One that should repeat and does not is a list of one. */
+export function list<T>(value: readonly T[] | undefined): NonNullable<T>[] {
+  if (value === undefined || value === null) return [];
+  const all = Array.isArray(value) ? (value as readonly T[]) : [value as unknown as T];
+  return all.filter((element) => element !== undefined && element !== null) as NonNullable<T>[];
+}
+
+/** The parts that say something, joined; undefined where none does. Said twice is said once. */
+export function joined(parts: readonly (string | undefined)[], separator = '; '): string | undefined {
+  const said = new Set(parts.filter((part) => part !== undefined && part !== ''));
+  return said.size === 0 ? undefined : [...said].join(separator);
+}
+
+/** A FHIR code as plain words: "entered-in-error" is "entered in error". */
+export function plain(code: unknown): string | undefined {
+  return words(code)?.replaceAll('-', ' ').replaceAll('_', ' ');
+}
+
+/** With a capital first letter, for a title that begins with a code's words. */
+export function capital(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What precedes a value, where there is one: `labelled('reason', undefined)` is undefined. */
+export function labelled(label: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `${label}: ${text}`;
+}

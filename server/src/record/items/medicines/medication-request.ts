@@ -1,0 +1,71 @@
+// Prescriptions and what stands behind them. Source: FHIR R4 MedicationRequest; UK Core repeat information.
+import type { MedicationRequest } from '#standards/fhir/types.ts';
+import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
+import { extensionNamed, extensionText } from '../elements/extensions.ts';
+import { notesText } from '../elements/notes.ts';
+import { numberText, quantityText } from '../elements/quantities.ts';
+import { whoOf } from '../elements/references.ts';
+import { dateText, firstWhen } from '../elements/times.ts';
+import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import type { Describe } from '../line.ts';
+import { degradedMedication, dosesText, medicineOf, reasonText } from './medicine.ts';
+
+const intentCautions: Readonly<Record<string, string>> = {
+  proposal: 'proposed, not prescribed',
+  option: 'one of several options, not prescribed as such',
+};
+
+export const describeMedicationRequest: Describe<MedicationRequest> = (request, references) => {
+  const { title, code, form } = medicineOf(request, references);
+  const supply = request.dispenseRequest;
+  return {
+    section: 'medications-and-medical-devices',
+    title: request.doNotPerform === true && title ? `Do not give: ${title}` : title,
+    kind: request.doNotPerform === true ? 'Do not give a medicine' : 'Medicine',
+    code,
+    detail: joined([
+      dosesText(request.dosageInstruction),
+      form,
+      conceptText(request.courseOfTherapyType) ?? extensionText(request, 'PrescriptionType'),
+      supply?.quantity && labelled('supply', quantityText(supply.quantity)),
+      labelled('supply', extensionText(supply, 'MedicationQuantityText')),
+      labelled('for', quantityText(supply?.expectedSupplyDuration)),
+      repeatsText(request),
+      labelled('reason', reasonText(references, request)),
+      labelled('status reason', conceptWords(request.statusReason)),
+      labelled('changed', extensionText(request, 'MedicationChangeSummary')),
+      notesText(request.note),
+    ]),
+    status: plain(request.status),
+    ...firstWhen([request.authoredOn, 'prescribed'], [supply?.validityPeriod, 'valid from']),
+    who: whoOf(references, request, request.requester, request.performer, request.recorder),
+    cautions: [
+      intentCautions[words(request.intent) ?? ''],
+      request.doNotPerform === true ? 'an instruction not to give it' : undefined,
+      request.reportedBoolean === true || request.reportedReference
+        ? 'reported, not prescribed by who recorded it'
+        : undefined,
+      hasCode(code, degradedMedication) ? 'medicine without a code' : undefined,
+    ],
+  };
+};
+
+/** "6 repeats allowed, 2 issued, review by 03-May-2024". */
+function repeatsText(request: MedicationRequest): string | undefined {
+  const allowed = numberText(request.dispenseRequest?.numberOfRepeatsAllowed);
+  const repeat = extensionNamed(request, 'MedicationRepeatInformation');
+  const part = (name: string) => list(repeat?.extension).find(({ url }) => url === name);
+  const issued = numberText(
+    part('numberOfPrescriptionsIssued')?.valueUnsignedInt ??
+      part('numberOfRepeatPrescriptionsIssued')?.valueUnsignedInt,
+  );
+  const expiry = part('authorisationExpiryDate')?.valueDateTime;
+  return joined(
+    [
+      allowed && `${allowed} repeats allowed`,
+      issued && `${issued} issued`,
+      expiry && `authorised until ${dateText(expiry)}`,
+    ],
+    ', ',
+  );
+}

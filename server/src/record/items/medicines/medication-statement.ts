@@ -1,0 +1,47 @@
+// What the patient takes, as somebody recorded it. Source: FHIR R4 MedicationStatement; GP Connect medication statements.
+import type { MedicationStatement } from '#standards/fhir/types.ts';
+import { conceptsText, hasCode } from '../elements/concepts.ts';
+import { extensionText } from '../elements/extensions.ts';
+import { notesText } from '../elements/notes.ts';
+import { whoOf } from '../elements/references.ts';
+import { firstWhen, periodText } from '../elements/times.ts';
+import { joined, labelled, plain, words } from '../elements/words.ts';
+import type { Describe } from '../line.ts';
+import { degradedMedication, dosesText, medicineOf, reasonText } from './medicine.ts';
+
+export const describeMedicationStatement: Describe<MedicationStatement> = (statement, references) => {
+  const { title, code, form } = medicineOf(statement, references);
+  const lastIssue = extensionText(statement, 'MedicationStatementLastIssueDate');
+  return {
+    section: 'medications-and-medical-devices',
+    title,
+    kind: 'Medicine',
+    code,
+    detail: joined([
+      dosesText(statement.dosage),
+      form,
+      extensionText(statement, 'PrescriptionType'),
+      statement.effectivePeriod?.end && periodText(statement.effectivePeriod),
+      lastIssue && `last issued ${lastIssue}`,
+      labelled('reason', reasonText(references, statement)),
+      labelled('status reason', conceptsText(statement.statusReason)),
+      labelled(
+        'prescribed by',
+        extensionText(statement, 'MedicationPrescribingAgency', 'MedicationPrescribingOrganization'),
+      ),
+      notesText(statement.note),
+    ]),
+    status: plain(statement.status),
+    ...firstWhen(
+      [statement.effectiveDateTime, 'taken'],
+      [statement.effectivePeriod, 'started'],
+      [statement.dateAsserted, 'recorded'],
+    ),
+    who: whoOf(references, statement, statement.informationSource),
+    cautions: [
+      words(statement.status) === 'not-taken' ? 'not taken' : undefined,
+      words(statement.status) === 'intended' ? 'planned, not yet taken' : undefined,
+      hasCode(code, degradedMedication) ? 'medicine without a code' : undefined,
+    ],
+  };
+};

@@ -1,0 +1,161 @@
+// What the four kinds of medication entry share: the medicine's name, dose and reason.
+import type { CodeableConcept, Dosage, Quantity, Reference, Resource, Timing } from '#standards/fhir/types.ts';
+import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
+import { numberText, quantityText, rangeText, ratioText, unitText } from '../elements/quantities.ts';
+import type { References } from '../elements/references.ts';
+import { choiceText } from '../elements/values.ts';
+import { joined, list, plain, words } from '../elements/words.ts';
+
+interface WithMedicine {
+  medicationCodeableConcept?: CodeableConcept;
+  medicationReference?: Reference;
+}
+
+/** SNOMED CT UK: a medicine whose code was lost between two GP systems. */
+export const degradedMedication = '196421000000109';
+
+/** Name and codes of the medicine, given in place, contained, or as a resource of its own. */
+export function medicineOf(entry: Resource & WithMedicine, references: References) {
+  const found = references.find(entry.medicationReference, entry);
+  const medication = found?.resourceType === 'Medication' ? found : undefined;
+  const concept = entry.medicationCodeableConcept;
+  const ingredient = list(medication?.ingredient).map((each) =>
+    joined(
+      [conceptText(each.itemCodeableConcept) ?? words(each.itemReference?.display), ratioText(each.strength)],
+      ' ',
+    ),
+  );
+  return {
+    title:
+      conceptText(concept) ??
+      conceptText(medication?.code) ??
+      words(entry.medicationReference?.display) ??
+      joined(ingredient, ' + '),
+    code: [concept, medication?.code],
+    form: conceptText(medication?.form),
+  };
+}
+
+/** Doses as a prescription says them. The source's own words win; else they are put together from its parts. */
+export function dosesText(dosages: readonly Dosage[] | undefined): string | undefined {
+  const all = list(dosages)
+    .toSorted((one, other) => (Number(one.sequence) || 0) - (Number(other.sequence) || 0))
+    .map(doseText)
+    .filter((text) => text !== undefined);
+  return all.length === 0 ? undefined : [...new Set(all)].join(', then ');
+}
+
+function doseText(dosage: Dosage): string | undefined {
+  const asNeeded =
+    dosage.asNeededBoolean === true
+      ? 'as needed'
+      : dosage.asNeededCodeableConcept &&
+        `as needed for ${conceptWords(dosage.asNeededCodeableConcept) ?? 'a stated reason'}`;
+  const instructions = joined([conceptsText(dosage.additionalInstruction), words(dosage.patientInstruction)], ', ');
+  const text = words(dosage.text);
+  if (text !== undefined) return joined([text, instructions], ', ');
+  const rates = list(dosage.doseAndRate);
+  return joined(
+    [
+      ...rates.map((rate) => amountText(rate.doseQuantity) ?? rangeText(rate.doseRange)),
+      ...rates.map((rate) => {
+        const said = quantityText(rate.rateQuantity) ?? rangeText(rate.rateRange) ?? ratioText(rate.rateRatio);
+        return said && `at ${said}`;
+      }),
+      conceptWords(dosage.method),
+      conceptWords(dosage.route),
+      conceptWords(dosage.site),
+      timingText(dosage.timing),
+      asNeeded,
+      dosage.maxDosePerPeriod && `at most ${ratioText(dosage.maxDosePerPeriod) ?? 'a stated amount'}`,
+      instructions,
+    ],
+    ', ',
+  );
+}
+
+/** A dose without its unit must not read as if it had one. */
+function amountText(dose: Quantity | undefined): string | undefined {
+  const text = quantityText(dose);
+  return text !== undefined && unitText(dose) === undefined ? `${text} (unit not given)` : text;
+}
+
+const periodUnits: Readonly<Record<string, string>> = {
+  s: 'second',
+  min: 'minute',
+  h: 'hour',
+  d: 'day',
+  wk: 'week',
+  mo: 'month',
+  a: 'year',
+};
+const eventTimes: Readonly<Record<string, string>> = {
+  MORN: 'in the morning',
+  AFT: 'in the afternoon',
+  EVE: 'in the evening',
+  NIGHT: 'at night',
+  HS: 'at bedtime',
+  WAKE: 'on waking',
+  AC: 'before meals',
+  PC: 'after meals',
+  C: 'with meals',
+  CM: 'with breakfast',
+  CD: 'with lunch',
+  CV: 'with dinner',
+  ACM: 'before breakfast',
+  ACD: 'before lunch',
+  ACV: 'before dinner',
+  PCM: 'after breakfast',
+  PCD: 'after lunch',
+  PCV: 'after dinner',
+};
+
+/** "3 times a day", "every 8 hours", "on Mondays", "at 08:00". */
+export function timingText(timing: Timing | undefined): string | undefined {
+  const repeat = timing?.repeat;
+  const code = conceptWords(timing?.code);
+  if (!repeat || typeof repeat !== 'object') return code;
+  const frequency = numberText(repeat.frequency) ?? '1';
+  const most = numberText(repeat.frequencyMax);
+  const period = numberText(repeat.period);
+  const unit = periodUnits[words(repeat.periodUnit) ?? ''] ?? plain(repeat.periodUnit);
+  const times = most === undefined ? frequency : `${frequency} to ${most}`;
+  const often =
+    period === undefined || unit === undefined
+      ? undefined
+      : period === '1'
+        ? times === '1'
+          ? `once every ${unit}`
+          : `${times} times every ${unit}`
+        : times === '1'
+          ? `every ${period} ${unit}s`
+          : `${times} times every ${period} ${unit}s`;
+  return joined(
+    [
+      often ?? code,
+      ...list(repeat.when).map((when) => eventTimes[words(when) ?? ''] ?? words(when)),
+      ...list(repeat.timeOfDay).map((time) => `at ${words(time)?.slice(0, 5)}`),
+      list(repeat.dayOfWeek).length > 0 ? `on ${list(repeat.dayOfWeek).map(words).join(', ')}` : undefined,
+      choiceText(repeat, 'bounds') && `for ${choiceText(repeat, 'bounds')}`,
+      numberText(repeat.count) && `${numberText(repeat.count)} times in all`,
+    ],
+    ', ',
+  );
+}
+
+/** Why it is taken: reasons in words, or the problems the source points at. */
+export function reasonText(
+  references: References,
+  from: Resource & { reasonCode?: readonly CodeableConcept[]; reasonReference?: readonly Reference[] },
+): string | undefined {
+  return joined(
+    [
+      conceptsText(from.reasonCode),
+      ...list(from.reasonReference).map((reference) => {
+        const found = references.find(reference, from) as { code?: CodeableConcept } | undefined;
+        return conceptText(found?.code) ?? words(reference.display);
+      }),
+    ],
+    ', ',
+  );
+}
