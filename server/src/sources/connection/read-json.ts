@@ -1,0 +1,44 @@
+// Bytes from a source → JSON that is safe to walk. Everything JSON.parse would let through and later code trip over ends here.
+import { isUtf8 } from 'node:buffer';
+
+/** Deeper than any FHIR resource; shallower than a stack. */
+const maxDepth = 100;
+
+/**
+ * Parses a JSON body.
+ * @returns undefined where it is not JSON: not said to be (content type), not UTF-8, not well-formed, nested too deep,
+ * or holding a number no double holds (1e999 would become Infinity and, written again, null).
+ */
+export function readJson(body: Buffer, contentType: string | undefined): unknown {
+  if (!isJson(contentType) || !isUtf8(body)) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+  return isWalkable(value, 0) ? value : undefined;
+}
+
+/** application/json, application/fhir+json, with any parameter but a charset that is not UTF-8. */
+function isJson(contentType: string | undefined): boolean {
+  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  if (!/^application\/(json|[a-z0-9.-]+\+json|json\+fhir)$/.test(type!.trim())) return false;
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+}
+
+function isWalkable(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === maxDepth) return false;
+  if (Array.isArray(value)) {
+    for (const element of value) if (!isWalkable(element, depth + 1)) return false;
+    return true;
+  }
+  for (const key in value) {
+    // An own "__proto__" becomes a prototype the moment somebody copies the object key by key.
+    if (key === '__proto__' || !isWalkable((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return true;
+}

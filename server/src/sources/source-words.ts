@@ -1,0 +1,40 @@
+// A source's own words, made safe to repeat: they may quote the question, and our issues and logs carry no person.
+import type { Demographics } from '#standards/demographics.ts';
+
+const maxLength = 240;
+
+/**
+ * What a source wrote for the reader, without anything that could identify the person: the words of their names and
+ * addresses, and every run of four or more digits (NHS numbers, hospital numbers, dates, phone numbers).
+ * @returns undefined where nothing readable is left.
+ */
+export function sourceWords(text: unknown, { names, addresses }: Demographics): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const own = new Set(
+    [
+      ...names.flatMap(({ family, given }) => [family ?? '', ...given]),
+      ...addresses.flatMap(({ lines, postcode }) => [...lines, postcode ?? '']),
+    ].flatMap(wordsOf),
+  );
+  const plain = text
+    .slice(0, maxLength * 4)
+    // Markup and control characters have no place in a sentence.
+    .replaceAll(/<[^>]*>|\p{C}/gu, ' ')
+    .replaceAll(/\p{N}(?:[\s\p{Pd}./]?\p{N}){3,}/gu, '…')
+    .replaceAll(/[\p{L}\p{M}\p{N}'’]+/gu, (word) => (wordsOf(word).some((part) => own.has(part)) ? '…' : word))
+    .replaceAll(/(…[\s,.;:'"()\p{Pd}]*)+/gu, '… ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const kept = plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+  return /\p{L}{2}/u.test(kept) ? kept : undefined;
+}
+
+/** Words of two letters or more, without case or marks. */
+function wordsOf(text: string): string[] {
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
+}
