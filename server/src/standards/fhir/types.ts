@@ -2,10 +2,11 @@
 // Source: HL7 FHIR 4.0.1, as @medplum/fhirtypes states it.
 export type {
   Address,
+  AdverseEvent,
   AllergyIntolerance,
   Annotation,
-  Attachment,
   Appointment,
+  Attachment,
   AuditEvent,
   Bundle,
   BundleEntry,
@@ -19,7 +20,9 @@ export type {
   Condition,
   Consent,
   ContactPoint,
+  DetectedIssue,
   Device,
+  DeviceRequest,
   DeviceUseStatement,
   DiagnosticReport,
   DocumentReference,

@@ -1,0 +1,72 @@
+// Where a validation stands in a resource, and what it has found.
+import type { Issue, IssueCode, IssueSeverity } from '../../issue.ts';
+import type { Field } from '../r4/definitions.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Why: one bad message must not make a thousand-line answer; the first hundred say what is wrong. */
+const maxIssues = 100;
+/** Deeper than any real resource (the deepest Questionnaires reach about 20), shallow enough for the stack. */
+export const maxDepth = 100;
+
+export class Walk {
+  readonly issues: Issue[] = [];
+  /** All that were found, also those not kept. */
+  count = 0;
+  depth = 0;
+  /** The resource whose `contained` the references reach into. */
+  root: JsonObject = {};
+  /** The nearest resource: FHIRPath's %resource. */
+  resource: JsonObject = {};
+  /** Resource type of each contained resource of `root`, by id. */
+  contained: ReadonlyMap<string, string> | undefined;
+  /** Resource type by fullUrl, within a Bundle. */
+  entries: ReadonlyMap<string, string> | undefined;
+  /** Told of every extension, where somebody wants to know. */
+  onExtension: ((extension: JsonObject, isModifier: boolean) => void) | undefined;
+  readonly #path: (Field | number)[] = [];
+  readonly #start: string;
+
+  /** @param start the path of what is walked, e.g. `Patient`. */
+  constructor(start: string) {
+    this.#start = start;
+  }
+
+  enter(step: Field | number): void {
+    this.#path.push(step);
+  }
+
+  leave(): void {
+    this.#path.pop();
+  }
+
+  get path(): readonly (Field | number)[] {
+    return this.#path;
+  }
+
+  /** `Bundle.entry[3].resource.name[0].family`: names R4 has, and numbers; nothing of what the sender wrote. */
+  location(): string {
+    let text = this.#start;
+    for (const step of this.#path) text += typeof step === 'number' ? `[${step}]` : `.${step.key}`;
+    return text;
+  }
+
+  report(severity: IssueSeverity, code: IssueCode, text: string, diagnostics?: string): void {
+    this.count += 1;
+    if (this.issues.length > maxIssues) return;
+    if (this.issues.length === maxIssues) {
+      this.issues.push({
+        severity: 'error',
+        code: 'too-long',
+        text: `More than ${maxIssues} problems; the rest are not listed.`,
+      });
+      return;
+    }
+    const issue: Issue = { severity, code, text, location: this.location() };
+    if (diagnostics) issue.diagnostics = diagnostics;
+    this.issues.push(issue);
+  }
+}
