@@ -1,0 +1,164 @@
+// Matching as a clinician can read it: each case in cases.yaml is a pair of people, what becomes of them, and why.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import type { AdministrativeGender, Demographics, PersonName } from '#standards/demographics.ts';
+import { parseNhsNumber } from '#standards/nhs-number.ts';
+import { parsePostcode } from '#standards/postcode.ts';
+import { comparePatients, type MatchResult } from './compare-patients.ts';
+import { readMatching } from './matching-config.ts';
+import { matchKeys } from './match-keys.ts';
+import { profileOf } from './profile.ts';
+
+/** A person as cases.yaml writes one. */
+interface CasePerson {
+  name?: string;
+  /** Family name first, then given names: "Okafor-Brandt, Ada Rose". */
+  formerly?: string;
+  born?: string;
+  gender?: AdministrativeGender;
+  /** House, street, postcode. */
+  lives?: string;
+  lived?: string;
+  phone?: string;
+  email?: string;
+  /** Number and how far it was checked: "999 000 0018 verified". */
+  nhs?: string;
+  hospitalNumber?: string;
+}
+
+interface Case {
+  case: string;
+  one: CasePerson;
+  other: CasePerson;
+  result: MatchResult;
+  /** Fields or rules that must be among the reasons, with the level where it is a field: "given-name nickname", "twins". */
+  because: string[];
+}
+
+const matching = readMatching(new URL('../../../../partnership', import.meta.url).pathname);
+const cases = parse(readFileSync(new URL('cases.yaml', import.meta.url), 'utf8')) as Case[];
+
+for (const { case: name, one, other, result, because } of cases) {
+  test(name, () => {
+    const [profile, another] = [profileOfCase(one), profileOfCase(other)];
+    const comparison = comparePatients(profile, another, matching);
+    const said = comparison.reasons.map(({ about, level }) => (level ? `${about} ${level}` : about));
+    assert.equal(comparison.result, result, `${comparison.score.toFixed(1)} bits: ${said.join(', ')}`);
+    for (const reason of because) assert.ok(said.includes(reason), `"${reason}" is not among: ${said.join(', ')}`);
+    const keys = new Set(matchKeys(profile));
+    // What is never compared is never linked nor shown to anybody.
+    if (result !== 'separate')
+      assert.ok(
+        matchKeys(another).some((key) => keys.has(key)),
+        'they share no key',
+      );
+    assert.equal(comparePatients(another, profile, matching).result, result, 'the other way about');
+  });
+}
+
+test('the case table has every rule of matching.yaml in it', () => {
+  const told = new Set(cases.flatMap(({ because }) => because));
+  assert.deepEqual(
+    matching.rules.map(({ id }) => id).filter((id) => !told.has(id)),
+    [],
+  );
+});
+
+const anyPerson: fc.Arbitrary<CasePerson> = fc.record(
+  {
+    name: fc.constantFrom(
+      'Smith, John',
+      'Smith, Jon',
+      'Smythe, John Paul',
+      'Jones, J',
+      'Adeyemi, Taiwo',
+      'John, Smith',
+      'Baby',
+    ),
+    formerly: fc.constantFrom('Jones', 'Smith, Ann'),
+    born: fc.constantFrom('1980-02-03', '1980-03-02', '1980-02-08', '2010-02-03', '1980', '1990-01-01'),
+    gender: fc.constantFrom<AdministrativeGender>('male', 'female', 'unknown'),
+    lives: fc.constantFrom('1 High Street, SE5 8SY', 'Flat 2, 1 High Street, SE5 8SY', 'SE1 7EH'),
+    phone: fc.constantFrom('020 7946 0000', '+44 20 7946 0000', '0000000000'),
+    nhs: fc.constantFrom(
+      '999 000 0018 verified',
+      '999 000 0018 unverified',
+      '999 000 0026 verified',
+      '999 000 0026 unverified',
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+test('comparing is symmetric, and two different verified NHS numbers are impossible whatever else agrees', () => {
+  fc.assert(
+    fc.property(anyPerson, anyPerson, (one, other) => {
+      const [profile, another] = [profileOfCase(one), profileOfCase(other)];
+      const [there, back] = [comparePatients(profile, another, matching), comparePatients(another, profile, matching)];
+      assert.equal(there.result, back.result);
+      assert.ok(Math.abs(there.score - back.score) < 1e-9);
+      const twoNumbers = profile.verified && another.verified && profile.nhsNumber !== another.nhsNumber;
+      assert.equal(there.impossible, twoNumbers);
+      if (twoNumbers) assert.equal(there.result, 'separate');
+      assert.equal(there.result === 'separate' || !there.apart, true);
+    }),
+  );
+});
+
+test('reasons say what agrees, never with which value', () => {
+  fc.assert(
+    fc.property(anyPerson, anyPerson, (one, other) => {
+      const text = comparePatients(profileOfCase(one), profileOfCase(other), matching)
+        .reasons.map((reason) => reason.text)
+        .join(' ')
+        .toLowerCase();
+      for (const value of ['smith', 'adeyemi', 'taiwo', '1980', 'se5', 'high street', '7946', '999'])
+        assert.ok(!text.includes(value));
+    }),
+  );
+});
+
+function profileOfCase(person: CasePerson) {
+  const [digits, status] = (person.nhs ?? '').split(/ (?=[a-z])/);
+  const parsed = parseNhsNumber(digits ?? '');
+  const names: PersonName[] = [];
+  if (person.name !== undefined) names.push(nameOf(person.name));
+  if (person.formerly !== undefined) names.push({ ...nameOf(person.formerly), use: 'maiden' });
+  const demographics: Demographics = {
+    names,
+    addresses: [
+      ...(person.lives === undefined ? [] : [addressOf(person.lives)]),
+      ...(person.lived === undefined ? [] : [{ ...addressOf(person.lived), use: 'old' as const }]),
+    ],
+    telecoms: [
+      ...(person.phone ? [{ system: 'phone' as const, value: person.phone }] : []),
+      ...(person.email ? [{ system: 'email' as const, value: person.email }] : []),
+    ],
+    ...(person.born ? { birthDate: person.born } : {}),
+    ...(person.gender ? { gender: person.gender } : {}),
+    ...(parsed.valid
+      ? {
+          nhsNumber: parsed.nhsNumber,
+          nhsNumberStatus: status === 'verified' ? ('verified' as const) : ('unverified' as const),
+        }
+      : {}),
+  };
+  const identifiers = person.hospitalNumber
+    ? [{ system: 'https://example.org/hospital', value: person.hospitalNumber }]
+    : [];
+  return profileOf(demographics, identifiers, matching);
+}
+
+function nameOf(text: string): PersonName {
+  const [family, given] = text.split(', ');
+  return { ...(family ? { family } : {}), given: given?.split(' ') ?? [], prefix: [] };
+}
+
+function addressOf(text: string) {
+  const parts = text.split(', ');
+  const postcode = parsePostcode(parts.at(-1));
+  return { lines: postcode ? parts.slice(0, -1) : parts, ...(postcode ? { postcode } : {}) };
+}

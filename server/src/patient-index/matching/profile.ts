@@ -1,0 +1,126 @@
+// What of a patient is compared: demographics folded, placeholders taken out. Stored beside the patient, so that a
+// candidate is compared without reading its history.
+import type { Demographics, PersonName, PostalAddress } from '#standards/demographics.ts';
+import type { Identifier } from '#standards/fhir/types.ts';
+import { type NhsNumber, nhsNumberSystem } from '#standards/nhs-number.ts';
+import { nameWords } from '#standards/person-name.ts';
+import type { Matching } from './matching-config.ts';
+
+/** A name, folded. */
+export interface ProfileName {
+  /** Words of the family name; empty where unknown. */
+  family: readonly string[];
+  given: readonly string[];
+  /** Whether it is used now; maiden and former names are not. */
+  current: boolean;
+}
+
+export interface ProfileAddress {
+  postcode?: string;
+  /** Every word with a digit: house and flat numbers, in order of size. */
+  numbers: readonly string[];
+  /** The other words. */
+  words: readonly string[];
+  current: boolean;
+}
+
+export interface Profile {
+  /** Valid; where the number was superseded, the one that took its place. */
+  nhsNumber?: NhsNumber;
+  verified: boolean;
+  names: readonly ProfileName[];
+  birthDate?: string;
+  gender?: 'male' | 'female' | 'other';
+  addresses: readonly ProfileAddress[];
+  /** Last ten digits. */
+  phones: readonly string[];
+  emails: readonly string[];
+  /** `system|value` of every number but the NHS number. */
+  localNumbers: readonly string[];
+}
+
+/** @param currentNumber the number that took the place of a superseded one; the number itself where none did. */
+export function profileOf(
+  demographics: Demographics,
+  identifiers: readonly Identifier[],
+  matching: Matching,
+  currentNumber: (number: NhsNumber) => NhsNumber = (number) => number,
+): Profile {
+  const { birthDate, gender, nhsNumber } = demographics;
+  const telecoms = (systems: readonly string[]) =>
+    demographics.telecoms.filter(({ system }) => systems.includes(system)).map(({ value }) => value);
+  return {
+    ...(nhsNumber ? { nhsNumber: currentNumber(nhsNumber) } : {}),
+    verified: nhsNumber !== undefined && demographics.nhsNumberStatus === 'verified',
+    names: foldNames(demographics.names, matching),
+    ...(birthDate && isBirthDate(birthDate) && !matching.isPlaceholder('birthDates', birthDate) ? { birthDate } : {}),
+    ...(gender && gender !== 'unknown' ? { gender } : {}),
+    addresses: demographics.addresses
+      .map((address) => foldAddress(address, matching))
+      .filter((address) => address !== undefined),
+    phones: unique(
+      telecoms(['phone', 'sms'])
+        .map(foldPhone)
+        .filter((phone) => isPhone(phone) && !matching.isPlaceholder('phones', phone)),
+    ),
+    emails: unique(
+      telecoms(['email'])
+        .map((email) => email.trim().toLowerCase())
+        .filter((email) => /^\S+@\S+$/.test(email)),
+    ),
+    localNumbers: unique(
+      identifiers.flatMap(({ system, value }) =>
+        system && value && system !== nhsNumberSystem ? [`${system}|${value}`] : [],
+      ),
+    ),
+  };
+}
+
+function foldNames(names: readonly PersonName[], matching: Matching): ProfileName[] {
+  const real = (words: string[]) =>
+    words.filter((word) => !/^\d*$/.test(word) && !matching.isPlaceholder('names', word));
+  const folded = names
+    .filter(({ use }) => use !== 'anonymous')
+    .map((name) => ({
+      family: real(nameWords(name.family)),
+      given: real(name.given.flatMap(nameWords)),
+      current: name.use !== 'old' && name.use !== 'maiden',
+    }))
+    .filter(({ family, given }) => family.length > 0 || given.length > 0);
+  // A maiden name often comes without the given names it goes with.
+  const main =
+    folded.find(({ given, current }) => current && given.length > 0) ?? folded.find(({ given }) => given.length > 0);
+  return folded.map((name) => (name.given.length > 0 ? name : { ...name, given: main?.given ?? [] }));
+}
+
+function foldAddress(address: PostalAddress, matching: Matching): ProfileAddress | undefined {
+  const known =
+    address.postcode && !matching.isPlaceholder('postcodes', address.postcode) ? address.postcode : undefined;
+  const words = address.lines.flatMap(nameWords);
+  if (!known && words.length === 0) return undefined;
+  return {
+    ...(known ? { postcode: known } : {}),
+    numbers: words.filter((word) => /\d/.test(word)).toSorted(),
+    words: words.filter((word) => !/\d/.test(word)),
+    current: address.use !== 'old',
+  };
+}
+
+/** FHIR date: YYYY, YYYY-MM or YYYY-MM-DD. */
+function isBirthDate(text: string): boolean {
+  return /^\d{4}(-\d{2}(-\d{2})?)?$/.test(text);
+}
+
+/** "+44 (0)20 7946 0000" and "020 7946 0000" give the same ten digits. */
+export function foldPhone(text: string): string {
+  return text.replaceAll(/\D/g, '').slice(-10);
+}
+
+/** Enough digits, and not one of them repeated. */
+function isPhone(digits: string): boolean {
+  return digits.length >= 9 && new Set(digits).size > 2;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
