@@ -77,6 +77,12 @@ export function openDatabase(options: { url: string; log: Log; maxTransactions?:
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      // Why: the pool listens only to idle clients. Without this a connection cut between two statements ends the process.
+      const lost = (error: Error) => {
+        broken = error;
+        log.warn('database connection lost', { error });
+      };
+      client.on('error', lost);
       try {
         await client.query('begin');
         const result = await work({ client, run: (query) => runOn(client, query) });
@@ -86,6 +92,7 @@ export function openDatabase(options: { url: string; log: Log; maxTransactions?:
         await client.query('rollback').catch((rollbackError: Error) => (broken = rollbackError));
         throw error;
       } finally {
+        client.off('error', lost);
         client.release(broken);
       }
     },
