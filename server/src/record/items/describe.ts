@@ -5,39 +5,71 @@ import { describeAllergy } from './clinical/allergy.ts';
 import { describeCondition } from './clinical/condition.ts';
 import { describeFamilyHistory } from './clinical/family-history.ts';
 import { describeImmunization } from './clinical/immunization.ts';
+import { describeNoneKnown } from './clinical/none-known.ts';
 import { describeProcedure } from './clinical/procedure.ts';
 import { describeAppointment } from './contacts/appointment.ts';
+import { describeCommunication } from './contacts/communication.ts';
 import { describeEncounter } from './contacts/encounter.ts';
+import { describeEpisodeOfCare } from './contacts/episode-of-care.ts';
 import { conceptCode, conceptWords } from './elements/concepts.ts';
 import { type References, referencesWithin } from './elements/references.ts';
+import { labelsOf } from './elements/security-labels.ts';
 import { list, words } from './elements/words.ts';
 import { describeDiagnosticReport } from './findings/diagnostic-report.ts';
+import { describeImagingStudy } from './findings/imaging-study.ts';
+import {
+  describeAdverseEvent,
+  describeClinicalImpression,
+  describeDetectedIssue,
+  describeRiskAssessment,
+} from './findings/judgement.ts';
 import { describeObservation } from './findings/observation.ts';
+import { describeQuestionnaireResponse } from './findings/questionnaire-response.ts';
+import { describeSpecimen } from './findings/specimen.ts';
 import type { Describe, Line } from './line.ts';
+import { describeDevice, describeDeviceRequest, describeDeviceUse } from './medicines/device.ts';
 import { describeMedicationRequest } from './medicines/medication-request.ts';
 import { describeMedicationStatement } from './medicines/medication-statement.ts';
 import { describeMedicationAdministration, describeMedicationDispense } from './medicines/supply-and-administration.ts';
 import { notShownReason, type NotShownReason } from './not-shown.ts';
 import { describeOther } from './other.ts';
+import { describeCareTeam } from './people/care-team.ts';
+import { describeConsent } from './people/consent.ts';
 import { describeFlag } from './people/flag.ts';
 import { describePatient } from './people/patient.ts';
 import { describeRelatedPerson } from './people/related-person.ts';
+import { describeCarePlan, describeGoal } from './plans/care-plan.ts';
 import { describeComposition, describeDocumentReference } from './plans/document.ts';
 import { describeServiceRequest } from './plans/service-request.ts';
+import { describeTask } from './plans/task.ts';
 import type { RecordItem, ResourceKey } from './record-item.ts';
 
 /** Resource type → its lines. Whatever is not here is described plainly by `describeOther`. */
 const kinds: Readonly<Record<string, Describe<never>>> = {
+  AdverseEvent: describeAdverseEvent,
   AllergyIntolerance: describeAllergy,
   Appointment: describeAppointment,
+  CarePlan: describeCarePlan,
+  CareTeam: describeCareTeam,
+  ClinicalImpression: describeClinicalImpression,
+  Communication: describeCommunication,
   Composition: describeComposition,
   Condition: describeCondition,
+  Consent: describeConsent,
+  DetectedIssue: describeDetectedIssue,
+  Device: describeDevice,
+  DeviceRequest: describeDeviceRequest,
+  DeviceUseStatement: describeDeviceUse,
   DiagnosticReport: describeDiagnosticReport,
   DocumentReference: describeDocumentReference,
   Encounter: describeEncounter,
+  EpisodeOfCare: describeEpisodeOfCare,
   FamilyMemberHistory: describeFamilyHistory,
   Flag: describeFlag,
+  Goal: describeGoal,
+  ImagingStudy: describeImagingStudy,
   Immunization: describeImmunization,
+  List: describeNoneKnown,
   MedicationAdministration: describeMedicationAdministration,
   MedicationDispense: describeMedicationDispense,
   MedicationRequest: describeMedicationRequest,
@@ -45,8 +77,12 @@ const kinds: Readonly<Record<string, Describe<never>>> = {
   Observation: describeObservation,
   Patient: describePatient,
   Procedure: describeProcedure,
+  QuestionnaireResponse: describeQuestionnaireResponse,
   RelatedPerson: describeRelatedPerson,
+  RiskAssessment: describeRiskAssessment,
   ServiceRequest: describeServiceRequest,
+  Specimen: describeSpecimen,
+  Task: describeTask,
 };
 
 /** What one resource became. Invariant: `items` is not empty, or `notShown` says why it is. */
@@ -90,9 +126,10 @@ function describeOne(resource: Resource, sourceId: string, references: Reference
   ) as Describe<Resource>;
   const lines: readonly Line[] = [describe(resource, references)].flat();
   const everywhere = cautionsOfAny(resource);
+  const labels = labelsOf(resource);
   return {
     resource: key,
-    items: lines.map((line) => itemOf(line, key, sourceId, everywhere)),
+    items: lines.map((line) => itemOf(line, key, sourceId, everywhere, labels)),
     consulted: references.takeConsulted(),
   };
 }
@@ -113,7 +150,13 @@ function cautionsOfAny(resource: Resource): string[] {
   return cautions;
 }
 
-function itemOf(line: Line, resource: ResourceKey, sourceId: string, everywhere: readonly string[]): RecordItem {
+function itemOf(
+  line: Line,
+  resource: ResourceKey,
+  sourceId: string,
+  everywhere: readonly string[],
+  labels: readonly string[],
+): RecordItem {
   const named = words(line.title);
   const codeOnly =
     named === undefined ? (line.code ?? []).map(conceptWords).find((code) => code !== undefined) : undefined;
@@ -129,7 +172,7 @@ function itemOf(line: Line, resource: ResourceKey, sourceId: string, everywhere:
     title: named ?? (codeOnly === undefined ? line.kind : `${line.kind}, code ${codeOnly}`),
   };
   const detail = [line.detail, line.dateAsGiven && `date as given: ${line.dateAsGiven}`].filter(Boolean).join('; ');
-  if (detail !== '') item.detail = detail;
+  if (detail !== '' && detail !== item.title) item.detail = detail;
   if (line.status) item.status = line.status;
   if (line.when) item.when = line.when;
   if (line.when && line.whenMeaning) item.whenMeaning = line.whenMeaning;
@@ -138,5 +181,6 @@ function itemOf(line: Line, resource: ResourceKey, sourceId: string, everywhere:
   if (code) item.code = code;
   if (line.interpretation) item.interpretation = line.interpretation;
   if (cautions.length > 0) item.cautions = cautions;
+  if (labels.length > 0) item.labels = labels;
   return item;
 }

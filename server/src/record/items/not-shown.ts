@@ -1,7 +1,7 @@
 // Resources that make no line of their own, each with the reason. Invariant: a resource makes an item or has a reason here;
 // nothing is silently lost.
 import type { List, Resource } from '#standards/fhir/types.ts';
-import { conceptWords, hasCode } from './elements/concepts.ts';
+import { statesNone } from './clinical/none-known.ts';
 import { words } from './elements/words.ts';
 
 /** Why a resource makes no item. */
@@ -105,12 +105,4 @@ export function notShownReason(resource: Resource): NotShownReason | undefined {
   if (type === 'List' && !statesNone(resource as List)) return 'groups other entries';
   if (type === 'Group') return 'groups other entries';
   return reasons.get(type);
-}
-
-/** A list that says somebody asked and there is nothing: "no known allergies". That is an entry, and not an empty list. */
-export function statesNone(list: List): boolean {
-  return (
-    hasCode([list.emptyReason], 'nilknown') ||
-    /nil known|none known|no known/i.test(conceptWords(list.emptyReason) ?? '')
-  );
 }

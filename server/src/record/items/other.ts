@@ -10,12 +10,9 @@ import type { SectionId } from './sections.ts';
 
 /** The types without a file of their own: where they stand and what they are called. */
 const known: Readonly<Record<string, readonly [section: SectionId, kind: string]>> = {
-  AdverseEvent: ['allergies-and-adverse-reactions', 'Adverse event'],
   Basic: ['contacts-with-professionals', 'Entry'],
   BodyStructure: ['examination-findings', 'Body structure'],
   CommunicationRequest: ['plan-and-requested-actions', 'Message to be sent'],
-  DetectedIssue: ['risks', 'Possible problem with treatment'],
-  DeviceRequest: ['equipment-and-adaptations', 'Device requested'],
   DocumentManifest: ['documents', 'Set of documents'],
   GuidanceResponse: ['assessments', 'Decision support answer'],
   ImmunizationEvaluation: ['vaccinations', 'Vaccination assessed'],

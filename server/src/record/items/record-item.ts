@@ -30,4 +30,6 @@ export interface RecordItem {
   interpretation?: 'high' | 'low' | 'abnormal' | 'critical';
   /** What the reader must know before relying on it, e.g. "entered in error", "unconfirmed", "drug allergy without a code". */
   cautions?: readonly string[];
+  /** Codes of the security labels its resource bears, so that what is withheld can be left out before anything is counted. */
+  labels?: readonly string[];
 }

@@ -1,13 +1,13 @@
 // Allergies and intolerances, and the statement that there are none. Source: FHIR R4 AllergyIntolerance; GP Connect
 // allergies guidance (ended allergies, degraded entries, no known allergies).
 import type { AllergyIntolerance } from '#standards/fhir/types.ts';
-import { conceptsText, conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
+import { conceptsText, conceptText, hasCode, statusText } from '../elements/concepts.ts';
 import { extensionNamed } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { dateText, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
-import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 
 /** SNOMED CT: no known allergies, drug, environmental, food allergies. */
@@ -25,7 +25,7 @@ const criticalities: Readonly<Record<string, string>> = {
 export const describeAllergy: Describe<AllergyIntolerance> = (allergy, references) => {
   const reactions = list(allergy.reaction);
   const substance = reactions.map((reaction) => conceptText(reaction.substance)).find((text) => text !== undefined);
-  const clinical = plain(conceptWords(allergy.clinicalStatus));
+  const clinical = statusText(allergy.clinicalStatus);
   const verification = list(allergy.verificationStatus?.coding)[0]?.code;
   const end = extensionNamed(allergy, 'AllergyIntoleranceEnd', 'AllergyEnd');
   const endDate = list(end?.extension).find(({ url }) => url === 'endDate')?.valueDateTime;
@@ -40,10 +40,10 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
           [
             labelled('reaction', conceptsText(reaction.manifestation) ?? words(reaction.description)),
             conceptText(reaction.substance) === conceptText(allergy.code) ? undefined : conceptText(reaction.substance),
-            reaction.severity && plain(reaction.severity),
+            plain(reaction.severity),
             words(reaction.description),
             conceptText(reaction.exposureRoute),
-            reaction.onset && `on ${dateText(reaction.onset)}`,
+            after('on', dateText(reaction.onset)),
             notesText(reaction.note),
           ],
           ', ',
@@ -52,8 +52,8 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
       criticalities[words(allergy.criticality) ?? ''],
       words(allergy.type) === 'intolerance' ? 'intolerance' : undefined,
       labelled('onset', dateOnset(allergy)),
-      allergy.lastOccurrence && `last happened ${dateText(allergy.lastOccurrence)}`,
-      endDate && `ended ${dateText(endDate)}`,
+      after('last happened', dateText(allergy.lastOccurrence)),
+      after('ended', dateText(endDate)),
       notesText(allergy.note),
     ]),
     status: clinical,

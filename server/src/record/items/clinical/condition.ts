@@ -1,12 +1,12 @@
 // Problems and diagnoses. Source: FHIR R4 Condition; UK Core problem significance.
 import type { Condition } from '#standards/fhir/types.ts';
-import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
+import { conceptsText, conceptText, conceptWords, statusText } from '../elements/concepts.ts';
 import { extensionText } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { dateText, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
-import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import { joined, labelled, list, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import { sectionOf } from '../section-rules.ts';
 
@@ -18,7 +18,7 @@ const verificationCautions: Readonly<Record<string, string>> = {
 };
 
 export const describeCondition: Describe<Condition> = (condition, references) => {
-  const clinical = plain(conceptWords(condition.clinicalStatus));
+  const clinical = statusText(condition.clinicalStatus);
   const verification = words(list(condition.verificationStatus?.coding)[0]?.code) ?? '';
   const ended = choiceText(condition, 'abatement');
   return {

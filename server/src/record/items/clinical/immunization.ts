@@ -39,7 +39,7 @@ export const describeImmunization: Describe<Immunization> = (immunization, refer
           references.find(reaction.detail, immunization) ? 'recorded' : words(reaction.detail?.display),
         ),
       ),
-      immunization.occurrenceString && `when: ${words(immunization.occurrenceString)}`,
+      labelled('when', words(immunization.occurrenceString)),
       notesText(immunization.note),
     ]),
     status: notGiven ? 'not given' : plain(immunization.status),

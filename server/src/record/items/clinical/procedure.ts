@@ -1,6 +1,7 @@
 // Operations, treatments and therapies. Source: FHIR R4 Procedure.
 import type { Procedure } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
+import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
@@ -22,7 +23,7 @@ export const describeProcedure: Describe<Procedure> = (procedure, references) =>
     detail: joined([
       conceptsText(procedure.bodySite),
       labelled('outcome', conceptWords(procedure.outcome)),
-      labelled('reason', conceptsText(procedure.reasonCode)),
+      labelled('reason', reasonText(references, procedure)),
       labelled('complication', conceptsText(procedure.complication)),
       labelled('follow-up', conceptsText(procedure.followUp)),
       labelled(notDone ? 'reason not done' : 'status reason', conceptWords(procedure.statusReason)),

@@ -2,11 +2,11 @@
 // Source: FHIR R4 Appointment and appointmentstatus.
 import type { Appointment } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from '../elements/concepts.ts';
+import { reasonText } from '../elements/problems.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { reasonText } from '../medicines/medicine.ts';
 
 const statuses: Readonly<Record<string, string>> = {
   noshow: 'did not attend',

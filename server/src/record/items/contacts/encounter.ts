@@ -1,12 +1,12 @@
 // Contacts with professionals, admissions and discharges. Source: FHIR R4 Encounter; v3 ActEncounterCode; UK Core Encounter.
 import type { Encounter } from '#standards/fhir/types.ts';
-import { conceptsText, conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
+import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionText } from '../elements/extensions.ts';
+import { problemsText, reasonText } from '../elements/problems.ts';
 import { whoOf, type References } from '../elements/references.ts';
 import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe, Line } from '../line.ts';
-import { reasonText } from '../medicines/medicine.ts';
 
 const classes: Readonly<Record<string, string>> = {
   AMB: 'Outpatient or clinic contact',
@@ -38,8 +38,13 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
     title === undefined ? undefined : (classes[kindCode] ?? words(encounter.class?.display)),
     title === conceptText(encounter.serviceType) ? undefined : conceptText(encounter.serviceType),
     labelled('reason', reasonText(references, encounter)),
-    ...list(encounter.diagnosis).map(({ condition }) =>
-      labelled('diagnosis', nameOfCondition(condition, encounter, references)),
+    labelled(
+      'diagnosis',
+      problemsText(
+        references,
+        encounter,
+        list(encounter.diagnosis).map(({ condition }) => condition),
+      ),
     ),
     labelled('where', place(encounter, references)),
     labelled('outcome', extensionText(encounter, 'OutcomeOfAttendance')),
@@ -111,14 +116,4 @@ function place(encounter: Encounter, references: References): string | undefined
     list(encounter.location).map(({ location }) => references.name(location, encounter)),
     ', ',
   );
-}
-
-function nameOfCondition(
-  reference: NonNullable<Encounter['diagnosis']>[number]['condition'],
-  from: Encounter,
-  references: References,
-): string | undefined {
-  const found = references.find(reference, from);
-  const code = (found as { code?: Parameters<typeof conceptText>[0] } | undefined)?.code;
-  return conceptText(code) ?? words(reference?.display) ?? conceptsText(undefined);
 }

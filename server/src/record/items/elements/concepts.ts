@@ -2,7 +2,7 @@
 // Source: the display rule of the Yorkshire and Humber care record (Interweave, building blocks): text, else the coding the
 // user selected, else the first display.
 import type { CodeableConcept, Coding } from '#standards/fhir/types.ts';
-import { list, words } from './words.ts';
+import { list, plain, words } from './words.ts';
 
 /** The concept in the source's words, or undefined where it gave only codes, or nothing. */
 export function conceptText(concept: CodeableConcept | undefined): string | undefined {
@@ -49,6 +49,11 @@ export function codesOf(concepts: readonly (CodeableConcept | undefined)[]): str
 /** Whether any of these concepts bears one of the codes. FHIR's own small code sets need no system to be told apart. */
 export function hasCode(concepts: readonly (CodeableConcept | undefined)[], ...wanted: readonly string[]): boolean {
   return codesOf(concepts).some((code) => wanted.includes(code));
+}
+
+/** The concept of a small FHIR code set, e.g. a clinical status, in plain words: its code, else what the source wrote. */
+export function statusText(concept: CodeableConcept | undefined): string | undefined {
+  return plain(codesOf([concept])[0] ?? conceptText(concept)?.toLowerCase());
 }
 
 /** A Coding in words. */

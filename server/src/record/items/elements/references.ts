@@ -4,6 +4,7 @@
 import type { PractitionerRole, Reference, Resource } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from './concepts.ts';
 import { currentName, nameText } from './names.ts';
+import { mayBeNamedBy } from './security-labels.ts';
 import { joined, list, words } from './words.ts';
 
 export interface References {
@@ -45,7 +46,8 @@ export function referencesWithin(resources: readonly Resource[]): References {
     const target = targetOf(reference);
     if (target === undefined) return undefined;
     consulted.add(target);
-    return byTarget.get(target);
+    const found = byTarget.get(target);
+    return found && mayBeNamedBy(found, from) ? found : undefined;
   };
 
   const name: References['name'] = (reference, from) => {

@@ -32,6 +32,11 @@ export function capital(text: string | undefined): string | undefined {
   return text === undefined ? undefined : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Words in front of a value, where there is one: `after('ended', '03-May-2024')`; `after('ended', undefined)` is undefined. */
+export function after(lead: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `${lead} ${text}`;
+}
+
 /** What precedes a value, where there is one: `labelled('reason', undefined)` is undefined. */
 export function labelled(label: string, text: string | undefined): string | undefined {
   return text === undefined ? undefined : `${label}: ${text}`;

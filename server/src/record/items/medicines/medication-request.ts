@@ -2,13 +2,14 @@
 import type { MedicationRequest } from '#standards/fhir/types.ts';
 import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
+import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { numberText, quantityText } from '../elements/quantities.ts';
 import { whoOf } from '../elements/references.ts';
 import { dateText, firstWhen } from '../elements/times.ts';
-import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { degradedMedication, dosesText, medicineOf, reasonText } from './medicine.ts';
+import { degradedMedication, dosesText, medicineOf } from './medicine.ts';
 
 const intentCautions: Readonly<Record<string, string>> = {
   proposal: 'proposed, not prescribed',
@@ -64,7 +65,7 @@ function repeatsText(request: MedicationRequest): string | undefined {
     [
       allowed && `${allowed} repeats allowed`,
       issued && `${issued} issued`,
-      expiry && `authorised until ${dateText(expiry)}`,
+      after('authorised until', dateText(expiry)),
     ],
     ', ',
   );

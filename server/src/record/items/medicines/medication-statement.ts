@@ -2,12 +2,13 @@
 import type { MedicationStatement } from '#standards/fhir/types.ts';
 import { conceptsText, hasCode } from '../elements/concepts.ts';
 import { extensionText } from '../elements/extensions.ts';
+import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { degradedMedication, dosesText, medicineOf, reasonText } from './medicine.ts';
+import { degradedMedication, dosesText, medicineOf } from './medicine.ts';
 
 export const describeMedicationStatement: Describe<MedicationStatement> = (statement, references) => {
   const { title, code, form } = medicineOf(statement, references);

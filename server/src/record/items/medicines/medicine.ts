@@ -4,7 +4,7 @@ import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts
 import { numberText, quantityText, rangeText, ratioText, unitText } from '../elements/quantities.ts';
 import type { References } from '../elements/references.ts';
 import { choiceText } from '../elements/values.ts';
-import { joined, list, plain, words } from '../elements/words.ts';
+import { after, joined, list, plain, words } from '../elements/words.ts';
 
 interface WithMedicine {
   medicationCodeableConcept?: CodeableConcept;
@@ -67,7 +67,7 @@ function doseText(dosage: Dosage): string | undefined {
       conceptWords(dosage.site),
       timingText(dosage.timing),
       asNeeded,
-      dosage.maxDosePerPeriod && `at most ${ratioText(dosage.maxDosePerPeriod) ?? 'a stated amount'}`,
+      after('at most', ratioText(dosage.maxDosePerPeriod)),
       instructions,
     ],
     ', ',
@@ -134,27 +134,10 @@ export function timingText(timing: Timing | undefined): string | undefined {
     [
       often ?? code,
       ...list(repeat.when).map((when) => eventTimes[words(when) ?? ''] ?? words(when)),
-      ...list(repeat.timeOfDay).map((time) => `at ${words(time)?.slice(0, 5)}`),
-      list(repeat.dayOfWeek).length > 0 ? `on ${list(repeat.dayOfWeek).map(words).join(', ')}` : undefined,
-      choiceText(repeat, 'bounds') && `for ${choiceText(repeat, 'bounds')}`,
+      ...list(repeat.timeOfDay).map((time) => after('at', words(time)?.slice(0, 5))),
+      after('on', joined(list(repeat.dayOfWeek).map(words), ', ')),
+      after('for', choiceText(repeat, 'bounds')),
       numberText(repeat.count) && `${numberText(repeat.count)} times in all`,
-    ],
-    ', ',
-  );
-}
-
-/** Why it is taken: reasons in words, or the problems the source points at. */
-export function reasonText(
-  references: References,
-  from: Resource & { reasonCode?: readonly CodeableConcept[]; reasonReference?: readonly Reference[] },
-): string | undefined {
-  return joined(
-    [
-      conceptsText(from.reasonCode),
-      ...list(from.reasonReference).map((reference) => {
-        const found = references.find(reference, from) as { code?: CodeableConcept } | undefined;
-        return conceptText(found?.code) ?? words(reference.display);
-      }),
     ],
     ', ',
   );

@@ -1,13 +1,14 @@
 // Medicines handed out and medicines given. Source: FHIR R4 MedicationDispense and MedicationAdministration.
 import type { MedicationAdministration, MedicationDispense } from '#standards/fhir/types.ts';
 import { conceptWords, conceptsText } from '../elements/concepts.ts';
+import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { quantityText, ratioText } from '../elements/quantities.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { dosesText, medicineOf, reasonText } from './medicine.ts';
+import { dosesText, medicineOf } from './medicine.ts';
 
 export const describeMedicationDispense: Describe<MedicationDispense> = (dispense, references) => {
   const { title, code, form } = medicineOf(dispense, references);

@@ -1,13 +1,13 @@
 // Referrals, investigations asked for, and other actions requested. Source: FHIR R4 ServiceRequest; UK Core ServiceRequest.
 import type { ServiceRequest } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, hasCode } from '../elements/concepts.ts';
+import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { reasonText } from '../medicines/medicine.ts';
 import type { SectionId } from '../sections.ts';
 
 /** SNOMED CT: patient referral; referral to service. */
