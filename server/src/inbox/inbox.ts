@@ -1,0 +1,148 @@
+// Messages from source systems: stored, acknowledged, then processed, each patient's in sequence.
+// Walk: endpoints hand in bytes → acceptMessage stores them → processMessage does what they ask → open pages are told.
+import type { Database } from '#runtime/database/database.ts';
+import type { Log } from '#runtime/log.ts';
+import type { Metrics } from '#runtime/metrics.ts';
+import type { FeedTranslation } from '#sources/feed.ts';
+import type { Issue } from '#standards/issue.ts';
+import { createAccepting } from './accept-message.ts';
+import { failureOf } from './failure.ts';
+import type { Acceptance, InboxSource } from './message.ts';
+import { deleteRefusals } from './message-store.ts';
+import { createChangeNotifier } from './notify-changes.ts';
+import { createPatientQueue } from './patient-queue.ts';
+import { makeWait, processMessage } from './process-message.ts';
+import { queuedAfter, queueLengths } from './queue-store.ts';
+import type { RecordWriters } from './record-writers.ts';
+
+export interface InboxOptions {
+  /** Opened for the purpose `inbox`. */
+  database: Database;
+  sources: readonly InboxSource[];
+  writers: RecordWriters;
+  log: Log;
+  metrics: Metrics;
+  now: () => Date;
+  /** Only people of the published test range are taken: demonstrations. */
+  testPeopleOnly?: boolean;
+  /** How many messages are processed at once; each uses one of the database's transactions. */
+  concurrency?: number;
+  /** How many messages may be held in memory between storing and processing. */
+  maxHeld?: number;
+  sweepEveryMs?: number;
+  storeWaitMs?: number;
+  /** How long refused messages are kept for the steward, and at most how many. */
+  refused?: { keepDays: number; keepAtMost: number };
+}
+
+export interface Inbox {
+  /**
+   * Takes one message in. `accepted` means it is stored and on disk, or had been before.
+   * @throws RangeError for a source the inbox was not made with; nothing else.
+   */
+  acceptMessage(sourceId: string, content: Uint8Array): Promise<Acceptance>;
+  /** Writes down what could not be taken as a message at all, for the steward. Never rejects. */
+  refuse(sourceId: string, content: Uint8Array, issue: Issue): Promise<void>;
+  /** Begins processing, first what an earlier life left on the queue. */
+  start(): void;
+  /** Looks at the queue now: a steward has sent something through again. */
+  sweep(): void;
+  /** Stops processing once what is under way is done. Messages still queued are processed after the next start. */
+  close(): Promise<void>;
+}
+
+type AcceptedTranslation = Extract<FeedTranslation, { accepted: true }>;
+
+const pageSize = 500;
+const housekeepingEveryMs = 10_000;
+const gatherChangesMs = 5;
+
+export function createInbox(options: InboxOptions): Inbox {
+  const { database, log, metrics, now, writers } = options;
+  const sources = new Map(options.sources.map((source) => [source.sourceId, source]));
+  const notifier = createChangeNotifier({ database, gatherMs: gatherChangesMs, log });
+
+  const queue = createPatientQueue<AcceptedTranslation | undefined>({
+    concurrency: options.concurrency ?? 6,
+    maxHeld: options.maxHeld ?? 2000,
+    sweepEveryMs: options.sweepEveryMs ?? 1000,
+    log,
+    async process({ work, ...message }) {
+      const processed = await processMessage({ database, sources, writers, now }, message, work);
+      if (processed.outcome === 'elsewhere') return processed;
+      metrics.messagesProcessed.inc({ source: message.sourceId, outcome: processed.outcome });
+      if (processed.outcome === 'processed') notifier.changed(processed.patientIds);
+      else logWaiting(message.sourceId, message.sequence, processed.issue);
+      return processed;
+    },
+    async giveUp(message, error) {
+      const processed = await makeWait({ database, now }, message, error);
+      if (processed.outcome === 'waiting') logWaiting(message.sourceId, message.sequence, processed.issue);
+      return processed;
+    },
+    async load(after) {
+      const rows = await database.run(queuedAfter(after, pageSize));
+      return {
+        messages: rows
+          .filter(({ blocked, source_id }) => !blocked && sources.has(source_id))
+          .map((row) => ({
+            sequence: row.sequence,
+            sourceId: row.source_id,
+            receivedAt: row.received_at,
+            patientIds: row.patient_ids,
+            work: undefined,
+          })),
+        next: rows.length < pageSize ? undefined : rows.at(-1)!.sequence,
+      };
+    },
+  });
+
+  const logWaiting = (source: string, sequence: number, issue: Issue) =>
+    log.warn('message waits for a person', { source, sequence, outcome: issue.code, detail: issue.text });
+
+  const accepting = createAccepting({
+    database,
+    log,
+    metrics,
+    now,
+    testPeopleOnly: options.testPeopleOnly ?? false,
+    storeWaitMs: options.storeWaitMs ?? 5000,
+    queued: (message, translation) => queue.add({ ...message, work: translation }),
+  });
+
+  const sourceOf = (sourceId: string): InboxSource => {
+    const source = sources.get(sourceId);
+    if (!source) throw new RangeError(`${sourceId} is not a source this inbox was made with`);
+    return source;
+  };
+
+  let housekeeping: NodeJS.Timeout | undefined;
+  const keepHouse = async () => {
+    const lengths = new Map((await database.run(queueLengths())).map((row) => [row.source_id, row]));
+    for (const source of sources.keys()) metrics.messagesWaiting.set({ source }, lengths.get(source)?.waiting ?? 0);
+    if (!options.refused) return;
+    const before = new Date(now().getTime() - options.refused.keepDays * 86_400_000);
+    await database.run(deleteRefusals(before, options.refused.keepAtMost));
+  };
+  const keepHouseSafely = () => {
+    keepHouse().catch((error: unknown) => {
+      if (failureOf(error) !== 'unreachable') log.error('housekeeping failed', { error });
+    });
+  };
+
+  return {
+    acceptMessage: (sourceId, content) => accepting.acceptMessage(sourceOf(sourceId), content),
+    refuse: (sourceId, content, issue) => accepting.refuse(sourceOf(sourceId), content, [issue]),
+    start() {
+      queue.start();
+      keepHouseSafely();
+      housekeeping = setInterval(keepHouseSafely, housekeepingEveryMs);
+    },
+    sweep: () => queue.sweep(),
+    async close() {
+      clearInterval(housekeeping);
+      await queue.close();
+      await notifier.flush();
+    },
+  };
+}

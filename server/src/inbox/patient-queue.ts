@@ -1,0 +1,250 @@
+// Which message is next, in this process: messages of one patient one after another, of different patients side by side.
+// What is here is only the near part of the queue in the database, which decides: processing a message checks there that
+// it is the patient's first, and another server process may be at it. Nothing is lost with this process.
+import type { Log } from '#runtime/log.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { failureOf } from './failure.ts';
+import type { Processed } from './message.ts';
+import type { QueuedMessage } from './queue-store.ts';
+
+/** A page of the queue as the database has it. */
+export interface QueuePage<Work> {
+  /** In sequence; those that stand behind a message that waits for a person are left out. */
+  messages: readonly (QueuedMessage & { work: Work })[];
+  /** Where the next page begins; undefined where this was the last. */
+  next: number | undefined;
+}
+
+export interface PatientQueueOptions<Work> {
+  /** How many messages are processed at once. */
+  concurrency: number;
+  /** How many are held here; the rest stay in the database until there is room. */
+  maxHeld: number;
+  /** @throws for failures worth trying again: see failure.ts. */
+  process(message: QueuedMessage & { work: Work }): Promise<Processed>;
+  /** Called when a message met other transactions too often: makes it wait for a person. */
+  giveUp(message: QueuedMessage, error: unknown): Promise<Processed>;
+  load(after: number): Promise<QueuePage<Work>>;
+  /** How often the queue in the database is looked through for what other processes or earlier lives left. */
+  sweepEveryMs: number;
+  log: Log;
+}
+
+export interface PatientQueue<Work> {
+  /** Takes a message just stored. Resolves when it is done here, or at once where it is left to the database. */
+  add(message: QueuedMessage & { work: Work }): Promise<Processed>;
+  start(): void;
+  /** Looks through the database now. */
+  sweep(): void;
+  /** Stops after what is being processed is done. */
+  close(): Promise<void>;
+  readonly held: number;
+}
+
+interface Entry<Work> {
+  message: QueuedMessage & { work: Work };
+  running: boolean;
+  attempts: number;
+  lastError?: unknown;
+  settle: ((result: Processed) => void)[];
+}
+
+const elsewhere: Processed = { outcome: 'elsewhere' };
+/** A message that keeps meeting other transactions waits for a person after this many tries. */
+const maxAttempts = 12;
+const longestPauseMs = 5000;
+
+export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): PatientQueue<Work> {
+  const { log } = options;
+  const bySequence = new Map<number, Entry<Work>>();
+  const byPatient = new Map<PatientId, Entry<Work>[]>();
+  let runnable: Entry<Work>[] = [];
+  const running = new Set<Promise<void>>();
+  let closed = true;
+  let pauseMs = 0;
+  let paused: NodeJS.Timeout | undefined;
+
+  const isFirst = (entry: Entry<Work>) =>
+    entry.message.patientIds.every((patientId) => byPatient.get(patientId)?.[0] === entry);
+
+  const pump = () => {
+    while (!closed && !paused && running.size < options.concurrency && runnable.length > 0) {
+      const entry = runnable.shift()!;
+      if (entry.running || bySequence.get(entry.message.sequence) !== entry || !isFirst(entry)) continue;
+      entry.running = true;
+      const run = runOne(entry).finally(() => {
+        running.delete(run);
+        pump();
+        if (behind && bySequence.size < options.maxHeld / 2) sweep();
+      });
+      running.add(run);
+    }
+  };
+
+  const runOne = async (entry: Entry<Work>): Promise<void> => {
+    let result: Processed;
+    try {
+      result =
+        entry.attempts < maxAttempts
+          ? await options.process(entry.message)
+          : await options.giveUp(entry.message, entry.lastError);
+    } catch (error) {
+      entry.running = false;
+      retry(entry, error);
+      return;
+    }
+    pauseMs = 0;
+    if (result.outcome === 'processed') {
+      remove(entry);
+      soonMs = 20;
+    } else forget(entry);
+    if (result.outcome === 'elsewhere') sweepSoon();
+    for (const settle of entry.settle) settle(result);
+  };
+
+  const retry = (entry: Entry<Work>, error: unknown) => {
+    if (failureOf(error) === 'unreachable') {
+      // The database is away for everybody: nothing is tried until it may be back.
+      runnable.unshift(entry);
+      if (paused) return;
+      pauseMs = Math.min(Math.max(pauseMs * 2, 100), longestPauseMs);
+      log.warn('processing paused', { error, durationMs: pauseMs, count: bySequence.size });
+      paused = setTimeout(() => {
+        paused = undefined;
+        pump();
+      }, pauseMs);
+      return;
+    }
+    entry.attempts += 1;
+    entry.lastError = error;
+    log.info('message will be tried again', { sequence: entry.message.sequence, count: entry.attempts, error });
+    // Random, or the same two would meet again.
+    const waitMs = Math.min(2 ** entry.attempts, 500) * (0.5 + Math.random());
+    setTimeout(() => {
+      runnable.push(entry);
+      pump();
+    }, waitMs);
+  };
+
+  const insert = (entry: Entry<Work>) => {
+    bySequence.set(entry.message.sequence, entry);
+    for (const patientId of entry.message.patientIds) {
+      const entries = byPatient.get(patientId) ?? [];
+      let at = entries.length;
+      while (at > 0 && entries[at - 1]!.message.sequence > entry.message.sequence) at -= 1;
+      entries.splice(at, 0, entry);
+      byPatient.set(patientId, entries);
+    }
+    if (isFirst(entry)) runnable.push(entry);
+  };
+
+  const remove = (entry: Entry<Work>) => {
+    bySequence.delete(entry.message.sequence);
+    for (const patientId of entry.message.patientIds) {
+      const entries = byPatient.get(patientId)?.filter((other) => other !== entry) ?? [];
+      if (entries.length === 0) byPatient.delete(patientId);
+      else {
+        byPatient.set(patientId, entries);
+        if (isFirst(entries[0]!)) runnable.push(entries[0]!);
+      }
+    }
+  };
+
+  /** Lets go of a message and of all that stand behind it: the database says when it is their turn. */
+  const forget = (entry: Entry<Work>) => {
+    const letGo = new Set([entry]);
+    for (const { message } of letGo) {
+      bySequence.delete(message.sequence);
+      for (const patientId of message.patientIds) {
+        const entries = byPatient.get(patientId) ?? [];
+        for (const other of entries) if (other.message.sequence > message.sequence) letGo.add(other);
+        const left = entries.filter((other) => !letGo.has(other));
+        if (left.length === 0) byPatient.delete(patientId);
+        else byPatient.set(patientId, left);
+      }
+    }
+    letGo.delete(entry);
+    for (const other of letGo) for (const settle of other.settle) settle(elsewhere);
+  };
+
+  /** The database holds more than is here, so that what arrives now is not next. */
+  let behind = false;
+  /** A message was left to the database while a sweep was under way, which may have passed it. */
+  let missed = false;
+  let cursor = 0;
+  let sweeping: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let soonMs = 20;
+
+  const schedule = (waitMs: number) => {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(sweep, waitMs);
+  };
+  const sweepSoon = () => {
+    if (behind || sweeping) return;
+    schedule(soonMs);
+    soonMs = Math.min(soonMs * 2, options.sweepEveryMs);
+  };
+  const sweep = () => {
+    if (closed || sweeping) return;
+    const started = performance.now();
+    sweeping = sweepOnce()
+      .catch((error: unknown) => log.warn('queue could not be read', { error }))
+      .then(() => {
+        sweeping = undefined;
+        // A long queue of messages that wait costs something to look through: never more than a part of the time.
+        schedule(Math.max(options.sweepEveryMs, (performance.now() - started) * 20));
+      });
+  };
+  const sweepOnce = async (): Promise<void> => {
+    while (!closed && bySequence.size < options.maxHeld) {
+      const page = await options.load(cursor);
+      for (const message of page.messages) {
+        if (bySequence.has(message.sequence)) continue;
+        insert({ message, running: false, attempts: 0, settle: [] });
+      }
+      pump();
+      behind = page.next !== undefined;
+      cursor = page.next ?? 0;
+      if (!behind && !missed) break;
+      if (!behind) missed = false;
+    }
+  };
+
+  return {
+    add(message) {
+      const known = bySequence.get(message.sequence);
+      if (closed || (!known && (behind || bySequence.size >= options.maxHeld))) {
+        behind = missed = true;
+        return Promise.resolve(elsewhere);
+      }
+      return new Promise((settle) => {
+        // The sweep may have found it between its commit and now.
+        if (known) known.settle.push(settle);
+        else {
+          insert({ message, running: false, attempts: 0, settle: [settle] });
+          pump();
+        }
+      });
+    },
+    start() {
+      closed = false;
+      sweep();
+    },
+    sweep,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      clearTimeout(paused);
+      await sweeping;
+      await Promise.all(running);
+      for (const entry of bySequence.values()) for (const settle of entry.settle) settle(elsewhere);
+      bySequence.clear();
+      byPatient.clear();
+      runnable = [];
+    },
+    get held() {
+      return bySequence.size;
+    },
+  };
+}

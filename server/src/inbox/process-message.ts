@@ -1,0 +1,222 @@
+// Does what a stored message asks, in one transaction: link its patients, write its resources, merge, the audit event, and
+// take the message off the queue. Invariant: all of it is committed or none, so that each message takes effect once, and a
+// patient's messages take effect in sequence. See queue-store.ts for how the order is kept between processes.
+import { recordEvent } from '#audit/record-event.ts';
+import type { Database, Transaction } from '#runtime/database/database.ts';
+import { type FeedEvent, type FeedTranslation, mentionedAt } from '#sources/feed.ts';
+import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
+import { type Issue, IssueError } from '#standards/issue.ts';
+import type { PatientId } from '#standards/patient.ts';
+import type { RecordWriters } from './record-writers.ts';
+import { failureOf, issueOfFailure } from './failure.ts';
+import type { Counts, InboxSource, Processed } from './message.ts';
+import { contentOf } from './message-store.ts';
+import { completeMessage, letWait, lockMessage, lockPatients, type QueuedMessage } from './queue-store.ts';
+
+export interface ProcessingDependencies {
+  database: Database;
+  sources: ReadonlyMap<string, InboxSource>;
+  writers: RecordWriters;
+  now: () => Date;
+}
+
+type AcceptedTranslation = Extract<FeedTranslation, { accepted: true }>;
+
+/** Rolls the transaction back: somebody else completed the message while we worked. */
+class CompletedElsewhere extends Error {}
+
+/**
+ * Processes one message of the queue.
+ * @param translation where the caller still has it; else the stored bytes are read again.
+ * @throws what is worth trying again (contention, an unreachable database). Whatever else goes wrong makes the message
+ * wait for a person, with the reason.
+ */
+export async function processMessage(
+  dependencies: ProcessingDependencies,
+  message: QueuedMessage,
+  translation?: AcceptedTranslation,
+): Promise<Processed> {
+  try {
+    return await dependencies.database.transaction((transaction) =>
+      processIn(transaction, dependencies, message, translation),
+    );
+  } catch (error) {
+    if (error instanceof CompletedElsewhere) return { outcome: 'elsewhere' };
+    if (failureOf(error) !== 'lasting') throw error;
+    return makeWait(dependencies, message, error);
+  }
+}
+
+/** Makes a message wait for a person; no message of its patients passes it. @throws when the database is unreachable. */
+export async function makeWait(
+  { database, now }: Pick<ProcessingDependencies, 'database' | 'now'>,
+  { sequence }: QueuedMessage,
+  error: unknown,
+): Promise<Processed> {
+  const issue = issueOfFailure(error);
+  const rows = await database.run(letWait(sequence, now(), issue));
+  return rows.length > 0 ? { outcome: 'waiting', issue } : { outcome: 'elsewhere' };
+}
+
+async function processIn(
+  transaction: Transaction,
+  dependencies: ProcessingDependencies,
+  message: QueuedMessage,
+  given: AcceptedTranslation | undefined,
+): Promise<Processed> {
+  const { sources, writers, now } = dependencies;
+  const [queued] = await transaction.run(lockMessage(message.sequence));
+  if (!queued?.locked || !queued.first || queued.waiting) return { outcome: 'elsewhere' };
+
+  const source = sources.get(message.sourceId);
+  if (!source) throw new IssueError(unknownSource);
+  const translation = given ?? (await translateAgain(transaction, source, message.sequence));
+  const patientIds = patientsOf(translation.events);
+  const further = patientIds.filter((patientId) => !queued.patient_ids.includes(patientId));
+  if (further.length > 0) {
+    const [others] = await transaction.run(lockPatients(further));
+    if (!others?.locked) throw new IssueError(patientInUse);
+  }
+
+  const recordedAt = earlier(translation.recordedAt, message.receivedAt);
+  const counts: Counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  const issues: Issue[] = [];
+  const write: EventWriter = async (patientId, resources, at) => {
+    if (resources.length === 0) return;
+    const written = await writers.receiveResources(transaction, {
+      patientId,
+      sourceId: source.sourceId,
+      organisation: source.organisation,
+      recordedAt: at,
+      receivedAt: message.receivedAt,
+      messageSequence: message.sequence,
+      resources,
+    });
+    counts.created += written.created;
+    counts.updated += written.updated;
+    counts.unchanged += written.unchanged;
+    counts.refused += written.refused.length;
+    for (const refused of written.refused) issues.push(...refused.issues);
+  };
+  for (const event of translation.events)
+    await apply(event, { transaction, source, writers, message, recordedAt, write });
+
+  const outcome = { outcome: 'processed', decidedAt: now(), counts, issues } as const;
+  await recordEvent(transaction, {
+    kind: 'receive',
+    recordedAt: outcome.decidedAt,
+    requestId: `message-${message.sequence}`,
+    outcome: 'success',
+    agent: { type: 'source', sourceId: source.sourceId, organisation: source.organisation },
+    patientIds,
+    messageSequence: message.sequence,
+    explanation: `${counts.created} new, ${counts.updated} changed, ${counts.unchanged} as before, ${counts.refused} refused`,
+  });
+  const completed = await transaction.run(completeMessage({ sequence: message.sequence, ...outcome }));
+  if (completed.length === 0) throw new CompletedElsewhere();
+  return { outcome: 'processed', counts, issues, patientIds };
+}
+
+type EventWriter = (
+  patientId: PatientId,
+  resources: Extract<FeedEvent, { kind: 'resources' }>['resources'],
+  recordedAt: string,
+) => Promise<void>;
+
+interface Applying {
+  transaction: Transaction;
+  source: InboxSource;
+  writers: RecordWriters;
+  message: QueuedMessage;
+  recordedAt: string;
+  write: EventWriter;
+}
+
+async function apply(event: FeedEvent, applying: Applying): Promise<void> {
+  const { transaction, source, writers, message, recordedAt, write } = applying;
+  const agent = { type: 'source', sourceId: source.sourceId, organisation: source.organisation } as const;
+  switch (event.kind) {
+    case 'patient': {
+      const { patientId, resource, authoritative } = event.patient;
+      await writers.linkPatient(transaction, {
+        patientId,
+        sourceId: source.sourceId,
+        organisation: source.organisation,
+        identifiers: resource.identifier ?? [],
+        demographics: demographicsOfPatient(resource, message.receivedAt),
+        authoritative,
+        receivedAt: message.receivedAt,
+      });
+      // Who a result merely names must not replace what registration said of them.
+      await write(patientId, [resource], authoritative ? recordedAt : mentionedAt);
+      return;
+    }
+    case 'resources':
+      await write(event.patientId, event.resources, event.mentioned ? mentionedAt : recordedAt);
+      return;
+    case 'merge':
+      await writers.mergePatients(transaction, {
+        survivor: event.survivor,
+        superseded: event.superseded,
+        supersededIdentifiers: event.supersededIdentifiers,
+        sourceId: source.sourceId,
+        organisation: source.organisation,
+        receivedAt: message.receivedAt,
+        agent,
+      });
+      return;
+    case 'unmerge':
+      await writers.unmergePatients(transaction, {
+        survivor: event.survivor,
+        superseded: event.superseded,
+        sourceId: source.sourceId,
+        organisation: source.organisation,
+        receivedAt: message.receivedAt,
+        agent,
+      });
+  }
+}
+
+async function translateAgain(
+  transaction: Transaction,
+  source: InboxSource,
+  sequence: number,
+): Promise<AcceptedTranslation> {
+  const [stored] = await transaction.run(contentOf(sequence));
+  if (!stored) throw new IssueError(contentMissing);
+  const translation = source.read(stored.content).translate();
+  if (!translation.accepted) throw new IssueError(translation.issue);
+  return translation;
+}
+
+/** Every patient these events are about, once each, the first named first. */
+export function patientsOf(events: readonly FeedEvent[]): PatientId[] {
+  const all = events.flatMap((event) => {
+    if (event.kind === 'patient') return [event.patient.patientId];
+    return event.kind === 'resources' ? [event.patientId] : [event.survivor, event.superseded];
+  });
+  return [...new Set(all)];
+}
+
+/** When the source recorded it, or when it came: a source's clock may be ahead, and nothing is recorded after it came. */
+function earlier(recordedAt: string | undefined, receivedAt: Date): string {
+  const received = receivedAt.toISOString();
+  if (recordedAt === undefined) return received;
+  return Date.parse(recordedAt) <= receivedAt.getTime() ? recordedAt : received;
+}
+
+const unknownSource: Issue = {
+  severity: 'error',
+  code: 'not-found',
+  text: 'The source this message came from is no longer in the configuration. Add it again, or set the message aside.',
+};
+const patientInUse: Issue = {
+  severity: 'error',
+  code: 'transient',
+  text: 'Another message about the same patient is being processed. This one is tried again.',
+};
+const contentMissing: Issue = {
+  severity: 'error',
+  code: 'exception',
+  text: 'The message is on the queue, but its content is not stored. Tell whoever looks after the database.',
+};

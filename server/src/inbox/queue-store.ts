@@ -1,0 +1,133 @@
+// The queue: each patient's messages in sequence, whichever server process does them.
+// How order is kept: whoever processes a message holds an advisory lock for each of its patients until it commits, and goes
+// on only if no earlier message of any of them is still queued. Taking the rows off the queue, writing the record and the
+// audit event are one transaction, so a message is done once or not at all.
+// Why advisory locks and not row locks: an earlier message may be committed by another process after we looked. It is not
+// yet ours to order (its sender was not waiting for ours), but the two must not work on one patient at once.
+import type { Statement } from '#runtime/database/database.ts';
+import type { Issue } from '#standards/issue.ts';
+import type { PatientId } from '#standards/patient.ts';
+
+/** A message on the queue. */
+export interface QueuedMessage {
+  sequence: number;
+  sourceId: string;
+  receivedAt: Date;
+  patientIds: readonly PatientId[];
+}
+
+interface QueuedRow {
+  sequence: number;
+  source_id: string;
+  received_at: Date;
+  patient_ids: PatientId[];
+  blocked: boolean;
+}
+
+/**
+ * The next messages after `after` in sequence, at most `limit`. `blocked`: it waits for a person, or stands behind one
+ * that does.
+ */
+export const queuedAfter = (after: number, limit: number): Statement<QueuedRow> => ({
+  name: 'inbox queued after',
+  text: `
+select queue.sequence, min(queue.source_id) as source_id, min(queue.received_at) as received_at,
+  array_agg(queue.patient_id::text) as patient_ids,
+  bool_or(exists (
+    select from inbox.queue waiting
+    where waiting.patient_id = queue.patient_id and waiting.sequence <= queue.sequence and waiting.waiting_since is not null
+  )) as blocked
+from inbox.queue
+where queue.sequence in (select distinct sequence from inbox.queue where sequence > $1 order by sequence limit $2)
+group by queue.sequence
+order by queue.sequence`,
+  values: [after, limit],
+});
+
+/**
+ * Takes the locks of a message's patients, without waiting, and says whether it may be processed now. In a transaction.
+ * No row: it is not on the queue any more.
+ * Why the two answers may come from one statement: what it sees was committed before it began, so that `first` may be
+ * false too often (an earlier message was just done) but is never true too often.
+ */
+export const lockMessage = (
+  sequence: number,
+): Statement<{ locked: boolean; first: boolean; waiting: boolean; patient_ids: PatientId[] }> => ({
+  name: 'inbox lock message',
+  text: `
+select
+  bool_and(pg_try_advisory_xact_lock(hashtextextended(patient_id::text, 30))) as locked,
+  bool_or(waiting_since is not null) as waiting,
+  not bool_or(exists (
+    select from inbox.queue earlier where earlier.patient_id = queue.patient_id and earlier.sequence < queue.sequence
+  )) as first,
+  array_agg(patient_id::text) as patient_ids
+from inbox.queue where sequence = $1
+having count(*) > 0`,
+  values: [sequence],
+});
+
+/** Takes the locks of further patients: those a message turned out to be about, though it was not queued for them. */
+export const lockPatients = (patientIds: readonly PatientId[]): Statement<{ locked: boolean }> => ({
+  name: 'inbox lock patients',
+  text: `select coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(patient_id::text, 30))), true) as locked
+from unnest($1::uuid[]) as patient_id`,
+  values: [patientIds],
+});
+
+/** What is written down of a message that leaves the queue. */
+export interface NewOutcome {
+  sequence: number;
+  outcome: 'processed' | 'set-aside';
+  decidedAt: Date;
+  counts: { created: number; updated: number; unchanged: number; refused: number };
+  issues: readonly Issue[];
+}
+
+/** Takes the message off the queue and says what became of it. No row: somebody else did, and nothing is written. */
+export const completeMessage = (outcome: NewOutcome): Statement<{ sequence: number }> => ({
+  name: 'inbox complete message',
+  text: `
+with taken as (delete from inbox.queue where sequence = $1 returning sequence)
+insert into inbox.outcome (sequence, outcome, decided_at, created, updated, unchanged, refused, issues)
+select distinct sequence, $2, $3::timestamptz, $4::int, $5::int, $6::int, $7::int, $8::jsonb from taken
+returning sequence`,
+  values: [
+    outcome.sequence,
+    outcome.outcome,
+    outcome.decidedAt.toISOString(),
+    outcome.counts.created,
+    outcome.counts.updated,
+    outcome.counts.unchanged,
+    outcome.counts.refused,
+    outcome.issues.length > 0 ? JSON.stringify(outcome.issues) : null,
+  ],
+});
+
+/** Lets a message wait for a person. */
+export const letWait = (sequence: number, since: Date, issue: Issue): Statement<{ sequence: number }> => ({
+  name: 'inbox let wait',
+  text: `update inbox.queue set waiting_since = $2, issue = $3 where sequence = $1 returning sequence`,
+  values: [sequence, since.toISOString(), JSON.stringify(issue)],
+});
+
+/** Messages on the queue and, among them, those waiting for a person, by source. */
+export const queueLengths = (): Statement<{
+  source_id: string;
+  queued: number;
+  waiting: number;
+  oldest: Date | null;
+}> => ({
+  name: 'inbox queue lengths',
+  text: `
+select source_id, count(distinct sequence) as queued,
+  count(distinct sequence) filter (where waiting_since is not null) as waiting, min(received_at) as oldest
+from inbox.queue group by source_id`,
+});
+
+/** Tells every open page that these patients' records changed. Its own transaction: see notify-changes.ts. */
+export const notifyChanged = (patientIds: readonly PatientId[]): Statement => ({
+  name: 'inbox notify changed',
+  text: `select pg_notify('record_changed', patient_id) from unnest($1::text[]) as patient_id`,
+  values: [patientIds],
+});
