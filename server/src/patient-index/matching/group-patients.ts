@@ -1,0 +1,222 @@
+// Which of these patients are one person? A pure function of what is known about them: their profiles, what sources and
+// stewards have said, and nothing of the order in which it became known. So a late message gives the same persons as an
+// early one, and taking a statement back gives the persons there were before it.
+import type { PatientId } from '#standards/patient.ts';
+import type { Comparison } from './compare-patients.ts';
+import type { Matching } from './matching-config.ts';
+import type { Profile } from './profile.ts';
+
+export interface GroupedPatient {
+  patientId: PatientId;
+  profile: Profile;
+  /** Only patients who share a key are compared. */
+  keys: readonly number[];
+}
+
+/** What somebody has said of two patients, and not taken back. A steward's word counts before a source's. */
+export interface Assertion {
+  one: PatientId;
+  other: PatientId;
+  says: 'same' | 'different';
+  by: 'source' | 'steward';
+}
+
+/** Why a steward should look at two patients. */
+export type QuestionKind =
+  /** Alike, but not enough or bounded by a rule. */
+  | 'alike'
+  /** One fits two people who are not one. */
+  | 'fits-two'
+  /** One fits somebody whose other patients it does not fit. */
+  | 'chain'
+  /** A source or steward said they are one, and something stronger forbids it. */
+  | 'said-same';
+
+export interface Question {
+  one: PatientId;
+  other: PatientId;
+  kind: QuestionKind;
+  comparison: Comparison;
+}
+
+export interface Grouping {
+  groups: readonly (readonly PatientId[])[];
+  questions: readonly Question[];
+}
+
+type Compare = (one: GroupedPatient, other: GroupedPatient) => Comparison;
+type Group = readonly GroupedPatient[];
+type Obstacle = 'two-numbers' | 'said-different' | 'apart' | 'chain';
+
+/**
+ * Groups patients into persons: first what stewards say, then what sources say, then verified NHS numbers, then scores from
+ * the highest down, each only where nothing forbids it.
+ * Invariant: no group holds two different verified NHS numbers, whoever says what.
+ */
+export function groupPatients(
+  patients: readonly GroupedPatient[],
+  assertions: readonly Assertion[],
+  compare: Compare,
+  { thresholds }: Matching,
+): Grouping {
+  const ordered = patients.toSorted((one, other) => (one.patientId < other.patientId ? -1 : 1));
+  const byId = new Map(ordered.map((patient) => [patient.patientId, patient]));
+  const said = saidOf(assertions);
+  const groups = new Map<PatientId, Group>(ordered.map((patient) => [patient.patientId, [patient]]));
+  const questions = new Map<string, Question>();
+  const groupOf = (patient: GroupedPatient) => groups.get(patient.patientId)!;
+
+  const ask = (one: GroupedPatient, other: GroupedPatient, kind: QuestionKind) => {
+    const key = pairKey(one.patientId, other.patientId);
+    if (!questions.has(key))
+      questions.set(key, { one: one.patientId, other: other.patientId, kind, comparison: compare(one, other) });
+  };
+  /** What forbids that two groups are one: `strong` statements are held up only by numbers and stewards. */
+  const obstacle = (some: Group, others: Group, by: 'steward' | 'source' | 'score'): Obstacle | undefined => {
+    if (differ(verifiedNumberOf(some), verifiedNumberOf(others))) return 'two-numbers';
+    let found: Obstacle | undefined;
+    for (const one of some)
+      for (const other of others) {
+        const statement = said.get(pairKey(one.patientId, other.patientId));
+        if (statement?.steward === 'different') return 'said-different';
+        if (by !== 'score') continue;
+        if (statement?.source === 'different' && statement.steward !== 'same') return 'said-different';
+        const { apart, score } = compare(one, other);
+        if (apart) found ??= 'apart';
+        else if (score < thresholds.chainFloor) found ??= 'chain';
+      }
+    return found;
+  };
+  const join = (
+    one: GroupedPatient,
+    other: GroupedPatient,
+    by: 'steward' | 'source' | 'score',
+  ): Obstacle | undefined => {
+    const [some, others] = [groupOf(one), groupOf(other)];
+    if (some === others) return undefined;
+    const forbidden = obstacle(some, others, by);
+    if (forbidden) return forbidden;
+    const joined = [...some, ...others];
+    for (const patient of joined) groups.set(patient.patientId, joined);
+    return undefined;
+  };
+
+  for (const by of ['steward', 'source'] as const)
+    for (const [key, statement] of said) {
+      const [one, other] = key.split(' ').map((id) => byId.get(id as PatientId));
+      if (!one || !other || statement[by] !== 'same') continue;
+      if (join(one, other, by)) ask(one, other, 'said-same');
+    }
+
+  const links = linksAmong(ordered, compare);
+  for (const { one, other, comparison } of links)
+    if (comparison.levels['nhs-number'] === 'same-verified' && join(one, other, 'score') === 'apart')
+      ask(one, other, 'chain');
+
+  // Those without a number first, among themselves: together they show whom they fit, and two who are one then cannot be
+  // drawn to two numbers by whichever link happens to be surest.
+  const unnumbered = ({ one, other }: Link) => !verifiedNumberOf(groupOf(one)) && !verifiedNumberOf(groupOf(other));
+  for (const among of [links.filter(unnumbered), links]) {
+    const doubtful = fittingTwo(among, groupOf, obstacle, thresholds.ambiguityMargin);
+    for (const { one, other } of among) {
+      if (doubtful.has(pairKey(one.patientId, other.patientId))) {
+        ask(one, other, 'fits-two');
+        continue;
+      }
+      const forbidden = join(one, other, 'score');
+      // Two numbers, or a person's word, are an answer; the rest is a question.
+      if (forbidden === 'apart' || forbidden === 'chain') ask(one, other, 'chain');
+    }
+  }
+  for (const [at, one] of ordered.entries())
+    for (const other of ordered.slice(at + 1))
+      if (groupOf(one) !== groupOf(other) && sharesKey(one, other) && compare(one, other).result === 'needs-review')
+        ask(one, other, 'alike');
+
+  return {
+    groups: [...new Set(groups.values())].map((group) => group.map(({ patientId }) => patientId).toSorted()),
+    questions: [...questions.values()].filter(({ one, other }) => groups.get(one) !== groups.get(other)),
+  };
+}
+
+/** The verified NHS number of a group: one at most, because no group was made with two. */
+function verifiedNumberOf(group: Group): string | undefined {
+  return group.find(({ profile }) => profile.verified && profile.nhsNumber)?.profile.nhsNumber;
+}
+
+const differ = (one: string | undefined, other: string | undefined) =>
+  one !== undefined && other !== undefined && one !== other;
+
+interface Link {
+  one: GroupedPatient;
+  other: GroupedPatient;
+  comparison: Comparison;
+}
+
+/** Every pair whose comparison links, the surest first; equals in the order of their ids. */
+function linksAmong(ordered: readonly GroupedPatient[], compare: Compare): Link[] {
+  const links: Link[] = [];
+  for (const [at, one] of ordered.entries())
+    for (const other of ordered.slice(at + 1)) {
+      if (!sharesKey(one, other)) continue;
+      const comparison = compare(one, other);
+      if (comparison.result === 'linked') links.push({ one, other, comparison });
+    }
+  return links.toSorted((one, other) => other.comparison.score - one.comparison.score);
+}
+
+/**
+ * Links of a patient that fits two people who cannot be one, neither clearly better.
+ * Why on groups joined so far and before any link by score is made: which of them is tried first must not decide.
+ */
+function fittingTwo(
+  links: readonly Link[],
+  groupOf: (patient: GroupedPatient) => Group,
+  obstacle: (some: Group, others: Group, by: 'score') => Obstacle | undefined,
+  margin: number,
+): ReadonlySet<string> {
+  const best = new Map<Group, Map<Group, number>>();
+  for (const { one, other, comparison } of links)
+    for (const [from, to] of [
+      [groupOf(one), groupOf(other)],
+      [groupOf(other), groupOf(one)],
+    ] as const) {
+      if (from === to || obstacle(from, to, 'score')) continue;
+      const fits = best.get(from) ?? new Map<Group, number>();
+      best.set(from, fits.set(to, Math.max(fits.get(to) ?? Number.NEGATIVE_INFINITY, comparison.score)));
+    }
+  const doubtful = new Set<string>();
+  for (const { one, other, comparison } of links)
+    for (const [from, to] of [
+      [groupOf(one), groupOf(other)],
+      [groupOf(other), groupOf(one)],
+    ] as const)
+      for (const [rival, score] of best.get(from) ?? [])
+        if (rival !== to && comparison.score - score < margin && obstacle(to, rival, 'score'))
+          doubtful.add(pairKey(one.patientId, other.patientId));
+  return doubtful;
+}
+
+export function sharesKey(one: { keys: readonly number[] }, other: { keys: readonly number[] }): boolean {
+  // Both are in order.
+  for (let at = 0, place = 0; at < one.keys.length && place < other.keys.length;) {
+    if (one.keys[at] === other.keys[place]) return true;
+    if (one.keys[at]! < other.keys[place]!) at += 1;
+    else place += 1;
+  }
+  return false;
+}
+
+/** The same key whichever comes first. */
+export function pairKey(one: PatientId, other: PatientId): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+type Said = Partial<Record<'source' | 'steward', 'same' | 'different'>>;
+
+function saidOf(assertions: readonly Assertion[]): ReadonlyMap<string, Said> {
+  const said = new Map<string, Said>();
+  for (const { one, other, says, by } of assertions)
+    said.set(pairKey(one, other), { ...said.get(pairKey(one, other)), [by]: says });
+  return new Map([...said].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
