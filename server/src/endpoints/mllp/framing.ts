@@ -147,7 +147,8 @@ export function createFrameReader({ maxFrameBytes }: { maxFrameBytes: number }):
     push,
     end() {
       const events: FrameEvent[] = [];
-      if (inside) events.push({ kind: 'fault', fault: 'unended', head: held.subarray(0, Math.min(heldBytes, headBytes)) });
+      if (inside)
+        events.push({ kind: 'fault', fault: 'unended', head: held.subarray(0, Math.min(heldBytes, headBytes)) });
       else if (meaningful > 0) events.push({ kind: 'skipped', bytes: meaningful });
       held = Buffer.alloc(0);
       reset();
@@ -165,19 +166,14 @@ export function createFrameReader({ maxFrameBytes }: { maxFrameBytes: number }):
 const restarts = ['MSH', 'FHS', 'BHS'].map((name) => Buffer.from(`\u000b${name}`, 'latin1'));
 
 /**
- * A start block before a header segment inside a frame is a sender that began again: what came before it is broken, what
- * follows is the frame.
- * Why only there: text pasted from a word processor holds 0x0B as a line break, and is part of the message.
+ * A start block before a header segment inside a frame is a sender that began again: what came before the last beginning
+ * is broken, what follows is the frame.
+ * Why only before a header: text pasted from a word processor holds 0x0B as a line break, and is part of the message.
  */
 function pushRestarted(content: Buffer, events: FrameEvent[]): void {
-  const next = restarts.map((mark) => content.indexOf(mark)).filter((index) => index !== -1);
-  if (next.length === 0) {
-    events.push({ kind: 'frame', content });
-    return;
-  }
-  const at = Math.min(...next);
+  const at = Math.max(...restarts.map((mark) => content.lastIndexOf(mark)));
   if (at > 0) events.push({ kind: 'fault', fault: 'unended', head: content.subarray(0, Math.min(at, headBytes)) });
-  pushRestarted(content.subarray(at + 1), events);
+  events.push({ kind: 'frame', content: at === -1 ? content : content.subarray(at + 1) });
 }
 
 function countLineEnds(bytes: Buffer): number {
