@@ -4,6 +4,7 @@
 import type { Demographics } from '#standards/demographics.ts';
 import type { Issue } from '#standards/issue.ts';
 import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
+import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
 import type { Patient } from '#standards/fhir/types.ts';
 import { compareNames } from './person-names.ts';
 import type { SourceWarning } from './source-adapter.ts';
@@ -27,7 +28,7 @@ export function checkDemographics(asked: Demographics, answered: Patient): Demog
 
   const numberAgrees = asked.nhsNumber !== undefined && numbers.length > 0;
   const birthDateAgrees = asked.birthDate !== undefined && answered.birthDate !== undefined;
-  const names = compareNames(asked.names, answered.name ?? []);
+  const names = compareNames(asked.names, demographicsOfPatient(answered, anyTime).names);
   if (names === 'differ') return differs('name');
   // Without the number nothing less than everything else will do.
   if (!numberAgrees && !(birthDateAgrees && names === 'agree')) return differs('too little to tell: NHS number');
@@ -38,6 +39,9 @@ export function checkDemographics(asked: Demographics, answered: Patient): Demog
   if (!birthDateAgrees && asked.birthDate) warnings.push(doubt('date of birth'));
   return { same: true, warnings };
 }
+
+/** Former names count as much as present ones here. */
+const anyTime = new Date(0);
 
 /** Every NHS number on the patient: a valid number, or text that cannot agree with any. */
 function nhsNumbersOf(patient: Patient): string[] {

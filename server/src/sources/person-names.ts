@@ -1,5 +1,6 @@
 // Whether two written names can be one person's. Not a search: it says how sure, for a safety check on what a source sent.
 import { distance } from 'fastest-levenshtein';
+import { nameWords } from '#standards/person-name.ts';
 
 /** A name as either side writes it. */
 export interface WrittenName {
@@ -9,18 +10,6 @@ export interface WrittenName {
 
 /** `doubtful`: explicable by a slip, a short form or a marriage, and to be said to the reader. */
 export type NameAgreement = 'agree' | 'doubtful' | 'differ' | 'unknown';
-
-/** Letters NFD does not take apart. */
-const letters: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-};
 
 /** Not names: what hospitals write until a baby has one. */
 const unnamed = new Set(['baby', 'infant', 'boy', 'girl', 'twin', 'triplet', 'unknown']);
@@ -33,8 +22,8 @@ export function compareNames(some: readonly WrittenName[], others: readonly Writ
 }
 
 function compareName(one: WrittenName, other: WrittenName): NameAgreement {
-  const family = compareFamily(words(one.family), words(other.family));
-  const given = compareGiven((one.given ?? []).flatMap(words), (other.given ?? []).flatMap(words));
+  const family = compareFamily(nameWords(one.family), nameWords(other.family));
+  const given = compareGiven((one.given ?? []).flatMap(nameWords), (other.given ?? []).flatMap(nameWords));
   if (family === 'unknown' && given === 'unknown') return 'unknown';
   if (family === 'agree') return given === 'unknown' ? 'doubtful' : given;
   // A family name changes with marriage; a slip of the pen changes a letter. Both only where the given name stands.
@@ -63,15 +52,4 @@ function isSlip(one: string, other: string): boolean {
   if (short.length === 1) return long.startsWith(short);
   if (short.length >= 3 && long.includes(short)) return true;
   return long.length >= 4 && distance(short, long) <= (long.length >= 7 ? 2 : 1);
-}
-
-/** Lower-case words without marks: "O’Brien-Łukasz" → ["obrien", "lukasz"]. */
-function words(name: string | undefined): string[] {
-  return (name ?? '')
-    .normalize('NFD')
-    .toLowerCase()
-    .replaceAll(/[\p{M}'’`.]/gu, '')
-    .replaceAll(/[ßæœøłđðþ]/g, (letter) => letters[letter]!)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
 }

@@ -123,7 +123,7 @@ export interface SourceAdapter {
    * cancelled; `querySources` turns that into `timed-out`.
    */
   query(query: SourceQuery, signal: AbortSignal): Promise<SourceAnswer>;
-  /** Fetches one document's content, where the source has documents. */
+  /** Fetches one document's content as it comes, where the source has documents; its type and bytes are checked after. */
   fetchDocument?(query: DocumentQuery, signal: AbortSignal): Promise<DocumentAnswer>;
   /** Closes connections. */
   close?(): Promise<void>;

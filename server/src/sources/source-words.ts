@@ -1,5 +1,6 @@
 // A source's own words, made safe to repeat: they may quote the question, and our issues and logs carry no person.
 import type { Demographics } from '#standards/demographics.ts';
+import { nameWords } from '#standards/person-name.ts';
 
 const maxLength = 240;
 
@@ -31,10 +32,5 @@ export function sourceWords(text: unknown, { names, addresses }: Demographics): 
 
 /** Words of two letters or more, without case or marks. */
 function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1);
+  return nameWords(text).filter((word) => word.length > 1);
 }

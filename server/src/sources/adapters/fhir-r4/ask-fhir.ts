@@ -1,0 +1,37 @@
+// One question to a FHIR server, from finding its patient to the answer.
+import type { Refusal } from '../../connection/refusal.ts';
+import type { SourceAnswer, SourceQuery, SourceWarning } from '../../source-adapter.ts';
+import { startCollection } from './reading/collection.ts';
+import { composeAnswer } from './reading/compose-answer.ts';
+import type { Asking, FhirServer } from './requests/fhir-request.ts';
+import { findPatient } from './find-patient.ts';
+import { readAreas } from './read-areas.ts';
+import { withinWait } from './requests/within-wait.ts';
+
+/**
+ * Asks for everything the server will say about one person. Rejects only with the signal's reason.
+ * @param headers sent with every request of the question, beyond the usual.
+ */
+export async function askFhir(
+  server: FhirServer,
+  query: SourceQuery,
+  cancelled: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<SourceAnswer> {
+  cancelled.throwIfAborted();
+  const wait = withinWait(query.waitMs, cancelled);
+  const asking: Asking = { query, headers, signal: wait.signal, budget: { remaining: server.settings.maxBytes } };
+
+  const found = await wait.within(findPatient(server, asking));
+  if ('outcome' in found) return refusedAnswer(found);
+  if (!found.found) return refusedAnswer(found.refusal, found.warnings);
+
+  const collection = startCollection(server.base, query, found);
+  const missing = await readAreas(server, asking, found.patient.id, collection, wait);
+  return composeAnswer(server.settings.resourceTypes, collection, missing, found.warnings);
+}
+
+/** An answer that says why there is none. */
+function refusedAnswer({ outcome, issue, retry }: Refusal, warnings: readonly SourceWarning[] = []): SourceAnswer {
+  return { outcome, resources: [], areas: [], warnings, losses: [], issues: [issue], ...(retry && { retry }) };
+}
