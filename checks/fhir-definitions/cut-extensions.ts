@@ -30,6 +30,7 @@ export function cutExtensions(): { extensions: Record<string, CutExtension>; req
         rules.filter((rule) => element[rule] !== undefined).map((rule) => [rule, element[rule]]),
       );
       if (kept['path'] === kept['id']) delete kept['path'];
+      if (element['isModifier'] === true) kept['isModifier'] = true;
       if (kept['type']) kept['type'] = (kept['type'] as object[]).map(bareType);
       const binding = element['binding'] as { strength: string; valueSet?: string } | undefined;
       if (binding?.strength === 'required' && binding.valueSet) {

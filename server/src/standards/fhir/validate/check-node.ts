@@ -139,7 +139,8 @@ function checkValue(field: Field, value: unknown, walk: Walk): void {
     checkNode(typeRule(field.type)!, value, walk, false);
     if (field.type === 'Reference') checkReference(value, field.targets, walk);
     if (field.binding) checkConcept(field, value, walk);
-    if (field.type === 'Extension') noteExtension(field, value, walk);
+    if (field.type === 'Extension') checkExtension(value, walk);
+    walk.onValue?.(field, value);
     for (const key of field.constraints) checkInvariant(invariantOf(key, field.type), value, walk);
   } else {
     walk.report('error', 'structure', 'This is an object.');
@@ -206,12 +207,11 @@ function checkConcept(field: Field, value: JsonObject, walk: Walk): void {
   walk.report('error', 'code-invalid', `No coding is in the value set ${binding.valueSet}, which is required here.`);
 }
 
-function noteExtension(field: Field, extension: JsonObject, walk: Walk): void {
+function checkExtension(extension: JsonObject, walk: Walk): void {
   const hasValue = choiceExists(extension, 'value');
   if (hasValue === (extension['extension'] !== undefined)) {
     walk.report('error', 'invariant', 'ext-1: an extension has either a value or extensions of its own.');
   }
-  walk.onExtension?.(extension, field.key === 'modifierExtension');
 }
 
 function checkRules(rule: TypeRule, node: JsonObject, walk: Walk): void {

@@ -30,44 +30,50 @@ export function typeNamed(reference: string): string | undefined {
   return isTyped && isVersioned && more.length === 0 ? type : 'malformed';
 }
 
+/** What a reference can be looked up in: see Walk. */
+export interface ReferenceContext {
+  root: JsonObject;
+  contained: ReadonlyMap<string, string> | undefined;
+  entries: ReadonlyMap<string, string> | undefined;
+}
+
+/** The resource type a Reference is to, as far as it can be seen; `malformed` and `not-contained` are no types. */
+export function targetType(reference: JsonObject, context: ReferenceContext): string | undefined {
+  const { reference: literal, type: stated } = reference;
+  let type: string | undefined;
+  if (typeof literal === 'string') {
+    type = literal.startsWith('#')
+      ? (containedType(literal.slice(1), context) ?? 'not-contained')
+      : (context.entries?.get(literal) ?? typeNamed(literal));
+  }
+  return type ?? (typeof stated === 'string' && resourceTypes.has(stated) ? stated : undefined);
+}
+
 /** Checks where a Reference points against what its element allows. The shape of the Reference is already checked. */
 export function checkReference(node: JsonObject, targets: ReadonlySet<string> | undefined, walk: Walk): void {
-  const { reference, type: stated } = node;
-  let type: string | undefined;
-  if (typeof reference === 'string') {
-    if (reference.startsWith('#')) {
-      type = containedType(reference.slice(1), walk);
-      if (type === undefined) {
-        walk.report('error', 'invariant', 'ref-1: the resource holds no contained resource of the id referred to.');
-        return;
-      }
-    } else {
-      type = walk.entries?.get(reference) ?? typeNamed(reference);
-      if (type === 'malformed') {
-        // Why a warning: it dangles, as references do whose target was never sent; what refers is still of use.
-        walk.report('warning', 'value', 'The reference is relative and not of the form Type/id.');
-        return;
-      }
-    }
+  const type = targetType(node, walk);
+  if (type === undefined) return;
+  if (type === 'not-contained') {
+    walk.report('error', 'invariant', 'ref-1: the resource holds no contained resource of the id referred to.');
+    return;
   }
-  if (typeof stated === 'string' && resourceTypes.has(stated)) {
-    if (type !== undefined && type !== stated) {
-      walk.report('error', 'value', 'The reference says another type than the one it points to.');
-    }
-    type ??= stated;
+  if (type === 'malformed') {
+    // Why a warning: it dangles, as references do whose target was never sent; what refers is still of use.
+    walk.report('warning', 'value', 'The reference is relative and not of the form Type/id.');
+    return;
   }
-  if (type !== undefined && targets && !targets.has(type)) {
-    walk.report(
-      'error',
-      'value',
-      `The reference is to a resource type that may not stand here: ${[...targets].join(', ')} may.`,
-    );
+  const stated = node['type'];
+  if (typeof stated === 'string' && stated !== type && resourceTypes.has(stated)) {
+    walk.report('error', 'value', 'The reference says another type than the one it points to.');
+  }
+  if (targets && !targets.has(type)) {
+    const allowed = [...targets].join(', ');
+    walk.report('error', 'value', `The reference is to a resource type that may not stand here: ${allowed} may.`);
   }
 }
 
-function containedType(id: string, walk: Walk): string | undefined {
-  if (id === '') return String(walk.root['resourceType']);
-  return walk.contained?.get(id);
+function containedType(id: string, { root, contained }: ReferenceContext): string | undefined {
+  return id === '' ? String(root['resourceType']) : contained?.get(id);
 }
 
 /** Resource type by id of what a resource contains. */

@@ -25,8 +25,8 @@ export class Walk {
   contained: ReadonlyMap<string, string> | undefined;
   /** Resource type by fullUrl, within a Bundle. */
   entries: ReadonlyMap<string, string> | undefined;
-  /** Told of every extension, where somebody wants to know. */
-  onExtension: ((extension: JsonObject, isModifier: boolean) => void) | undefined;
+  /** Shown every complex value after its own checks, where somebody wants to see them. */
+  onValue: ((field: Field, value: JsonObject) => void) | undefined;
   readonly #path: (Field | number)[] = [];
   readonly #start: string;
 
@@ -54,19 +54,15 @@ export class Walk {
     return text;
   }
 
-  report(severity: IssueSeverity, code: IssueCode, text: string, diagnostics?: string): void {
+  /** @param location where, if not where the walk stands. */
+  report(severity: IssueSeverity, code: IssueCode, text: string, location = this.location()): void {
     this.count += 1;
     if (this.issues.length > maxIssues) return;
     if (this.issues.length === maxIssues) {
-      this.issues.push({
-        severity: 'error',
-        code: 'too-long',
-        text: `More than ${maxIssues} problems; the rest are not listed.`,
-      });
+      const more = `More than ${maxIssues} problems; the rest are not listed.`;
+      this.issues.push({ severity: 'error', code: 'too-long', text: more });
       return;
     }
-    const issue: Issue = { severity, code, text, location: this.location() };
-    if (diagnostics) issue.diagnostics = diagnostics;
-    this.issues.push(issue);
+    this.issues.push({ severity, code, text, location });
   }
 }
