@@ -2,6 +2,8 @@
 
 create schema audit;
 create schema inbox;
+create schema patient_index;
+create schema record;
 create schema sign_in;
 create schema sources;
 create table audit.event (
@@ -35,6 +37,7 @@ create table inbox.message (
   digest bytea not null,
   received_at timestamp with time zone not null,
   control_id_reused boolean not null,
+  patient_ids uuid[] not null,
   content bytea not null,
   constraint message_source_id_control_id_digest_key UNIQUE (source_id, control_id, digest),
   constraint message_pkey PRIMARY KEY (sequence),
@@ -95,6 +98,187 @@ CREATE INDEX refused_by_time ON inbox.refused_message USING btree (last_received
 grant delete, insert, select, update on inbox.refused_message to lcr_inbox;
 grant select on inbox.refused_message to lcr_server;
 create sequence inbox.refused_message_sequence_seq;
+create table patient_index.assertion (
+  patient_id uuid not null,
+  other_patient_id uuid not null,
+  sequence bigint not null generated always as identity,
+  says text not null,
+  speaker text not null,
+  agent jsonb not null,
+  why text not null,
+  said_at timestamp with time zone not null,
+  operation_id uuid not null,
+  constraint assertion_pkey PRIMARY KEY (patient_id, other_patient_id, sequence),
+  constraint assertion_check CHECK ((patient_id < other_patient_id)),
+  constraint assertion_says_check CHECK ((says = ANY (ARRAY['same'::text, 'different'::text, 'taken-back'::text]))),
+  constraint assertion_speaker_check CHECK ((speaker = ANY (ARRAY['source'::text, 'steward'::text]))),
+);
+CREATE INDEX assertion_by_operation ON patient_index.assertion USING btree (operation_id);
+CREATE INDEX assertion_by_other ON patient_index.assertion USING btree (other_patient_id);
+grant insert, select on patient_index.assertion to lcr_inbox;
+grant insert, select on patient_index.assertion to lcr_server;
+create sequence patient_index.assertion_sequence_seq;
+create table patient_index.demographics_version (
+  patient_id uuid not null,
+  version integer not null,
+  source_id text not null,
+  recorded_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  authoritative boolean not null,
+  demographics jsonb not null,
+  digest text not null,
+  constraint demographics_version_pkey PRIMARY KEY (patient_id, version),
+);
+grant insert, select on patient_index.demographics_version to lcr_inbox;
+grant insert, select on patient_index.demographics_version to lcr_server;
+create table patient_index.link (
+  patient_id uuid not null,
+  sequence bigint not null generated always as identity,
+  person_id uuid not null,
+  from_person_id uuid,
+  linked_at timestamp with time zone not null,
+  because text not null,
+  with_patient_id uuid,
+  score real,
+  reasons jsonb not null,
+  agent jsonb not null,
+  request_id text not null,
+  constraint link_pkey PRIMARY KEY (patient_id, sequence),
+);
+grant insert, select on patient_index.link to lcr_inbox;
+grant insert, select on patient_index.link to lcr_server;
+create sequence patient_index.link_sequence_seq;
+create table patient_index.patient (
+  patient_id uuid not null,
+  sequence bigint not null generated always as identity,
+  organisation text not null,
+  sources text[] not null,
+  person_id uuid not null,
+  own_person_id uuid not null,
+  version integer not null,
+  nhs_number text,
+  verified_nhs_number text,
+  birth_date text,
+  restricted boolean not null default false,
+  profile jsonb not null,
+  match_keys integer[] not null,
+  matched_with text not null,
+  constraint patient_pkey PRIMARY KEY (patient_id),
+  constraint patient_own_person_id_fkey FOREIGN KEY (own_person_id) REFERENCES patient_index.person(person_id),
+  constraint patient_person_id_fkey FOREIGN KEY (person_id) REFERENCES patient_index.person(person_id),
+  constraint patient_person_id_verified_nhs_number_fkey FOREIGN KEY (person_id, verified_nhs_number) REFERENCES patient_index.person(person_id, verified_nhs_number),
+  constraint patient_check CHECK (((NOT (verified_nhs_number IS DISTINCT FROM nhs_number)) OR (verified_nhs_number IS NULL))),
+  constraint patient_nhs_number_check CHECK ((nhs_number ~ '^[0-9]{10}$'::text)),
+);
+CREATE INDEX patient_by_birth_date ON patient_index.patient USING btree (birth_date) WHERE (birth_date IS NOT NULL);
+CREATE INDEX patient_by_match_key ON patient_index.patient USING gin (match_keys) WITH (fastupdate=off);
+CREATE INDEX patient_by_matching ON patient_index.patient USING btree (matched_with, patient_id);
+CREATE INDEX patient_by_nhs_number ON patient_index.patient USING btree (nhs_number) WHERE (nhs_number IS NOT NULL);
+CREATE INDEX patient_by_person ON patient_index.patient USING btree (person_id);
+grant insert, select, update on patient_index.patient to lcr_inbox;
+grant insert, select, update on patient_index.patient to lcr_server;
+create table patient_index.patient_identifier (
+  patient_id uuid not null,
+  system text not null,
+  value text not null,
+  source_id text not null,
+  received_at timestamp with time zone not null,
+  constraint patient_identifier_pkey PRIMARY KEY (patient_id, system, value),
+);
+CREATE INDEX patient_identifier_by_value ON patient_index.patient_identifier USING btree (value, system);
+grant insert, select on patient_index.patient_identifier to lcr_inbox;
+grant insert, select on patient_index.patient_identifier to lcr_server;
+create sequence patient_index.patient_sequence_seq;
+create table patient_index.person (
+  person_id uuid not null,
+  first_patient_id uuid not null,
+  verified_nhs_number text,
+  made_at timestamp with time zone not null,
+  constraint person_person_id_verified_nhs_number_key UNIQUE (person_id, verified_nhs_number),
+  constraint person_pkey PRIMARY KEY (person_id),
+  constraint person_verified_nhs_number_check CHECK ((verified_nhs_number ~ '^[0-9]{10}$'::text)),
+);
+CREATE INDEX person_by_first_patient ON patient_index.person USING btree (first_patient_id);
+grant insert, select, update on patient_index.person to lcr_inbox;
+grant insert, select, update on patient_index.person to lcr_server;
+create table patient_index.review (
+  patient_id uuid not null,
+  other_patient_id uuid not null,
+  kind text not null,
+  score real not null,
+  reasons jsonb not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint review_pkey PRIMARY KEY (patient_id, other_patient_id),
+  constraint review_check CHECK ((patient_id < other_patient_id)),
+  constraint review_kind_check CHECK ((kind = ANY (ARRAY['alike'::text, 'fits-two'::text, 'chain'::text, 'said-same'::text]))),
+);
+CREATE INDEX review_by_other ON patient_index.review USING btree (other_patient_id);
+CREATE INDEX review_open ON patient_index.review USING btree (opened_at) WHERE (closed_at IS NULL);
+grant insert, select, update on patient_index.review to lcr_inbox;
+grant insert, select, update on patient_index.review to lcr_server;
+create table patient_index.superseded_number (
+  superseded text not null,
+  sequence bigint not null generated always as identity,
+  current_number text,
+  learned_at timestamp with time zone not null,
+  constraint superseded_number_pkey PRIMARY KEY (superseded, sequence),
+);
+grant insert, select on patient_index.superseded_number to lcr_inbox;
+grant insert, select on patient_index.superseded_number to lcr_server;
+create sequence patient_index.superseded_number_sequence_seq;
+create table record.item (
+  patient_id uuid not null,
+  resource_type text not null,
+  resource_id text not null,
+  ordinal smallint not null,
+  version integer not null,
+  source_id text not null,
+  organisation text not null,
+  received_at timestamp with time zone not null,
+  section text not null,
+  happened_at timestamp with time zone not null,
+  title text not null,
+  detail text,
+  status text,
+  happened text,
+  happened_meaning text,
+  who text,
+  code_system text,
+  code text,
+  interpretation text,
+  cautions text[],
+  labels text[],
+  consulted text[],
+  constraint item_pkey PRIMARY KEY (patient_id, resource_type, resource_id, ordinal),
+);
+grant delete, insert, select on record.item to lcr_inbox;
+grant select on record.item to lcr_server;
+create table record.patient (
+  patient_id uuid not null,
+  first_received_at timestamp with time zone not null,
+  last_received_at timestamp with time zone not null,
+  constraint patient_pkey PRIMARY KEY (patient_id),
+);
+grant insert, select, update on record.patient to lcr_inbox;
+grant select on record.patient to lcr_server;
+create table record.resource_version (
+  patient_id uuid not null,
+  resource_type text not null,
+  resource_id text not null,
+  version integer not null,
+  source_id text not null,
+  organisation text not null,
+  recorded_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  message_sequence bigint,
+  transform text,
+  content_hash uuid not null,
+  content text,
+  constraint resource_version_pkey PRIMARY KEY (patient_id, resource_type, resource_id, version),
+);
+grant insert, select on record.resource_version to lcr_inbox;
+grant select on record.resource_version to lcr_server;
 create table sign_in.session (
   token_hash bytea not null,
   session_id uuid not null,
@@ -124,5 +308,9 @@ grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_server;
 grant usage on schema inbox to lcr_inbox;
 grant usage on schema inbox to lcr_server;
+grant usage on schema patient_index to lcr_inbox;
+grant usage on schema patient_index to lcr_server;
+grant usage on schema record to lcr_inbox;
+grant usage on schema record to lcr_server;
 grant usage on schema sign_in to lcr_server;
 grant usage on schema sources to lcr_server;

@@ -2,7 +2,8 @@
 create schema inbox;
 
 -- Every message accepted. Invariant: an acknowledged message is a row here, committed before the acknowledgement; no row is
--- ever changed. Not keyed by patient: a message is stored before anybody has decided whom it is about.
+-- ever changed. Not keyed by patient: a message may be about several, or nobody; on many machines this schema's tables stay on
+-- one, and only what is made of them is spread by patient.
 create table inbox.message (
   -- The order of arrival. A sender that waits for each acknowledgement has its messages numbered in the order it sent them.
   sequence bigint generated always as identity primary key,
@@ -19,6 +20,8 @@ create table inbox.message (
   received_at timestamptz not null,
   -- The sender used this control id, at this time, for something else before: told to the steward, harmless to the record.
   control_id_reused boolean not null,
+  -- Whom it was about when it came, as its source was configured then: whose queues it stands in.
+  patient_ids uuid[] not null,
   content bytea not null,
   -- Control ids of a sender rise, so that rows inserted together lie together in the index, as digests alone would not.
   unique (source_id, control_id, digest)

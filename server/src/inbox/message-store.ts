@@ -30,16 +30,16 @@ interface StoredRow {
 }
 
 // Why the contents come as one parameter, cut up by the server: an array of bytea travels as text, two characters a byte.
-// Why `on conflict do nothing` twice: the same bytes may be in a group twice, when a sender gave up one connection and sent
-// them again on another. A conflict with a row another process is writing waits until that one is durable.
+// A conflict is the same bytes again, from before, from this group (a sender gave up one connection and sent them again on
+// another) or from another process just now: then PostgreSQL waits until that one is durable or gone.
 const insert = `
 with batch as (
   select row.*, substring($10::bytea from (row.ord::int - 1) * 32 + 1 for 32) as digest
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::int[], $9::int[])
-    with ordinality as row(source_id, kind, message_type, control_id, sender, sent_at, received_at, first_byte, bytes, ord)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::int[], $9::int[], $12::text[])
+    with ordinality as row(source_id, kind, message_type, control_id, sender, sent_at, received_at, first_byte, bytes, patient_ids, ord)
 ), stored as (
   insert into inbox.message
-    (source_id, kind, message_type, control_id, sender, sent_at, digest, received_at, control_id_reused, content)
+    (source_id, kind, message_type, control_id, sender, sent_at, digest, received_at, control_id_reused, patient_ids, content)
   select source_id, kind, message_type, control_id, sender, sent_at, digest, received_at,
     exists (
       select from inbox.message earlier
@@ -51,17 +51,13 @@ with batch as (
         and earlier.sender = batch.sender and earlier.sent_at = batch.sent_at and earlier.digest <> batch.digest
         and earlier.ord < batch.ord
     ),
-    substring($11::bytea from first_byte for bytes)
+    patient_ids::uuid[], substring($11::bytea from first_byte for bytes)
   from batch order by ord
   on conflict (source_id, control_id, digest) do nothing
-  returning sequence, source_id, digest, received_at, control_id_reused
+  returning sequence, source_id, digest, received_at, control_id_reused, patient_ids
 ), queued as (
   insert into inbox.queue (patient_id, sequence, source_id, received_at)
-  select patient.patient_id, stored.sequence, stored.source_id, stored.received_at
-  from unnest($12::int[], $13::uuid[]) as patient(ord, patient_id)
-  join batch on batch.ord = patient.ord
-  join stored on stored.source_id = batch.source_id and stored.digest = batch.digest
-  on conflict do nothing
+  select unnest(patient_ids), sequence, source_id, received_at from stored
 )
 select sequence, source_id, encode(digest, 'hex') as digest, control_id_reused from stored`;
 
@@ -73,7 +69,6 @@ export function insertMessages(messages: readonly NewMessage[]): Statement<Store
     offset += content.length;
     return first;
   });
-  const patients = messages.flatMap(({ patientIds }, index) => patientIds.map((id) => ({ ord: index + 1, id })));
   return {
     name: 'inbox insert messages',
     text: insert,
@@ -89,8 +84,7 @@ export function insertMessages(messages: readonly NewMessage[]): Statement<Store
       messages.map(({ content }) => content.length),
       Buffer.concat(messages.map(({ digest }) => digest)),
       Buffer.concat(messages.map(({ content }) => content)),
-      patients.map(({ ord }) => ord),
-      patients.map(({ id }) => id),
+      messages.map(({ patientIds }) => `{${[...new Set(patientIds)].join()}}`),
     ],
   };
 }

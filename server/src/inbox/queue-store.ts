@@ -111,18 +111,31 @@ export const letWait = (sequence: number, since: Date, issue: Issue): Statement<
   values: [sequence, since.toISOString(), JSON.stringify(issue)],
 });
 
-/** Messages on the queue and, among them, those waiting for a person, by source. */
+/**
+ * The queue by source: all messages on it, those waiting for a person, those standing behind them, and when the oldest
+ * of the rest came, which only wants doing.
+ */
 export const queueLengths = (): Statement<{
   source_id: string;
   queued: number;
   waiting: number;
-  oldest: Date | null;
+  behind: number;
+  oldest_ready: Date | null;
 }> => ({
   name: 'inbox queue lengths',
   text: `
-select source_id, count(distinct sequence) as queued,
-  count(distinct sequence) filter (where waiting_since is not null) as waiting, min(received_at) as oldest
-from inbox.queue group by source_id`,
+with message as (
+  select sequence, min(source_id) as source_id, min(received_at) as received_at, bool_or(waiting_since is not null) as waiting,
+    bool_or(exists (
+      select from inbox.queue earlier
+      where earlier.patient_id = queue.patient_id and earlier.sequence < queue.sequence and earlier.waiting_since is not null
+    )) as behind
+  from inbox.queue group by sequence
+)
+select source_id, count(*) as queued, count(*) filter (where waiting) as waiting,
+  count(*) filter (where behind and not waiting) as behind,
+  min(received_at) filter (where not waiting and not behind) as oldest_ready
+from message group by source_id`,
 });
 
 /** Tells every open page that these patients' records changed. Its own transaction: see notify-changes.ts. */
