@@ -1,0 +1,126 @@
+// The sources of a partnership, connected: adapters, one breaker each, and what they answered of late.
+import type { Organisation, SourceConfig } from '#runtime/config/partnership.ts';
+import type { Clock } from '#runtime/clock.ts';
+import type { Database } from '#runtime/database/database.ts';
+import type { Log } from '#runtime/log.ts';
+import type { Metrics } from '#runtime/metrics.ts';
+import { type AnswerCache, createAnswerCache, type Forgetting } from './query/answer-cache.ts';
+import { type Breaker, createBreaker } from './query/breaker.ts';
+import { deleteExpiredAnswers, forgetChannel, forgetLastAnswers } from './query/last-answer-store.ts';
+import { documentSettings, type DocumentSettings } from './document-content.ts';
+import type { SourceAdapter, SourceAdapterKind } from './source-adapter.ts';
+import type { PatientId } from '#standards/patient.ts';
+
+export interface ConnectedSource {
+  config: SourceConfig;
+  organisation: Organisation;
+  adapter: SourceAdapter;
+  breaker: Breaker;
+  documents: DocumentSettings;
+}
+
+export interface ConnectedSources {
+  readonly byId: ReadonlyMap<string, ConnectedSource>;
+  readonly cache: AnswerCache;
+  readonly database: Database;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Work that goes on after a reader has everything: keeping and withdrawing answers. */
+  inBackground(work: () => Promise<void>): void;
+  /** Resolves when none of it is under way. */
+  settled(): Promise<void>;
+  /** Stops keeping, closes connections. */
+  close(): Promise<void>;
+}
+
+export interface SourcesOptions {
+  /** Those that are asked; feeds are not. */
+  sources: readonly SourceConfig[];
+  organisations: readonly Organisation[];
+  /** Who runs this server. */
+  host: Organisation;
+  kinds: readonly SourceAdapterKind[];
+  /** With the rights of `server`. */
+  database: Database;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+  /** Memory for recent answers of all sources together. */
+  cacheBytes?: number;
+}
+
+/** Connections are opened when first needed; settings files (keys, certificates) are read now. */
+export async function connectSources(options: SourcesOptions): Promise<ConnectedSources> {
+  const { database, log, metrics, clock } = options;
+  const cache = createAnswerCache(options.cacheBytes ?? 64 * 1024 * 1024);
+  const byId = new Map(options.sources.map((config) => [config.id, connectSource(config, options)]));
+  const running = new Set<Promise<void>>();
+
+  const inBackground = (work: () => Promise<void>) => {
+    const tracked: Promise<void> = work()
+      .catch((error: unknown) => log.error('answer not kept or withdrawn', { error }))
+      .finally(() => running.delete(tracked));
+    running.add(tracked);
+  };
+  const stopListening = await database.listen(forgetChannel, (payload) => forgetHere(cache, clock, payload));
+  const purge = setInterval(() => inBackground(() => deleteExpiredAnswers(database, clock.now())), purgeEveryMs);
+  purge.unref();
+
+  const settled = async () => {
+    while (running.size > 0) await Promise.all(running);
+  };
+  return {
+    byId,
+    cache,
+    database,
+    log,
+    metrics,
+    clock,
+    inBackground,
+    settled,
+    async close() {
+      clearInterval(purge);
+      await settled();
+      await stopListening();
+      await Promise.all([...byId.values()].map(async ({ adapter }) => adapter.close?.()));
+    },
+  };
+}
+
+/**
+ * Forgets what sources answered about these patients, here and on every other server: when a person opts out, and whenever
+ * an answer must not be shown again.
+ */
+export async function forgetAnswers(sources: ConnectedSources, patientIds: readonly PatientId[]): Promise<void> {
+  for (const patientId of patientIds) {
+    sources.cache.forget({ patientId }, sources.clock.monotonicMs());
+    await forgetLastAnswers(sources.database, { patientId });
+  }
+}
+
+/** How often expired answers are deleted; until then they are not read. */
+const purgeEveryMs = 600_000;
+
+function connectSource(config: SourceConfig, options: SourcesOptions): ConnectedSource {
+  const { kinds, organisations, host, log, clock } = options;
+  const kind = kinds.find((each) => each.kind === config.adapter);
+  const organisation = organisations.find(({ ods }) => ods === config.organisation);
+  if (!kind || !organisation) throw new Error(`source ${config.id}: its adapter or organisation is not configured`);
+  const heardDirectly = new Set([host.ods, ...options.sources.map((source) => source.organisation)]);
+  const adapter = kind.connect(config, config.settings, {
+    log,
+    organisation,
+    host,
+    heardDirectly,
+    now: () => clock.now(),
+  });
+  const documents = documentSettings.parse(config.settings['documents']);
+  return { config, organisation, adapter, breaker: createBreaker(config.breaker), documents };
+}
+
+/** Another server said what to forget; an empty word means that some may have been missed. */
+function forgetHere(cache: AnswerCache, clock: Clock, payload: string): void {
+  if (payload === '') cache.clear();
+  else cache.forget(JSON.parse(payload) as Forgetting, clock.monotonicMs());
+}

@@ -1,0 +1,93 @@
+// The last full answer of each source, in the database: read when the source is silent, gone when it expires, is withdrawn or
+// the person opts out.
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { type Executor, statements } from '#runtime/database/database.ts';
+import type { Forgetting } from './answer-cache.ts';
+import type { AnswerKey, KeptAnswer } from './kept-answer.ts';
+
+interface SourcesTables {
+  'sources.last_answer': {
+    patient_id: string;
+    source_id: string;
+    requester: string;
+    recorded_at: Date;
+    expires_at: Date;
+    outcome: KeptAnswer['outcome'];
+    answer: Buffer;
+  };
+}
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+const sql = statements<SourcesTables>();
+
+/** More than this was never stored: a bound on what one row can inflate to. */
+const maxOutputLength = 1_000_000_000;
+
+/** Keeps an answer, unless a newer one is held. */
+export async function keepLastAnswer(
+  database: Executor,
+  key: AnswerKey,
+  { outcome, recordedAt, text }: KeptAnswer,
+  expiresAt: Date,
+): Promise<void> {
+  const answer = await compress(text);
+  await database.run(
+    sql
+      .insertInto('sources.last_answer')
+      .values({
+        patient_id: key.patientId,
+        source_id: key.sourceId,
+        requester: key.requester,
+        recorded_at: recordedAt,
+        expires_at: expiresAt,
+        outcome,
+        answer,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['patient_id', 'source_id', 'requester'])
+          .doUpdateSet((build) => ({
+            recorded_at: build.ref('excluded.recorded_at'),
+            expires_at: build.ref('excluded.expires_at'),
+            outcome: build.ref('excluded.outcome'),
+            answer: build.ref('excluded.answer'),
+          }))
+          .whereRef('sources.last_answer.recorded_at', '<=', 'excluded.recorded_at'),
+      )
+      .compile(),
+  );
+}
+
+export async function readLastAnswer(database: Executor, key: AnswerKey, now: Date): Promise<KeptAnswer | undefined> {
+  const [row] = await database.run(
+    sql
+      .selectFrom('sources.last_answer')
+      .select(['outcome', 'recorded_at', 'answer'])
+      .where('patient_id', '=', key.patientId)
+      .where('source_id', '=', key.sourceId)
+      .where('requester', '=', key.requester)
+      .where('expires_at', '>', now)
+      .compile(),
+  );
+  if (!row) return undefined;
+  const text = await decompress(row.answer, { maxOutputLength });
+  return { outcome: row.outcome, recordedAt: row.recorded_at, text: text.toString('utf8') };
+}
+
+/** Deletes them, and tells every other server on the database to forget theirs. */
+export async function forgetLastAnswers(database: Executor, which: Forgetting): Promise<void> {
+  let deletion = sql.deleteFrom('sources.last_answer').where('patient_id', '=', which.patientId);
+  if (which.sourceId !== undefined) deletion = deletion.where('source_id', '=', which.sourceId);
+  if (which.requester !== undefined) deletion = deletion.where('requester', '=', which.requester);
+  await database.run(deletion.compile());
+  await database.run({ text: 'select pg_notify($1, $2)', values: [forgetChannel, JSON.stringify(which)] });
+}
+
+export async function deleteExpiredAnswers(database: Executor, now: Date): Promise<void> {
+  await database.run(sql.deleteFrom('sources.last_answer').where('expires_at', '<=', now).compile());
+}
+
+/** PostgreSQL's channel on which servers tell each other what to forget: ids alone, never a name or number. */
+export const forgetChannel = 'sources_forget';

@@ -1,0 +1,145 @@
+// One source's result: from a moment ago, from the source, or from when it last answered.
+import type { Identifier } from '#standards/fhir/types.ts';
+import type { Issue } from '#standards/issue.ts';
+import type { ConnectedSource, ConnectedSources } from '../connect-sources.ts';
+import type { SourceResult, SourcesQuestion } from '../query-sources.ts';
+import { emptyAnswer, type SourceAnswer, type SourceOutcome } from '../source-adapter.ts';
+import { type Asked, askSource } from './ask-source.ts';
+import type { Health } from './breaker.ts';
+import { type AnswerKey, contentOf, patientAsked, requesterOf } from './kept-answer.ts';
+import { effectOf, keepAnswer, lastKnownGood, withdrawAnswers } from './memory.ts';
+
+/** @param keeping what is to be done once the reader has everything. */
+export async function resultFrom(
+  sources: ConnectedSources,
+  source: ConnectedSource,
+  question: SourcesQuestion,
+  reader: AbortSignal,
+  keeping: (() => void)[],
+): Promise<SourceResult> {
+  const { clock, metrics, log } = sources;
+  const { config, organisation, adapter, breaker } = source;
+  const askedAt = clock.now();
+  const askedAtMs = clock.monotonicMs();
+  const result = (answer: SourceAnswer, attempts: number, more: Partial<SourceResult> = {}): SourceResult => {
+    const { retry: _, ...told } = answer;
+    const tookMs = clock.monotonicMs() - askedAtMs;
+    return {
+      ...told,
+      sourceId: config.id,
+      organisation: organisation.ods,
+      askedAt,
+      tookMs,
+      attempts,
+      age: 'live',
+      ...more,
+    };
+  };
+
+  if (question.notParties.has(config.id)) return result(emptyAnswer('not-a-party', notAParty), 0);
+  if (question.via.slice(0, -1).includes(organisation.ods)) return result(emptyAnswer('not-asked', cameThroughIt), 0);
+
+  const localIdentifiers: readonly Identifier[] = question.localIdentifiers.get(config.id) ?? [];
+  const patientId = patientAsked(organisation.ods, question.demographics, localIdentifiers);
+  const key: AnswerKey | undefined = patientId && {
+    patientId,
+    sourceId: config.id,
+    requester: requesterOf(question.permit),
+  };
+  const fresh =
+    key && config.cacheMs > 0 && question.permit.action !== 'refresh-record'
+      ? sources.cache.get(key, askedAtMs)
+      : undefined;
+  if (fresh) {
+    const { outcome, recordedAt } = fresh;
+    return result({ ...contentOf(fresh), outcome, issues: [] }, 0, { age: 'cached', recordedAt });
+  }
+
+  const leave = breaker.admit(clock.monotonicMs());
+  if (!leave) return orLastKnown(result(emptyAnswer('not-reachable', resting), 0, { resting: true }));
+
+  const asked = await askSource(
+    adapter,
+    {
+      permit: question.permit,
+      requestId: question.requestId,
+      waitMs: config.waitMs,
+      patient: { demographics: question.demographics, localIdentifiers },
+      via: question.via,
+    },
+    reader,
+    { clock, log },
+  );
+  const { answer, attempts } = asked;
+  leave.settle(healthFrom(asked), clock.monotonicMs(), patientId ?? question.requestId);
+  metrics.sourceBreaker.set({ source: config.id }, breaker.isOpen() ? 1 : 0);
+  if (!asked.abandoned) report(asked);
+
+  const effect = effectOf(answer);
+  if (key && effect.kind === 'withdraw' && !asked.abandoned)
+    withdrawAnswers(sources, {
+      patientId: key.patientId,
+      sourceId: key.sourceId,
+      requester: effect.fromAll ? undefined : key.requester,
+    });
+  if (key && effect.kind === 'keep')
+    keeping.push(() => keepAnswer(sources, source, key, answer, { askedAt, askedAtMs }));
+  const shown = answer.resources.length > 0 || effect.kind === 'keep';
+  return orLastKnown(result(answer, attempts, shown ? { recordedAt: clock.now() } : {}));
+
+  /** What the source held when it last answered, where it is silent now and that was kept. */
+  async function orLastKnown(live: SourceResult): Promise<SourceResult> {
+    if (!key || config.lastKnownGoodMs === 0 || !silences.has(live.outcome) || reader.aborted) return live;
+    const last = await lastKnownGood(sources, key, question.demographics);
+    if (!last) return live;
+    return {
+      ...live,
+      ...last.content,
+      age: 'last-known-good',
+      recordedAt: last.recordedAt,
+      lastOutcome: last.outcome,
+      tookMs: clock.monotonicMs() - askedAtMs,
+    };
+  }
+
+  function report({ answer: { outcome, issues }, tookMs }: Asked): void {
+    metrics.sourceAnswers.observe({ source: config.id, outcome }, tookMs / 1000);
+    const fields = {
+      requestId: question.requestId,
+      source: config.id,
+      outcome,
+      durationMs: Math.round(tookMs),
+      detail: issues[0]?.diagnostics,
+    };
+    if (silences.has(outcome)) log.warn('source silent', fields);
+    else log.debug('source answered', fields);
+  }
+}
+
+/**
+ * Outcomes that say nothing about whether the source would share now; only these may show what it shared before.
+ * Invariant: a refusal is never hidden behind old entries.
+ */
+const silences: ReadonlySet<SourceOutcome> = new Set(['timed-out', 'not-reachable', 'invalid-answer']);
+
+function healthFrom({ answer: { outcome }, abandoned }: Asked): Health {
+  if (abandoned) return 'unknown';
+  if (outcome === 'not-reachable') return 'failed';
+  return outcome === 'timed-out' || outcome === 'invalid-answer' ? 'failed-for-one' : 'worked';
+}
+
+const notAParty: Issue = {
+  severity: 'information',
+  code: 'business-rule',
+  text: 'This organisation has not joined the sharing for this, so it was not asked.',
+};
+const cameThroughIt: Issue = {
+  severity: 'information',
+  code: 'business-rule',
+  text: 'The question came through this organisation’s own record, so it was not asked again.',
+};
+const resting: Issue = {
+  severity: 'error',
+  code: 'transient',
+  text: 'This source failed several times in a row and is left alone for a moment. It will be asked again soon.',
+};
