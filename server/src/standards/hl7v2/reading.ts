@@ -67,6 +67,12 @@ export class Part {
     return this.#split()[component - 1]?.some(hasValue) ?? false;
   }
 
+  /** {@link text} without ticking it off: for looking at a value to decide what it is. */
+  peek(component = 1, subComponent = 1): string | undefined {
+    const raw = this.#split()[component - 1]?.[subComponent - 1];
+    return raw === undefined || !hasValue(raw) ? undefined : this.#decode(raw).trim() || undefined;
+  }
+
   /** The value of a component or sub-component, without blanks around it; undefined where there is none. */
   text(component = 1, subComponent = 1): string | undefined {
     const value = this.#decoded(component, subComponent)?.trim();
@@ -78,8 +84,8 @@ export class Part {
     return this.#decoded(component, subComponent) || undefined;
   }
 
-  /** The whole repetition as text, the delimiters as the characters they are: for text that holds them unescaped. */
-  whole(): string | undefined {
+  /** The whole repetition as laid-out text, the delimiters as the characters they are: senders do not always escape them. */
+  wholeText(): string | undefined {
     this.tick();
     if (!hasValue(this.#raw)) return undefined;
     return this.#decode(this.#raw) || undefined;
@@ -185,6 +191,11 @@ export class SegmentReader {
   /** {@link Part.text} of the first repetition. */
   text(field: number, component = 1, subComponent = 1): string | undefined {
     return this.#raw(field) === '' ? undefined : this.first(field).text(component, subComponent);
+  }
+
+  /** {@link Part.peek} of the first repetition. */
+  peek(field: number, component = 1, subComponent = 1): string | undefined {
+    return this.#raw(field) === '' ? undefined : this.first(field).peek(component, subComponent);
   }
 
   /** Whether a field holds anything, HL7's null aside: looking is not reading. */

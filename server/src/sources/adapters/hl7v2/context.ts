@@ -1,0 +1,81 @@
+// What every part of a translation needs to know: who sent the message, in which zone, and where losses are noted.
+import type { FeedSource } from '#sources/feed.ts';
+import type { Loss } from '#sources/source-adapter.ts';
+import { readDateTime, type ReadDateTime, type ZoneRule } from '#standards/hl7v2/date-time.ts';
+import type { MessageHeader } from '#standards/hl7v2/header.ts';
+import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
+
+export interface Translating {
+  source: FeedSource;
+  header: MessageHeader;
+  zone: ZoneRule;
+  /** Notes what is not carried, or carried with less meaning. The same place and reason are noted once. */
+  lose(place: string, effect: Loss['effect'], reason: string): void;
+}
+
+/**
+ * Builds an object without the fields that are undefined, empty lists or empty objects: FHIR has no empty elements.
+ */
+export function filled<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  for (const key of Object.keys(fields) as (keyof T)[]) if (isNothing(fields[key])) delete fields[key];
+  return fields as T;
+}
+
+/** The same, or undefined where nothing is left. */
+export function filledOrNone<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T | undefined {
+  const object = filled<T>(fields);
+  return Object.keys(object).length === 0 ? undefined : object;
+}
+
+/** A list without what is undefined. */
+export function present<T>(...items: (T | undefined)[]): T[] {
+  return items.filter((item) => item !== undefined);
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+}
+
+const changes: Record<NonNullable<ReadDateTime['changed']>, string> = {
+  'hour-only': 'FHIR has no hour without minutes; the day is kept.',
+  'time-not-valid': 'The time of day is not one that exists; the day is kept.',
+  'time-occurs-twice': 'The clocks went back that night and the time occurs twice; it was taken as the first.',
+  'time-does-not-exist': 'The clocks went forward over this time; it was read as before the change.',
+};
+
+/** A date or time (DT, DTM, TS) as a FHIR dateTime of the precision it has; undefined where there is none. */
+export function dateTime(part: Part, translating: Translating, component = 1): string | undefined {
+  const text = part.text(component);
+  if (text === undefined) return undefined;
+  // TS.2 of versions before 2.6 says how much of the value is meant.
+  const precision = component === 1 && /^[YLDHMS]$/.test(part.peek(2) ?? '') ? part.text(2) : undefined;
+  const read = readDateTime(text, translating.zone, precision);
+  if (!read) {
+    translating.lose(part.place, 'not-carried', 'It is not a date HL7 v2 knows.');
+    return undefined;
+  }
+  if (read.changed) translating.lose(part.place, 'changed', changes[read.changed]);
+  return read.value;
+}
+
+/** {@link dateTime} of a field's first repetition. */
+export function dateTimeIn(segment: SegmentReader, field: number, translating: Translating): string | undefined {
+  return segment.has(field) ? dateTime(segment.first(field), translating) : undefined;
+}
+
+/** The day alone, where FHIR takes no time; a time there is noted as lost. */
+export function dateIn(segment: SegmentReader, field: number, translating: Translating): string | undefined {
+  const value = dateTimeIn(segment, field, translating);
+  if (value?.includes('T')) translating.lose(`${segment.name}-${field}`, 'changed', 'FHIR keeps the day only.');
+  return value?.slice(0, 10);
+}
+
+/** A moment to the second, where FHIR takes nothing less; what is less precise is noted as lost. */
+export function instantIn(segment: SegmentReader, field: number, translating: Translating): string | undefined {
+  const value = dateTimeIn(segment, field, translating);
+  if (value === undefined || value.includes('T')) return value;
+  translating.lose(`${segment.name}-${field}`, 'not-carried', 'FHIR takes only a full date and time here.');
+  return undefined;
+}

@@ -1,0 +1,116 @@
+// Why what is not carried is not, by segment and field: said once, for the steward who reads a loss report.
+
+/** Segments none of which is carried. */
+const segments: Readonly<Record<string, string>> = {
+  IN1: 'Insurance and payment are not part of the care record.',
+  IN2: 'Insurance and payment are not part of the care record.',
+  IN3: 'Insurance and payment are not part of the care record.',
+  GT1: 'Insurance and payment are not part of the care record.',
+  FT1: 'Charges are not part of the care record.',
+  BLG: 'Charges are not part of the care record.',
+  GP1: 'Charges are not part of the care record.',
+  GP2: 'Charges are not part of the care record.',
+  DRG: 'Charges are not part of the care record.',
+  RMI: 'Charges are not part of the care record.',
+  UB1: 'Charges are not part of the care record.',
+  UB2: 'Charges are not part of the care record.',
+  ABS: 'Charges are not part of the care record.',
+  AUT: 'An authorisation of payment is not part of the care record.',
+  ACC: 'The circumstances of an accident have no place in the record yet.',
+  PDA: 'Death and autopsy are carried by PID-29 and PID-30 alone.',
+  DB1: 'Disability is not carried by this message yet; social-care and GP systems say it.',
+  CTI: 'Clinical trials are not carried.',
+  VAR: 'Variances from a pathway are not carried.',
+  PTH: 'Pathways are not carried.',
+  GOL: 'Goals are not carried from this message.',
+  INV: 'Stock and substances are not of the patient.',
+  CON: 'A consent in a message is not a decision this platform can act on.',
+  CDO: 'Cumulative dosage is not carried.',
+  RXC: 'The components of a compound medicine are named in its text only.',
+  SAC: 'Containers of a specimen are not carried.',
+  CTD: 'Contact details of organisations are not carried.',
+  QRD: 'Queries are not answered.',
+};
+
+/** Fields of segments that are otherwise carried. */
+const fields: Readonly<Record<string, string>> = {
+  'PID-10': 'Race categories of other countries have no place in UK Core.',
+  'PID-12': 'The county is part of the address.',
+  'PID-18': 'An account is not part of the care record.',
+  'PID-22': 'It is not an ethnic category of the NHS.',
+  'PID-27': 'Military service has no place in UK Core.',
+  'PID-35': 'The record is of people.',
+  'PID-36': 'The record is of people.',
+  'PID-37': 'The record is of people.',
+  'PID-38': 'The record is of people.',
+  'PV1-53': 'Episodes are not carried.',
+  'PV1-54': 'Episodes are not carried.',
+  'OBX-9': 'FHIR has no place for a probability.',
+  'OBX-10': 'FHIR has no place for the nature of an abnormal test.',
+  'OBX-24': 'The address of a performing organisation is not carried.',
+};
+
+/** Fields about money wherever they stand. */
+const finance = new Set([
+  ...[20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 41, 46, 47, 48, 49].map(
+    (field) => `PV1-${field}`,
+  ),
+  ...[17, 18, 20, 28, 29, 30, 31, 34, 37].map((field) => `PV2-${field}`),
+  ...['OBR-23', 'DG1-7', 'DG1-8', 'DG1-9', 'DG1-10', 'DG1-11', 'DG1-12', 'DG1-13', 'DG1-14'],
+]);
+
+/**
+ * What says something of the message or of how it was sent, and nothing of a patient: not a loss.
+ * Set ids, action codes of transport, software, and who typed it in where.
+ */
+const ofTheMessage = new Set([
+  ...['EVN-1', 'EVN-2', 'EVN-3', 'EVN-4', 'EVN-5', 'EVN-6', 'EVN-7', 'MRG-1'],
+  ...[
+    'PID-1',
+    'PID-33',
+    'PID-34',
+    'PV1-1',
+    'PV1-40',
+    'PV1-51',
+    'NK1-1',
+    'AL1-1',
+    'DG1-1',
+    'PR1-1',
+    'OBX-1',
+    'OBR-1',
+    'SPM-1',
+  ],
+  ...[
+    'PRT-1',
+    'PRT-2',
+    'PRT-3',
+    'ROL-1',
+    'ROL-2',
+    'NTE-1',
+    'TQ1-1',
+    'TXA-1',
+    'IAM-1',
+    'RGS-1',
+    'AIS-1',
+    'AIG-1',
+    'AIL-1',
+    'AIP-1',
+  ],
+  ...['RGS-2', 'AIS-2', 'AIG-2', 'AIL-2', 'AIP-2', 'ORC-1', 'ORC-6'],
+]);
+
+export function isOfTheMessage(segment: string, field: number): boolean {
+  return segment === 'MSH' || segment === 'SFT' || segment === 'UAC' || ofTheMessage.has(`${segment}-${field}`);
+}
+
+/** Why a field is not carried; for a segment alone, why the whole of it is not, or undefined where it is. */
+export function reasonFor(segment: string): string | undefined;
+export function reasonFor(segment: string, field: number): string;
+export function reasonFor(segment: string, field?: number): string | undefined {
+  const whole =
+    segments[segment] ?? (segment.startsWith('Z') ? 'Segments of a sender’s own making are not read.' : undefined);
+  if (field === undefined) return whole;
+  const place = `${segment}-${field}`;
+  if (finance.has(place)) return 'Charges are not part of the care record.';
+  return fields[place] ?? 'The record has no place for it.';
+}

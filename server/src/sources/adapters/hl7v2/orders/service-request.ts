@@ -1,0 +1,182 @@
+// ORC and OBR → UK Core ServiceRequest: what was asked for, by whom and why.
+// Source: HL7 v2.8.2 §4.5.1 (ORC), §4.5.3 (OBR); HL7 v2-to-FHIR, ORC[ServiceRequest], OBR[ServiceRequest], tables 0119, 0038.
+import type { CodeableConcept, Reference, ServiceRequest, Specimen } from '#standards/fhir/types.ts';
+import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { allCodedIn } from '../data-types/codes.ts';
+import { organisation, practitioner } from '../data-types/people.ts';
+import { annotations } from '../notes.ts';
+import type { Order } from '../structure.ts';
+import { type OrderIdentity, requestIdOf } from './order-identity.ts';
+import { occurrenceOf } from './timing.ts';
+
+type Status = NonNullable<ServiceRequest['status']>;
+
+/** ORC-5, table 0038. */
+const byOrderStatus: Readonly<Record<string, Status>> = {
+  A: 'active',
+  CA: 'revoked',
+  CM: 'completed',
+  DC: 'revoked',
+  ER: 'entered-in-error',
+  HD: 'on-hold',
+  IP: 'active',
+  RP: 'revoked',
+  SC: 'active',
+  COMPLETED: 'completed',
+  'IN-PROCESS': 'active',
+};
+/** ORC-1, table 0119: requests to change something are not yet changes; confirmations are. */
+const byControl: Readonly<Record<string, Status>> = {
+  NW: 'active',
+  OK: 'active',
+  SN: 'active',
+  NA: 'active',
+  XO: 'active',
+  XX: 'active',
+  XR: 'active',
+  RL: 'active',
+  OR: 'active',
+  OE: 'active',
+  RO: 'active',
+  RU: 'revoked',
+  RQ: 'revoked',
+  CA: 'active',
+  CR: 'revoked',
+  OC: 'revoked',
+  DC: 'active',
+  DR: 'revoked',
+  OD: 'revoked',
+  HD: 'active',
+  HR: 'on-hold',
+  OH: 'on-hold',
+  UA: 'revoked',
+  DE: 'entered-in-error',
+  PA: 'active',
+  CH: 'active',
+};
+
+/** OBR-5 of older versions, ORC-7.6 and TQ1-9: table 0485. */
+const priorities: Readonly<Record<string, ServiceRequest['priority']>> = {
+  S: 'stat',
+  STAT: 'stat',
+  A: 'asap',
+  ASAP: 'asap',
+  R: 'routine',
+  ROUTINE: 'routine',
+  U: 'urgent',
+  URGENT: 'urgent',
+  P: 'routine',
+  C: 'urgent',
+  T: 'asap',
+};
+
+export interface RequestedFor {
+  patientId: PatientId;
+  encounter?: Reference | undefined;
+  specimens: readonly Reference<Specimen>[];
+  /** The conditions the request names as its reason. */
+  reasons?: ServiceRequest['reasonReference'] | undefined;
+  /** The request is answered: a result came. */
+  answered: boolean;
+}
+
+/** The request behind an order or a result. */
+export function serviceRequest(
+  order: Order,
+  code: CodeableConcept | undefined,
+  identity: OrderIdentity,
+  requested: RequestedFor,
+  translating: Translating,
+): ServiceRequest {
+  const obr = order.obr?.segment;
+  const orc = order.orc?.segment;
+  obr?.tick(1);
+  const requesters = [obr?.all(16), orc?.all(12)].find((parts) => parts && parts.length > 0) ?? [];
+  if (obr?.has(16)) orc?.tick(12);
+  const [requester, ...more] = present(...requesters.map((part) => practitioner(part, translating)));
+  if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
+  const facility = orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
+  const clinical = obr?.first(13).wholeText()?.trim();
+  return filled<ServiceRequest>({
+    resourceType: 'ServiceRequest',
+    id: requestIdOf(identity),
+    meta: {
+      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-ServiceRequest'],
+      ...confidentiality(orc, translating),
+    },
+    identifier: identity.identifiers,
+    requisition: identity.group,
+    status: statusOf(orc, requested.answered, translating),
+    intent: 'order',
+    priority: priorityOf(order, translating),
+    code: code ?? { text: 'Request' },
+    subject: { reference: `Patient/${requested.patientId}`, type: 'Patient' },
+    encounter: requested.encounter as ServiceRequest['encounter'],
+    ...occurrenceOf(order, translating),
+    authoredOn: (orc && dateTimeIn(orc, 9, translating)) ?? (obr && dateTimeIn(obr, 6, translating)),
+    requester: requester ?? facility,
+    reasonCode: [...(obr ? allCodedIn(obr, 31, translating) : []), ...(orc ? allCodedIn(orc, 16, translating) : [])],
+    reasonReference: requested.reasons,
+    specimen: [...requested.specimens],
+    note: [
+      ...(clinical === undefined || clinical === '' ? [] : [{ text: clinical }]),
+      ...present(...(obr?.all(39) ?? []).map((part) => part.text(2) ?? part.text(1))).map((text) => ({ text })),
+      ...(order.orc ? annotations(order.orc.notes, translating) : []),
+      ...(requested.answered || !order.obr ? [] : annotations(order.obr.notes, translating)),
+    ],
+  });
+}
+
+function statusOf(orc: SegmentReader | undefined, answered: boolean, translating: Translating): Status {
+  const said = orc?.text(5)?.toUpperCase();
+  const control = orc?.text(1)?.toUpperCase();
+  const byStatus = said === undefined ? undefined : byOrderStatus[said];
+  if (said !== undefined && byStatus === undefined)
+    translating.lose('ORC-5', 'changed', 'It is no state of HL7 table 0038.');
+  if (byStatus) return byStatus;
+  const known = control === undefined ? undefined : byControl[control];
+  if (known === 'revoked' || known === 'entered-in-error' || known === 'on-hold') return known;
+  if (answered) return 'completed';
+  return known ?? (control === undefined ? 'active' : 'unknown');
+}
+
+function priorityOf(order: Order, translating: Translating): ServiceRequest['priority'] {
+  for (const [segment, field, component] of [
+    [order.timings[0], 9, 1],
+    [order.orc?.segment, 7, 6],
+    [order.obr?.segment, 27, 6],
+    [order.obr?.segment, 5, 1],
+  ] as const) {
+    const value = segment?.text(field, component);
+    if (segment === undefined || value === undefined) continue;
+    const known = priorities[value.toUpperCase()];
+    if (known) return known;
+    translating.lose(`${segment.name}-${field}`, 'changed', 'FHIR has no such priority.');
+  }
+  return undefined;
+}
+
+/** ORC-28, table 0177: R and V are to be kept from others. */
+export function confidentiality(
+  orc: SegmentReader | undefined,
+  translating: Translating,
+): Pick<NonNullable<ServiceRequest['meta']>, 'security'> {
+  const codes = orc ? allCodedIn(orc, 28, translating, { table: '0177' }) : [];
+  const code = codes[0]?.coding?.[0]?.code;
+  if (code !== 'R' && code !== 'V') {
+    if (code !== undefined && code !== 'U')
+      translating.lose('ORC-28', 'not-carried', 'It asks for no confidentiality FHIR knows.');
+    return {};
+  }
+  return {
+    security: [
+      {
+        system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
+        code,
+        display: code === 'R' ? 'restricted' : 'very restricted',
+      },
+    ],
+  };
+}

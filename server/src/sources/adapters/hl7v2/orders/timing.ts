@@ -1,0 +1,121 @@
+// When and how often something ordered is to happen: TQ1, and the TQ of older versions in ORC-7, OBR-27 and RXE-1.
+// Source: HL7 v2.8.2 §4.5.4 (TQ1); v2.3.1 §4.4 (quantity/timing); FHIR R4 Timing.
+import type { Period, ServiceRequest, Timing } from '#standards/fhir/types.ts';
+import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
+import { dateTimeIn, filledOrNone, present, type Translating } from '../context.ts';
+import { period } from '../data-types/identifiers.ts';
+import type { Order } from '../structure.ts';
+
+/** Repeat patterns of table 0335 that FHIR can say exactly. */
+const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = {
+  ONCE: { count: 1 },
+  QD: { frequency: 1, period: 1, periodUnit: 'd' },
+  OD: { frequency: 1, period: 1, periodUnit: 'd' },
+  BID: { frequency: 2, period: 1, periodUnit: 'd' },
+  BD: { frequency: 2, period: 1, periodUnit: 'd' },
+  TID: { frequency: 3, period: 1, periodUnit: 'd' },
+  TDS: { frequency: 3, period: 1, periodUnit: 'd' },
+  QID: { frequency: 4, period: 1, periodUnit: 'd' },
+  QDS: { frequency: 4, period: 1, periodUnit: 'd' },
+  QOD: { frequency: 1, period: 2, periodUnit: 'd' },
+};
+
+/** Where a TQ of older versions stands in an order. */
+function oldTimings(order: Order): Part[] {
+  const rxe = order.medication.find(({ segment }) => segment.name === 'RXE')?.segment;
+  const at: [SegmentReader | undefined, number][] = [
+    [order.orc?.segment, 7],
+    [order.obr?.segment, 27],
+    [rxe, 1],
+  ];
+  return at.flatMap(([segment, field]) => (segment?.has(field) ? [segment.first(field)] : []));
+}
+
+/** When a request is to be carried out. */
+export function occurrenceOf(
+  order: Order,
+  translating: Translating,
+): Pick<ServiceRequest, 'occurrenceDateTime' | 'occurrencePeriod' | 'occurrenceTiming'> {
+  const when = boundsOf(order, translating);
+  const scheduled = order.obr && dateTimeIn(order.obr.segment, 36, translating);
+  const timing = timingOf(order, when);
+  if (timing) return { occurrenceTiming: timing };
+  if (when?.end !== undefined) return { occurrencePeriod: when };
+  const start = when?.start ?? scheduled;
+  return start === undefined ? {} : { occurrenceDateTime: start };
+}
+
+/** Start and end of what is ordered. */
+export function boundsOf(order: Order, translating: Translating): Period | undefined {
+  const [tq1] = order.timings;
+  if (tq1 && (tq1.has(7) || tq1.has(8))) {
+    return filledOrNone({ start: dateTimeIn(tq1, 7, translating), end: dateTimeIn(tq1, 8, translating) });
+  }
+  for (const part of oldTimings(order)) if (part.has(4) || part.has(5)) return period(part, 4, 5, translating);
+  return undefined;
+}
+
+/** How often, as FHIR's Timing: exactly where the pattern is one FHIR knows, else in words. */
+export function timingOf(order: Order, bounds: Period | undefined): Timing | undefined {
+  const words = repeatWords(order);
+  if (words.length === 0) return undefined;
+  const repeat = words.length === 1 ? exact(words[0]!) : undefined;
+  return filledOrNone<Timing>({
+    repeat: repeat && (bounds ? { ...repeat, boundsPeriod: bounds } : repeat),
+    code: { text: words.join(', ') },
+  });
+}
+
+/** The pattern in the sender's words: "Q6H", "3 times daily", "at bedtime". */
+function repeatWords(order: Order): string[] {
+  const fromTq1 = order.timings.flatMap((tq1) => {
+    tq1.tick(1);
+    const pattern = tq1.all(3).flatMap((part) => {
+      const given = part.wholeComponent(1);
+      const name = part.peek(1, 2) ?? given?.replaceAll('&', ' ');
+      return name === undefined ? [] : [name];
+    });
+    const times = tq1.all(4).flatMap((part) => part.text(1) ?? []);
+    return [...pattern, ...(times.length > 0 ? [`at ${times.join(', ')}`] : [])];
+  });
+  if (fromTq1.length > 0) return fromTq1;
+  const old = oldTimings(order).flatMap((part) => {
+    const pattern = part.text(2, 1);
+    const times = part.text(2, 2);
+    return present(pattern, times && `at ${times}`);
+  });
+  return [...new Set(old)];
+}
+
+function exact(words: string): Timing['repeat'] {
+  const key = words.toUpperCase();
+  if (Object.hasOwn(patterns, key)) return patterns[key];
+  const [, every, unit] = /^Q(\d{1,2})(H|D|W)$/.exec(key) ?? [];
+  if (every === undefined) return undefined;
+  return { frequency: 1, period: Number(every), periodUnit: unit === 'H' ? 'h' : unit === 'D' ? 'd' : 'wk' };
+}
+
+/** Conditions and instructions that go with a timing: TQ1-10 and -11, TQ.7 and .8. */
+export function instructionsOf(order: Order): string[] {
+  return [
+    ...order.timings.flatMap((tq1) => present(tq1.text(10), tq1.first(11).wholeText()?.trim())),
+    ...oldTimings(order).flatMap((part) => present(part.text(7), part.text(8))),
+  ];
+}
+
+/** How long it is to go on, in words: TQ1-6, TQ.3. */
+export function durationOf(order: Order): string | undefined {
+  for (const tq1 of order.timings) {
+    if (!tq1.has(6)) continue;
+    return present(tq1.text(6, 1), tq1.text(6, 2, 2) ?? tq1.text(6, 2)).join(' ');
+  }
+  for (const part of oldTimings(order)) if (part.has(3)) return part.text(3);
+  return undefined;
+}
+
+/** Amounts in TQ1-2 or TQ.1: how much at a time. */
+export function amountOf(order: Order): Part | undefined {
+  for (const tq1 of order.timings) if (tq1.has(2)) return tq1.first(2);
+  const part = oldTimings(order).find((old) => old.has(1));
+  return part?.inner(1);
+}

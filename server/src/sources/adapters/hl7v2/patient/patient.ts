@@ -1,0 +1,213 @@
+// PID and PD1 → UK Core Patient. Source: HL7 v2.8.2 §3.4.2 (PID), §3.4.11 (PD1); HL7 v2-to-FHIR, PID[Patient], PD1[Patient].
+import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.ts';
+import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import { dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
+import { address, contactPoint, humanName, organisation, practitioner } from '../data-types/people.ts';
+import { language } from '../data-types/language.ts';
+import { odsSystem } from '../data-types/identifiers.ts';
+import { ethnicCategory } from './ethnic-category.ts';
+import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
+
+/** Table 0001, with the codes and words British senders use. Source: UK Core ConceptMap AdministrativeGender. */
+const genders: Readonly<Record<string, Patient['gender']>> = {
+  M: 'male',
+  MALE: 'male',
+  '1': 'male',
+  F: 'female',
+  FEMALE: 'female',
+  '2': 'female',
+  O: 'other',
+  OTHER: 'other',
+  A: 'other',
+  '9': 'other',
+  I: 'other',
+  N: 'other',
+  U: 'unknown',
+  UNKNOWN: 'unknown',
+  X: 'unknown',
+  '0': 'unknown',
+};
+
+/** Bare marital status codes that mean the same everywhere; other bare codes are the sender's own. */
+const maritalStatuses: Readonly<Record<string, string>> = {
+  S: 'Never Married',
+  M: 'Married',
+  D: 'Divorced',
+  W: 'Widowed',
+};
+
+/** A restricted record, as a security label. Source: HL7 v3 Confidentiality. */
+export const restricted = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
+  code: 'R',
+  display: 'restricted',
+} as const;
+
+/**
+ * The Patient a message describes.
+ * @param numbers the patient's numbers, read before: they say whose patient it is.
+ * @param inactive the source says this record of the person is not to be used (A29).
+ */
+export function patientResource(
+  pid: SegmentReader,
+  pd1: SegmentReader | undefined,
+  accessRestrictions: readonly SegmentReader[],
+  numbers: PatientNumbers,
+  translating: Translating,
+  inactive: boolean,
+): Patient {
+  pid.tick(1);
+  const birth = birthOf(pid, translating);
+  const protectedRecord = pd1 !== undefined && pd1.peek(12) === 'Y';
+  if (pd1 && /^[YN]$/.test(pd1.peek(12) ?? '')) pd1.tick(12);
+  const restrictions = restrictionsOf(accessRestrictions, translating);
+  return filled<Patient>({
+    resourceType: 'Patient',
+    id: numbers.patientId,
+    meta: {
+      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
+      ...(protectedRecord || restrictions ? { security: [restricted] } : {}),
+    },
+    extension: extensionsOf(pid, translating),
+    identifier: [...numbers.identifiers, ...otherNumbers(pid, translating)],
+    active: inactive ? false : undefined,
+    name: present(...[...pid.all(5), ...pid.all(9)].map((part) => humanName(part, translating))),
+    telecom: present(
+      ...pid.all(13).map((part) => contactPoint(part, translating, 'home')),
+      ...pid.all(14).map((part) => contactPoint(part, translating, 'work')),
+      ...pid.all(40).map((part) => contactPoint(part, translating)),
+    ),
+    gender: pid.has(8) ? mapped(pid.first(8), genders, translating, 'It is no sex of HL7 table 0001.') : undefined,
+    ...birth,
+    ...deathOf(pid, translating),
+    address: present(...pid.all(11).map((part) => address(part, translating))),
+    maritalStatus: maritalStatusOf(pid, translating),
+    ...multipleBirthOf(pid, translating),
+    communication: languagesOf(pid, translating),
+    generalPractitioner: pd1 && generalPractitionersOf(pd1, translating),
+    managingOrganization: { identifier: { system: odsSystem, value: translating.source.organisation } },
+  });
+}
+
+function birthOf(pid: SegmentReader, translating: Translating): Pick<Patient, 'birthDate'> {
+  const value = dateTimeIn(pid, 7, translating);
+  if (value === undefined) return {};
+  const birthDate = value.slice(0, 10);
+  if (!value.includes('T')) return { birthDate };
+  if (/T00:00:00(\.0+)?[+Z-]/.test(value)) {
+    translating.lose('PID-7', 'changed', 'Midnight fills a time nobody recorded; the day of birth is kept.');
+    return { birthDate };
+  }
+  const birthTime: Extension = {
+    url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime',
+    valueDateTime: value,
+  };
+  return { birthDate, _birthDate: { extension: [birthTime] } } as Pick<Patient, 'birthDate'>;
+}
+
+function deathOf(pid: SegmentReader, translating: Translating): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
+  const said = pid.text(30)?.toUpperCase();
+  const when = dateTimeIn(pid, 29, translating);
+  if (said === 'N' && when !== undefined) {
+    // Why: showing a living person as dead does more harm than leaving out a date that is contradicted.
+    translating.lose('PID-29', 'not-carried', 'PID-30 says the person is alive, and a date of death is given.');
+    return { deceasedBoolean: false };
+  }
+  if (when !== undefined) return { deceasedDateTime: when };
+  if (said === 'Y' || said === 'N') return { deceasedBoolean: said === 'Y' };
+  if (said !== undefined) translating.lose('PID-30', 'not-carried', 'It is neither Y nor N.');
+  return {};
+}
+
+function maritalStatusOf(pid: SegmentReader, translating: Translating): CodeableConcept | undefined {
+  const part = pid.first(16);
+  const concept = codedIn(pid, 16, translating);
+  const code = part.peek(1)?.toUpperCase();
+  const display = code === undefined ? undefined : maritalStatuses[code];
+  if (!concept || display === undefined || !/^(HL70002)?$/.test(part.peek(3) ?? '')) return concept;
+  return {
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus', code: code!, display }],
+    text: part.peek(9) ?? part.peek(2) ?? display,
+  };
+}
+
+function multipleBirthOf(
+  pid: SegmentReader,
+  translating: Translating,
+): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
+  const said = pid.text(24)?.toUpperCase();
+  const order = pid.text(25);
+  if (order !== undefined && /^[1-9]\d?$/.test(order)) {
+    // A first and only child is no multiple birth; an order says a birth was multiple only together with PID-24.
+    if (said === 'Y' || Number(order) > 1) return { multipleBirthInteger: Number(order) };
+    if (said === undefined) {
+      translating.lose('PID-25', 'not-carried', 'A birth order of 1 means little without PID-24.');
+      return {};
+    }
+  } else if (order !== undefined) translating.lose('PID-25', 'not-carried', 'It is not a number.');
+  if (said === 'Y' || said === 'N') return { multipleBirthBoolean: said === 'Y' };
+  if (said !== undefined) translating.lose('PID-24', 'not-carried', 'It is neither Y nor N.');
+  return {};
+}
+
+function languagesOf(pid: SegmentReader, translating: Translating): Patient['communication'] {
+  return present(...pid.all(15).map((part) => language(part, translating))).map((found) => ({
+    language: found,
+    preferred: true,
+  }));
+}
+
+function extensionsOf(pid: SegmentReader, translating: Translating): Extension[] {
+  const core = (name: string, value: Partial<Extension> | undefined): Extension | undefined =>
+    value && { url: `http://hl7.org/fhir/StructureDefinition/${name}`, ...value };
+  const religion = codedIn(pid, 17, translating, { table: '0006' });
+  const birthPlace = pid.text(23);
+  const mother = pid.all(6).map((part) => humanName(part, translating)?.family)[0];
+  const citizenships = allCodedIn(pid, 26, translating).map((code) =>
+    core('patient-citizenship', { extension: [{ url: 'code', valueCodeableConcept: code }] }),
+  );
+  const nationality = codedIn(pid, 28, translating);
+  return present(
+    ethnicCategory(pid),
+    core('patient-mothersMaidenName', mother === undefined ? undefined : { valueString: mother }),
+    core('patient-birthPlace', birthPlace === undefined ? undefined : { valueAddress: { text: birthPlace } }),
+    core('patient-religion', religion && { valueCodeableConcept: religion }),
+    ...citizenships,
+    core('patient-nationality', nationality && { extension: [{ url: 'code', valueCodeableConcept: nationality }] }),
+  );
+}
+
+/** The practice (PD1-3) and the doctor (PD1-4) a person is registered with. */
+function generalPractitionersOf(
+  pd1: SegmentReader,
+  translating: Translating,
+): NonNullable<Patient['generalPractitioner']> {
+  return present<NonNullable<Patient['generalPractitioner']>[number]>(
+    ...pd1.all(3).map((part) => organisation(part, translating)),
+    ...pd1.all(4).map((part) => practitioner(part, translating)),
+  );
+}
+
+/**
+ * Access restrictions (ARV) on the patient as a whole make the record restricted; what exactly they ask for is for a
+ * person to read.
+ */
+function restrictionsOf(segments: readonly SegmentReader[], translating: Translating): boolean {
+  let found = false;
+  for (const arv of segments) {
+    arv.tick(1);
+    // ARV-2: D takes a restriction away; everything else sets or keeps one.
+    if (arv.text(2) !== 'D') found = true;
+    if (arv.has(3)) arv.tick(3);
+    if ([4, 5, 6].some((field) => arv.has(field))) {
+      translating.lose(
+        'ARV',
+        'changed',
+        'The record is marked restricted; the instructions themselves are not carried.',
+      );
+      arv.tick(4, 5, 6);
+    }
+  }
+  return found;
+}

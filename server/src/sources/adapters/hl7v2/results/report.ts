@@ -1,0 +1,219 @@
+// OBR with its OBX → UK Core DiagnosticReport, Observations, Specimens, and the ServiceRequest behind them.
+// Source: HL7 v2.8.2 §7.3 (ORU, OUL), §7.4.1 (OBR); HL7 v2-to-FHIR, OBR[DiagnosticReport].
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  Observation,
+  Reference,
+  Resource,
+  Specimen,
+} from '#standards/fhir/types.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { dateTimeIn, filled, instantIn, present, type Translating } from '../context.ts';
+import { codedIn } from '../data-types/codes.ts';
+import { namedWithPlace } from '../data-types/people.ts';
+import { annotations } from '../notes.ts';
+import { type OrderIdentity, orderIdentity, reportIdOf, requestIdOf } from '../orders/order-identity.ts';
+import { serviceRequest } from '../orders/service-request.ts';
+import type { Order } from '../structure.ts';
+import { type Observed, observationsOf } from './observation.ts';
+import { categoriesOf } from './report-category.ts';
+import { specimen, specimenSource } from './specimen.ts';
+import { reportStatus, statusOfResults } from './status.ts';
+
+/** A report with what later results of the same message may refer to: cultures and their susceptibilities. */
+export interface ReportOf {
+  identity: OrderIdentity;
+  report: DiagnosticReport | undefined;
+  results: Observed;
+  resources: Resource[];
+}
+
+/**
+ * What one order of a message says.
+ * @param ofResults whether the message reports results: an order alone makes no report unless it came with observations.
+ */
+export function reportOf(
+  order: Order,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  ofResults: boolean,
+  translating: Translating,
+): ReportOf {
+  const obr = order.obr?.segment;
+  const code = obr && codedIn(obr, 4, translating);
+  const identity = orderIdentity(order, code, patientId, translating);
+  const key = ['DiagnosticReport', ...identity.result];
+  const specimens = specimensOf(order, patientId, key, translating);
+  const references = specimens.map(({ resource }): Reference<Specimen> => ({
+    reference: `Specimen/${resource.id!}`,
+    type: 'Specimen',
+  }));
+  const said = obr?.text(25)?.toUpperCase();
+  const status = said === undefined ? undefined : reportStatus(said);
+  if (said !== undefined && status === undefined)
+    translating.lose('OBR-25', 'changed', 'It is no state of HL7 table 0123.');
+  const category = categoriesOf(obr, translating);
+  const effective = effectiveOf(order, translating);
+  const issued = obr && instantIn(obr, 22, translating);
+  const on = { patientId, encounter, code, category: category.observation, status, effective, issued };
+  const results = observationsOf(
+    order.observations,
+    { ...on, key: identity.result, specimen: references.length === 1 ? references[0] : undefined },
+    translating,
+  );
+  const ofSpecimens = specimens.flatMap(({ group, resource }, index) =>
+    group
+      ? observationsOf(
+          group.observations,
+          { ...on, key: ['Specimen', resource.id!], specimen: references[index] },
+          translating,
+        ).observations
+      : [],
+  );
+  const reports = obr !== undefined && (ofResults || order.observations.length > 0);
+  const request = serviceRequest(
+    order,
+    code,
+    identity,
+    {
+      patientId,
+      encounter,
+      specimens: references,
+      answered: reports && ofResults,
+    },
+    translating,
+  );
+  const report = reports
+    ? diagnosticReport(order, code, identity, { ...on, category: category.report }, results, references, translating)
+    : undefined;
+  const resources: Resource[] = [
+    ...specimens.map(({ resource }) => resource),
+    ...results.observations,
+    ...ofSpecimens,
+    ...(report ? [report] : []),
+    request,
+  ];
+  return { identity, report, results, resources };
+}
+
+interface ReportedOn {
+  patientId: PatientId;
+  encounter: Reference | undefined;
+  category: CodeableConcept[];
+  status: DiagnosticReport['status'] | undefined;
+  effective: Pick<DiagnosticReport, 'effectiveDateTime' | 'effectivePeriod'>;
+  issued: string | undefined;
+}
+
+function diagnosticReport(
+  order: Order,
+  code: CodeableConcept | undefined,
+  identity: OrderIdentity,
+  on: ReportedOn,
+  results: Observed,
+  specimens: Reference<Specimen>[],
+  translating: Translating,
+): DiagnosticReport {
+  const obr = order.obr!.segment;
+  const laboratory = on.category.some(({ coding }) => coding?.some((found) => found.code === 'LAB'));
+  return filled<DiagnosticReport>({
+    resourceType: 'DiagnosticReport',
+    id: reportIdOf(identity),
+    meta: {
+      profile: [`https://fhir.hl7.org.uk/StructureDefinition/UKCore-DiagnosticReport${laboratory ? '-Lab' : ''}`],
+    },
+    extension: notesOf(order, translating),
+    identifier: identity.identifiers,
+    basedOn: [{ reference: `ServiceRequest/${requestIdOf(identity)}`, type: 'ServiceRequest' }],
+    status: on.status ?? statusOfResults(results.observations),
+    category: on.category,
+    code: code ?? { text: 'Report' },
+    subject: { reference: `Patient/${on.patientId}`, type: 'Patient' },
+    encounter: on.encounter as DiagnosticReport['encounter'],
+    ...on.effective,
+    issued: on.issued,
+    resultsInterpreter: present(
+      ...[32, 33].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating))),
+    ),
+    performer: present(...[34, 35].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating)))),
+    specimen: specimens,
+    result: results.observations.map(({ id }) => ({ reference: `Observation/${id!}`, type: 'Observation' })),
+    presentedForm: results.attachments,
+  });
+}
+
+/** Comments on the report: R4 has no place for them, UK Core's extension does. */
+function notesOf(order: Order, translating: Translating): DiagnosticReport['extension'] {
+  return annotations(order.obr!.notes, translating).map((valueAnnotation) => ({
+    url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note',
+    valueAnnotation,
+  }));
+}
+
+function effectiveOf(
+  order: Order,
+  translating: Translating,
+): Pick<Observation, 'effectiveDateTime' | 'effectivePeriod'> {
+  const obr = order.obr?.segment;
+  if (!obr) return {};
+  const start = dateTimeIn(obr, 7, translating);
+  const end = dateTimeIn(obr, 8, translating);
+  if (end !== undefined && end !== start) return { effectivePeriod: filled({ start, end }) };
+  return start === undefined ? {} : { effectiveDateTime: start };
+}
+
+function specimensOf(order: Order, patientId: PatientId, key: readonly string[], translating: Translating) {
+  const found = order.specimens.map((group) => ({
+    group,
+    resource: specimen(group.spm, patientId, key, translating),
+  }));
+  const older = order.obr && specimenSource(order.obr.segment, patientId, key, translating);
+  // Where both are sent they are the same specimen; SPM says more.
+  if (older && found.length === 0) return [{ group: undefined, resource: older }];
+  if (older && found[0]) {
+    const [first] = found;
+    if (older.receivedTime !== undefined) first.resource.receivedTime ??= older.receivedTime;
+    if (older.type) first.resource.type ??= older.type;
+  }
+  return found;
+}
+
+/**
+ * Results that follow from another result (OBR-26, OBR-29: susceptibilities of an organism found) are derived from it,
+ * where it is in the same message.
+ * Source: HL7 v2.8.2 §7.4.1.26 (parent result), §7.4.1.29 (parent).
+ */
+export function linkParents(reports: readonly (ReportOf & { order: Order })[], translating: Translating): void {
+  for (const child of reports) {
+    const obr = child.order.obr?.segment;
+    if (!obr || (!obr.has(26) && !obr.has(29))) continue;
+    const [code, subId] = [obr.text(26, 1), obr.text(26, 2)];
+    const numbers = [obr.text(29, 1, 1), obr.text(29, 2, 1)].filter((number) => number !== undefined);
+    const parent = reports.find(
+      (other) =>
+        other !== child &&
+        [other.identity.placer?.value, other.identity.filler?.value].some(
+          (value) => value !== undefined && numbers.includes(value),
+        ),
+    );
+    const finding = parent?.results.observations.find(
+      (observation) =>
+        observation.code?.coding?.some((coding) => coding.code === code) &&
+        (subId === undefined || parent.results.subIds.get(observation) === subId),
+    );
+    obr.tick(26);
+    if (!finding) {
+      translating.lose(
+        'OBR-26',
+        'changed',
+        'The result this one follows from is not in the message; they are not linked.',
+      );
+      continue;
+    }
+    obr.tick(29);
+    for (const observation of child.results.observations) {
+      observation.derivedFrom = [{ reference: `Observation/${finding.id!}`, type: 'Observation' }];
+    }
+  }
+}
