@@ -93,14 +93,10 @@ async function receive(response: Dispatcher.ResponseData, budget: ByteBudget): P
     return Array.isArray(value) ? value[0] : value;
   };
   const chunks: Buffer[] = [];
-  if (Number(header('content-length') ?? 0) > budget.remaining) {
-    response.body.on('error', () => undefined).destroy();
-    return tooLarge;
-  }
+  if (Number(header('content-length') ?? 0) > budget.remaining) return leave(response.body);
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     budget.remaining -= chunk.length;
-    // Leaving the loop destroys the body, and with it the connection.
-    if (budget.remaining < 0) return tooLarge;
+    if (budget.remaining < 0) return leave(response.body);
     chunks.push(chunk);
   }
   const raw = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
@@ -108,6 +104,16 @@ async function receive(response: Dispatcher.ResponseData, budget: ByteBudget): P
   if (!Buffer.isBuffer(body)) return body;
   budget.remaining -= body.length - raw.length;
   return { received: true, status: response.statusCode, header, body };
+}
+
+/** Reads no further: the body is destroyed, and with it the connection. Returns when nothing of it listens any more. */
+function leave(body: Dispatcher.ResponseData['body']): Promise<Exchange> {
+  const { promise, resolve } = Promise.withResolvers<Exchange>();
+  body.on('error', () => undefined);
+  if (body.closed) resolve(tooLarge);
+  else body.once('close', () => resolve(tooLarge));
+  body.destroy();
+  return promise;
 }
 
 async function decode(raw: Buffer, encoding: string | undefined, maxOutputLength: number): Promise<Buffer | Exchange> {
