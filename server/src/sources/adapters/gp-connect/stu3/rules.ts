@@ -1,0 +1,235 @@
+// The engine of the translation: the message drives, a table of rules per type decides.
+// Invariant: every element of the message is put into the result or reported. The walk visits each name that is there; a name
+// without a rule is reported by the walk itself, and a rule that cannot carry its value reports it.
+import { type LossLog, safeName } from './losses.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+/** What rules may use beside the value in hand. */
+export interface Translation {
+  losses: LossLog;
+  /** For local times that came without an offset. */
+  timeZone: string;
+  /** `Type/id` of the entry that a reference in the message means; undefined where it points at nothing that came along. */
+  resolve(reference: string): string | undefined;
+  /** `Patient/id` of the patient in the message with this identifier, where a reference gives nothing else. */
+  patientWith(identifier: unknown): string | undefined;
+  /** Puts one extension where it belongs in R4: as UK Core's, as an element, or unchanged. */
+  carryExtension(extension: unknown, place: string, into: JsonObject, list: 'extension' | 'modifierExtension'): void;
+}
+
+/** One element of the message: `name` and what JSON writes beside a primitive under `_name`. */
+export interface Field {
+  name: string;
+  value: unknown;
+  beside: unknown;
+  place: string;
+}
+
+/** Puts a field into the result, or reports it. */
+export type Rule = (field: Field, into: JsonObject, translation: Translation) => void;
+
+/** Element name → rule, in the order in which rules are run. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** A FHIR type: how one value of it becomes R4. */
+export interface Type {
+  /** The R4 value; undefined where it cannot be carried, and then that is reported already. */
+  convert(value: unknown, place: string, translation: Translation): unknown;
+  primitive: boolean;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether there is anything in it at all: FHIR has no empty elements. */
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) ? value.every(isNothing) : isObject(value) && Object.values(value).every(isNothing));
+
+const elementRules: Rules = {
+  id: (field, into, translation) => {
+    // An element's own id is for references within a resource, which GP Connect has none of; it stays where it is harmless.
+    if (typeof field.value === 'string' && field.value !== '') into['id'] = field.value;
+    else reportField(field, translation, 'not an element id');
+  },
+};
+
+const extensionRule: Rule = (field, into, translation) => {
+  for (const extension of asList(field.value))
+    translation.carryExtension(extension, field.place, into, field.name as 'extension' | 'modifierExtension');
+  if (!isNothing(field.beside)) translation.losses.report(field.place, 'not-carried', 'not where FHIR JSON has it');
+};
+
+/**
+ * Translates one object by its rules.
+ * @returns the R4 object, undefined where nothing of it could be carried (all of it is reported then).
+ */
+export function translateElement(
+  value: unknown,
+  rules: Rules,
+  place: string,
+  translation: Translation,
+  options: { modifiers: boolean } = { modifiers: false },
+): JsonObject | undefined {
+  if (!isObject(value)) {
+    translation.losses.report(place, 'not-carried', 'not an object where FHIR has one');
+    return undefined;
+  }
+  const names = new Set(Object.keys(value).map((name) => (name.startsWith('_') ? name.slice(1) : name)));
+  const into: JsonObject = {};
+  const run = (name: string, rule: Rule) => {
+    if (!names.delete(name)) return;
+    const field = { name, value: value[name], beside: value[`_${name}`], place: `${place}.${safeName(name)}` };
+    if (!isNothing(field.value) || !isNothing(field.beside)) rule(field, into, translation);
+  };
+  for (const [name, rule] of Object.entries(rules)) run(name, rule);
+  for (const [name, rule] of Object.entries(elementRules)) run(name, rule);
+  run('extension', extensionRule);
+  if (options.modifiers) run('modifierExtension', extensionRule);
+  for (const name of names) run(name, (field) => reportField(field, translation, 'no such element in STU3'));
+  return Object.keys(into).length > 0 ? into : undefined;
+}
+
+/** Says that a field was not carried. */
+export function reportField(field: Field, { losses }: Translation, reason: string): void {
+  losses.report(field.place, 'not-carried', reason);
+}
+
+/** A complex datatype with these elements. */
+export function datatype(rules: Rules, complete?: Complete): Type {
+  return elementType(() => rules, { modifiers: false }, complete);
+}
+
+/** A part of a resource: a datatype that may carry modifier extensions. A function where the part contains itself. */
+export function backbone(rules: Rules | (() => Rules), complete?: Complete): Type {
+  return elementType(typeof rules === 'function' ? rules : () => rules, { modifiers: true }, complete);
+}
+
+/** Mends what was translated where R4 asks for more than STU3 did; may report. */
+export type Complete = (into: JsonObject, place: string, translation: Translation) => void;
+
+function elementType(rules: () => Rules, options: { modifiers: boolean }, complete?: Complete): Type {
+  return {
+    primitive: false,
+    convert(value, place, translation) {
+      const into = translateElement(value, rules(), place, translation, options);
+      if (into) complete?.(into, place, translation);
+      return into;
+    },
+  };
+}
+
+/** Carried as the one value R4 has, under the same name or another. */
+export function one(type: Type, to?: string): Rule {
+  return (field, into, translation) => {
+    const values = Array.isArray(field.value) ? field.value : [field.value];
+    const target = to ?? field.name;
+    const beside = Array.isArray(field.beside) ? field.beside[0] : field.beside;
+    for (const [index, value] of values.entries()) {
+      if (index > 0 || target in into) {
+        if (!isNothing(value)) reportField(field, translation, 'there is room for one value only');
+      } else put(convertPair(type, value, beside, field.place, translation), target, into);
+    }
+    if (values.length === 0) put(convertPair(type, undefined, beside, field.place, translation), target, into);
+  };
+}
+
+/** Carried into the list R4 has, whether STU3 had one value or many. */
+export function many(type: Type, to?: string): Rule {
+  return (field, into, translation) => {
+    const values = asList(field.value);
+    const besides = asList(field.beside);
+    const target = to ?? field.name;
+    const pairs = Array.from({ length: Math.max(values.length, besides.length) }, (_, index) =>
+      convertPair(type, values[index], besides[index], field.place, translation),
+    ).filter((pair) => pair.value !== undefined || pair.beside !== undefined);
+    append(into, target, pairs);
+  };
+}
+
+/** Adds to a list. In JSON what stands beside primitives is a second list, with null where either has nothing. */
+function append(into: JsonObject, target: string, pairs: readonly Pair[]): void {
+  if (pairs.length === 0) return;
+  const values = asList(into[target]);
+  const besides = asList(into[`_${target}`]);
+  const all = Array.from({ length: Math.max(values.length, besides.length) }, (_, index) => ({
+    value: values[index] ?? undefined,
+    beside: besides[index] ?? undefined,
+  })).concat(pairs.map(({ value, beside }) => ({ value: value ?? undefined, beside: beside ?? undefined })));
+  if (all.some(({ value }) => value !== undefined)) into[target] = all.map(({ value }) => value ?? null);
+  if (all.some(({ beside }) => beside !== undefined)) into[`_${target}`] = all.map(({ beside }) => beside ?? null);
+}
+
+/** Not carried, for a reason. */
+export function dropped(reason: string): Rule {
+  return (field, _into, translation) => reportField(field, translation, reason);
+}
+
+/**
+ * Carried as an extension that names the STU3 element, where R4 has no element for it.
+ * Source: FHIR, Extensions for converting between versions: http://hl7.org/fhir/3.0/StructureDefinition/extension-[path].
+ */
+export function kept(typeName: string, type: Type): Rule {
+  return (field, into, translation) => {
+    const url = `http://hl7.org/fhir/3.0/StructureDefinition/extension-${field.place}`;
+    for (const value of asList(field.value)) {
+      const converted = type.convert(value, field.place, translation);
+      if (converted !== undefined) addExtension(into, { url, [`value${typeName}`]: converted });
+    }
+    reportBeside(field, translation);
+  };
+}
+
+/** A rule of its own, for a value that is not simply carried. What stands beside a primitive is reported. */
+export function special(
+  rule: (value: unknown, into: JsonObject, translation: Translation, place: string) => void,
+): Rule {
+  return (field, into, translation) => {
+    reportBeside(field, translation);
+    if (field.value !== undefined) rule(field.value, into, translation, field.place);
+  };
+}
+
+/** Rules for `name[x]` from the types it may have; under another name where R4 has one. */
+export function choice(name: string, types: Readonly<Record<string, Type>>, to: string = name): Record<string, Rule> {
+  return Object.fromEntries(
+    Object.entries(types).map(([typeName, type]) => [`${name}${typeName}`, one(type, `${to}${typeName}`)]),
+  );
+}
+
+export function addExtension(into: JsonObject, extension: JsonObject, list = 'extension'): void {
+  into[list] = [...((into[list] as unknown[] | undefined) ?? []), extension];
+}
+
+export function asList(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  return value === undefined ? [] : [value];
+}
+
+interface Pair {
+  value: unknown;
+  beside: unknown;
+}
+
+function convertPair(type: Type, value: unknown, beside: unknown, place: string, translation: Translation): Pair {
+  const converted = isNothing(value) || value === null ? undefined : type.convert(value, place, translation);
+  if (value === null && beside === undefined) translation.losses.report(place, 'not-carried', 'empty in the message');
+  if (isNothing(beside) || beside === null) return { value: converted, beside: undefined };
+  if (!type.primitive) {
+    translation.losses.report(place, 'not-carried', 'not where FHIR JSON has it');
+    return { value: converted, beside: undefined };
+  }
+  return { value: converted, beside: translateElement(beside, {}, place, translation) };
+}
+
+function put({ value, beside }: Pair, target: string, into: JsonObject): void {
+  if (value !== undefined) into[target] = value;
+  if (beside !== undefined) into[`_${target}`] = beside;
+}
+
+function reportBeside(field: Field, { losses }: Translation): void {
+  if (!isNothing(field.beside) && field.beside !== null)
+    losses.report(field.place, 'not-carried', 'R4 has no primitive here to carry it beside');
+}
