@@ -1,22 +1,29 @@
 // One question to a FHIR server, from finding its patient to the answer.
 import type { Refusal } from '../../connection/refusal.ts';
 import type { SourceAnswer, SourceQuery, SourceWarning } from '../../source-adapter.ts';
-import { startCollection } from './reading/collection.ts';
+import { type Collection, startCollection } from './reading/collection.ts';
 import { composeAnswer } from './reading/compose-answer.ts';
 import type { Asking, FhirServer } from './requests/fhir-request.ts';
 import { findPatient } from './find-patient.ts';
 import { readAreas } from './read-areas.ts';
 import { withinWait } from './requests/within-wait.ts';
 
-/**
- * Asks for everything the server will say about one person. Rejects only with the signal's reason.
- * @param headers sent with every request of the question, beyond the usual.
- */
+/** What a protocol built on this one does differently. */
+export interface Variation {
+  /** Sent with every request, beyond the usual. */
+  headers?: Readonly<Record<string, string>>;
+  /** Parameters added to every search for a kind. */
+  searchAlso?: readonly (readonly [string, string])[];
+  /** Called when everything has come, before areas are counted and references resolved. */
+  reshape?: (collection: Collection) => void;
+}
+
+/** Asks for everything the server will say about one person. Rejects only with the signal's reason. */
 export async function askFhir(
   server: FhirServer,
   query: SourceQuery,
   cancelled: AbortSignal,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, searchAlso = [], reshape }: Variation = {},
 ): Promise<SourceAnswer> {
   cancelled.throwIfAborted();
   const wait = withinWait(query.waitMs, cancelled);
@@ -27,7 +34,8 @@ export async function askFhir(
   if (!found.found) return refusedAnswer(found.refusal, found.warnings);
 
   const collection = startCollection(server.base, query, found);
-  const missing = await readAreas(server, asking, found.patient.id, collection, wait);
+  const missing = await readAreas(server, asking, found.patient.id, collection, { wait, searchAlso });
+  reshape?.(collection);
   return composeAnswer(server.settings.resourceTypes, collection, missing, found.warnings);
 }
 

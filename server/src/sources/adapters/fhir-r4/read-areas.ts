@@ -15,7 +15,7 @@ export async function readAreas(
   asking: Asking,
   patientId: string,
   collection: Collection,
-  wait: Wait,
+  { wait, searchAlso }: { wait: Wait; searchAlso: readonly (readonly [string, string])[] },
 ): Promise<Missing> {
   const { everything, resourceTypes, pageSize } = server.settings;
   if (everything) {
@@ -28,7 +28,10 @@ export async function readAreas(
   const waiting = resourceTypes.values();
   const searchNext = async () => {
     for (const type of waiting) {
-      const request: FhirRequest = { search: type, form: searchFor(type, patientId, pageSize) };
+      const request: FhirRequest = {
+        search: type,
+        form: [...searchFor(type, patientId, pageSize), ...searchAlso.map(copy)],
+      };
       const refusal = await readInto(server, asking, request, type, collection, wait);
       const why = refusal ?? collection.saidMissing.get(type);
       if (why) missing.set(type, why);
@@ -59,3 +62,5 @@ function searchFor(type: AskedType, patientId: string, pageSize: number): [strin
     ...include.map((path): [string, string] => ['_include', path]),
   ];
 }
+
+const copy = ([name, value]: readonly [string, string]): [string, string] => [name, value];

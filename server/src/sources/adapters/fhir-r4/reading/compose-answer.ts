@@ -36,6 +36,8 @@ export function composeAnswer(
   // R24: allergies come whole or not at all. Some of them, read as all of them, are worse than none.
   if (missing.has('AllergyIntolerance')) dropType(resources, 'AllergyIntolerance');
 
+  dropProvenanceOfOthers(resources, collection.resolve);
+
   const byType = Map.groupBy(resources.values(), ({ resourceType }) => resourceType);
   const entries = asked.reduce((count, type) => count + (byType.get(type)?.length ?? 0), 0);
   const failures = [...missing].map(([type, refusal]) => ({ type, refusal }));
@@ -58,12 +60,17 @@ export function composeAnswer(
   const partly = issues.length > 0;
   return {
     outcome: partly ? 'partly-answered' : entries > 0 ? 'answered' : 'nothing-recorded',
-    resources: [...resources.values()] as unknown as Resource[],
+    resources: shownOf(resources, entries) as unknown as Resource[],
     areas: withEmptyLists(statements, byType.get('List') ?? []),
     warnings: [...warnings, ...collection.warnings],
     losses,
     issues,
   };
+}
+
+/** Where there are no entries, what would support them supports nothing: the patient alone. */
+function shownOf(resources: ReadonlyMap<string, UncheckedResource>, entries: number): UncheckedResource[] {
+  return [...resources.values()].filter(({ resourceType }) => entries > 0 || resourceType === 'Patient');
 }
 
 const nothing = { resources: [], areas: [], warnings: [], losses: [] } as const;
@@ -87,4 +94,17 @@ function unreadableOf({ unreadable }: Collection, resourceType: string): Issue |
 
 function dropType(resources: Map<string, UncheckedResource>, resourceType: string): void {
   for (const [key, resource] of resources) if (resource.resourceType === resourceType) resources.delete(key);
+}
+
+/** A Provenance is about what it targets: one that targets nothing here may be about somebody else. */
+function dropProvenanceOfOthers(
+  resources: Map<string, UncheckedResource>,
+  resolve: (reference: string) => string | undefined,
+): void {
+  for (const [key, resource] of resources) {
+    if (resource.resourceType !== 'Provenance') continue;
+    const targets = (resource['target'] ?? []) as { reference?: string }[];
+    const ours = targets.some(({ reference }) => reference !== undefined && resources.has(resolve(reference) ?? ''));
+    if (!ours) resources.delete(key);
+  }
 }
