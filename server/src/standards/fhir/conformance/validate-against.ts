@@ -24,7 +24,7 @@ export function validateAgainst(library: Library, resource: unknown, named: read
   };
   checkResource(resource, walk, 'own');
   // A profile's rules speak of elements that are what FHIR says they are.
-  if (walk.issues.some((issue) => issue.severity === 'error')) return walk.issues;
+  if (walk.errors > 0) return walk.issues;
   const root = resource as JsonObject;
   holdTo(library, walk, root, type, named);
   if (type === 'Bundle') {

@@ -14,13 +14,16 @@ export interface CodeBinding {
 const mimeType =
   /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}(\s*;\s*[\w!#$&^.+-]+=("[^"]*"|[\w!#$&^.+:/-]+))*$/i;
 const languageTag =
-  /^(([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8})(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?|x(-[a-z\d]{1,8})+)$/i;
+  /^([a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?|x(-[a-z\d]{1,8})+)$/i;
 const ucumShape = /^[!-~]{1,80}$/;
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
-/** A language tag of BCP 47: well formed, and where its language has two letters, one that ISO 639-1 lists. */
+/**
+ * A language tag of BCP 47: well formed, and where its language has two letters, one that ISO 639-1 lists. No language of more
+ * than three letters has ever been registered.
+ */
 export function isLanguageTag(code: string): boolean {
   if (!languageTag.test(code)) return false;
   const [language] = code.split('-');

@@ -44,7 +44,7 @@ export function checkNode(rule: TypeRule, node: JsonObject, walk: Walk, hasValue
     return;
   }
   walk.depth += 1;
-  const before = walk.count;
+  const before = walk.errors;
   let content = 0;
   let choices = 0;
   let position = 0;
@@ -71,7 +71,7 @@ export function checkNode(rule: TypeRule, node: JsonObject, walk: Walk, hasValue
   if (content === 0 && !hasValue && !rule.isResource)
     walk.report('error', 'invariant', 'ele-1: an element has a value or something in it.');
   for (const { element, min, keys } of rule.required) checkRequired(element, min, keys, node, walk);
-  if (walk.count === before) checkRules(rule, node, walk);
+  if (walk.errors === before) checkRules(rule, node, walk);
   walk.depth -= 1;
 }
 

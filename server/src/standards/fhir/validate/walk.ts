@@ -14,8 +14,8 @@ export const maxDepth = 100;
 
 export class Walk {
   readonly issues: Issue[] = [];
-  /** All that were found, also those not kept. */
-  count = 0;
+  /** Errors found, also those not kept. */
+  errors = 0;
   depth = 0;
   /** The resource whose `contained` the references reach into. */
   root: JsonObject = {};
@@ -56,7 +56,7 @@ export class Walk {
 
   /** @param location where, if not where the walk stands. */
   report(severity: IssueSeverity, code: IssueCode, text: string, location = this.location()): void {
-    this.count += 1;
+    if (severity === 'error') this.errors += 1;
     if (this.issues.length > maxIssues) return;
     if (this.issues.length === maxIssues) {
       const more = `More than ${maxIssues} problems; the rest are not listed.`;
