@@ -262,6 +262,21 @@ create table record.patient (
 );
 grant insert, select, update on record.patient to lcr_inbox;
 grant select on record.patient to lcr_server;
+create table record.repetition (
+  patient_id uuid not null,
+  resource_type text not null,
+  resource_id text not null,
+  version integer not null,
+  source_id text not null,
+  organisation text not null,
+  recorded_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  message_sequence bigint,
+  transform text,
+  constraint repetition_pkey PRIMARY KEY (patient_id, resource_type, resource_id),
+);
+grant insert, select, update on record.repetition to lcr_inbox;
+grant select on record.repetition to lcr_server;
 create table record.resource_version (
   patient_id uuid not null,
   resource_type text not null,

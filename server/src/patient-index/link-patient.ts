@@ -1,0 +1,178 @@
+// Who is this patient? Called for every message that names somebody, in the message's transaction: what the message says is
+// kept, and where it changes who they are, persons are decided anew.
+import { randomUUID } from 'node:crypto';
+import type { Executor } from '#runtime/database/database.ts';
+import type { Demographics } from '#standards/demographics.ts';
+import type { Identifier } from '#standards/fhir/types.ts';
+import type { PatientId, PersonId } from '#standards/patient.ts';
+import { contradictionOf, digestOf, newIdentifiers, outranks, type SystemAndValue } from './linking/news.ts';
+import {
+  insertIdentifiers,
+  insertPersons,
+  insertVersion,
+  type KnownPatient,
+  lockKeys,
+  selectKnownPatient,
+} from './linking/patient-store.ts';
+import { rewritePatient } from './linking/rewrite-patient.ts';
+import type { Settled } from './linking/settle-persons.ts';
+import type { Reason } from './matching/compare-patients.ts';
+import { hashKey } from './matching/match-keys.ts';
+import type { Matching } from './matching/matching-config.ts';
+import { selectStanding } from './persons-store.ts';
+
+export interface PatientToLink {
+  patientId: PatientId;
+  sourceId: string;
+  /** ODS code of the organisation whose patient it is. */
+  organisation: string;
+  identifiers: readonly Identifier[];
+  demographics: Demographics;
+  /** Whether the message is about who they are; a result that only names somebody never outvotes a registration. */
+  authoritative: boolean;
+  receivedAt: Date;
+  /** ISO 8601 instant the source recorded it; when it was received, where that is not said. */
+  recordedAt?: string;
+  /** Carries a security label that hides the person (isRestrictedPatient); as before, where not said. */
+  restricted?: boolean;
+  requestId?: string;
+}
+
+/** What became of a patient. */
+export interface LinkResult {
+  /** `linked`: one person with other patients. `separate`: alone. `needs-review`: alone, until a steward has looked. */
+  status: 'linked' | 'separate' | 'needs-review';
+  personId: PersonId;
+  /** Why: the surest link, or the question that is open. Words about agreement, never the values. */
+  reasons: readonly Reason[];
+  /**
+   * What the message says of the patient and what was said before are hardly one person: a number mistyped or a record
+   * overwritten. The message is kept; whoever is responsible should look.
+   */
+  contradicts?: readonly Reason[];
+}
+
+/**
+ * Keeps what a source says of a patient and links it with whoever it is: NHS number first, then everything else weighed
+ * together. The same again changes nothing. In any order, and from any number of transactions at once, the same messages
+ * give the same persons.
+ * @throws IssueError `transient` where others keep changing the same people: try the transaction again; `business-rule` where
+ * more patients would become one person than can be true.
+ */
+export async function linkPatient(
+  transaction: Executor,
+  patient: PatientToLink,
+  matching: Matching,
+): Promise<LinkResult> {
+  const { patientId, sourceId, authoritative, demographics, receivedAt } = patient;
+  // Two messages about one unknown patient: the second waits for the first.
+  await transaction.run(lockKeys([hashKey(`patient ${patientId}`)]));
+  const [known] = await transaction.run(selectKnownPatient(patientId, sourceId, authoritative));
+  const digest = digestOf(demographics);
+  const isNews = known?.last_digest !== digest;
+  const identifiers = newIdentifiers(patient.identifiers, known);
+  const restricted = (authoritative ? patient.restricted : undefined) ?? known?.restricted ?? false;
+  if (known && !isNews && identifiers.length === 0 && stands(known, sourceId, restricted, matching))
+    return standing(transaction, patientId);
+
+  const recordedAt = patient.recordedAt === undefined ? receivedAt : new Date(patient.recordedAt);
+  const becomesCurrent = isNews && outranks({ authoritative, recordedAt }, known?.current);
+  const nextVersion = (known?.last_version ?? 0) + 1;
+  const ownPersonId = known?.own_person_id ?? (await makePerson(transaction, patientId, receivedAt));
+  const settled = await rewritePatient(
+    transaction,
+    {
+      patientId,
+      organisation: patient.organisation,
+      sources: [...new Set([...(known?.sources ?? []), sourceId])],
+      sequence: known?.sequence ?? Number.POSITIVE_INFINITY,
+      personId: known?.person_id ?? ownPersonId,
+      ownPersonId,
+      verifiedNhsNumber: known?.verified_nhs_number ?? null,
+      version: becomesCurrent ? nextVersion : (known?.version ?? 0),
+      demographics: becomesCurrent ? demographics : (known?.current?.demographics ?? noDemographics),
+      identifiers: [...(known?.identifiers ?? []), ...identifiers],
+      restricted,
+    },
+    {
+      because: known ? 'demographics' : 'first-heard',
+      agent: { type: 'source', sourceId, organisation: patient.organisation },
+      at: receivedAt,
+      requestId: patient.requestId ?? randomUUID(),
+    },
+    matching,
+    async () => {
+      if (isNews)
+        await transaction.run(
+          insertVersion({
+            patient_id: patientId,
+            version: nextVersion,
+            source_id: sourceId,
+            recorded_at: recordedAt,
+            received_at: receivedAt,
+            authoritative,
+            demographics: JSON.stringify(demographics),
+            digest,
+          }),
+        );
+      await keepIdentifiers(transaction, patient, identifiers);
+    },
+  );
+  return resultOf(patientId, settled, contradictionOf(demographics, known, matching));
+}
+
+export const noDemographics: Demographics = { names: [], addresses: [], telecoms: [] };
+
+/** Nothing about the message is new, nor the rules it was matched by. */
+function stands(known: KnownPatient, sourceId: string, restricted: boolean, matching: Matching): boolean {
+  return (
+    known.sources.includes(sourceId) && known.restricted === restricted && known.matched_with === matching.fingerprint
+  );
+}
+
+/** The person a patient bears while it stands alone. */
+export async function makePerson(transaction: Executor, patientId: PatientId, at: Date): Promise<PersonId> {
+  const personId = randomUUID() as PersonId;
+  await transaction.run(
+    insertPersons([{ person_id: personId, first_patient_id: patientId, verified_nhs_number: null, made_at: at }]),
+  );
+  return personId;
+}
+
+export async function keepIdentifiers(
+  transaction: Executor,
+  { patientId, sourceId, receivedAt }: Pick<PatientToLink, 'patientId' | 'sourceId' | 'receivedAt'>,
+  identifiers: readonly SystemAndValue[],
+): Promise<void> {
+  if (identifiers.length === 0) return;
+  await transaction.run(
+    insertIdentifiers(
+      identifiers.map((identifier) => ({
+        ...identifier,
+        patient_id: patientId,
+        source_id: sourceId,
+        received_at: receivedAt,
+      })),
+    ),
+  );
+}
+
+export function resultOf(patientId: PatientId, settled: Settled, contradicts?: readonly Reason[]): LinkResult {
+  const link = settled.surestLink(patientId);
+  const question = settled.questions.find(({ one, other }) => one === patientId || other === patientId);
+  const personId = settled.personOf(patientId);
+  const more = contradicts ? { contradicts } : {};
+  if (link) return { status: 'linked', personId, reasons: link.reasons, ...more };
+  if (question) return { status: 'needs-review', personId, reasons: question.comparison.reasons, ...more };
+  return { status: 'separate', personId, reasons: [], ...more };
+}
+
+/** The result as it was, for a message that says nothing new. */
+async function standing(executor: Executor, patientId: PatientId): Promise<LinkResult> {
+  const [row] = await executor.run(selectStanding(patientId));
+  return {
+    status: row!.linked ? 'linked' : row!.in_review ? 'needs-review' : 'separate',
+    personId: row!.person_id,
+    reasons: row!.reasons ?? [],
+  };
+}
