@@ -1,28 +1,11 @@
 // Is the allergy list whole? Active allergies come all or the reader is told that they did not (R24): some of them, read as
 // all of them, can kill. Source: GP Connect 1.6, Allergies guidance.
-import type { AllergyIntolerance, Resource } from '#standards/fhir/types.ts';
 import type { Issue } from '#standards/issue.ts';
 import type { Loss, SourceWarning } from '../../source-adapter.ts';
+import { isActiveAllergy, noneKnownAmong } from './active-allergy.ts';
 import { clinicalAreas } from './clinical-areas.ts';
 import type { ReadList } from './lists.ts';
 import type { BundleTranslation } from './stu3/translate-bundle.ts';
-
-/** SNOMED CT: no known allergy (situation). Its children (no known drug allergy, …) are entries, not "none". */
-const noKnownAllergy = '716186003';
-
-export function isActiveAllergy(resource: Resource): resource is AllergyIntolerance {
-  if (resource.resourceType !== 'AllergyIntolerance') return false;
-  const status = resource.clinicalStatus?.coding?.[0]?.code;
-  return status !== 'resolved' && status !== 'inactive' && !isError(resource);
-}
-
-const isError = ({ verificationStatus }: AllergyIntolerance) =>
-  verificationStatus?.coding?.some(({ code }) => code === 'entered-in-error' || code === 'refuted') ?? false;
-
-/** How many of these say that no allergy is known. */
-export function noneKnownAmong(allergies: readonly AllergyIntolerance[]): number {
-  return allergies.filter(({ code }) => code?.coding?.some((coding) => coding.code === noKnownAllergy)).length;
-}
 
 /** What is wrong with the allergies of an answer, as the reader must know it; nothing where all came. */
 export function checkAllergies(translation: BundleTranslation, lists: readonly ReadList[]): Issue[] {

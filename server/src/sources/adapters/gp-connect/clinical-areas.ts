@@ -1,5 +1,7 @@
 // The areas of a GP record that GP Connect is asked for, and the lists by which it answers.
 // Source: GP Connect Access Record Structured 1.6, Retrieve a patient's structured record; Returning data in lists.
+import type { Resource } from '#standards/fhir/types.ts';
+import { isActiveAllergy } from './active-allergy.ts';
 
 export interface ClinicalArea {
   /** The parameter that asks for it. */
@@ -10,9 +12,21 @@ export interface ClinicalArea {
   listCode: string;
   /** Kinds of R4 resource it holds. */
   resourceTypes: readonly string[];
-  /** Kinds that are in no other area: where one came, something of the area came, list or no list. */
-  distinctive: readonly string[];
+  /** Whether a resource is of this area and no other: where one came, something of the area came, list or no list. */
+  holds: (resource: Resource) => boolean;
 }
+
+const isOf =
+  (...types: readonly string[]) =>
+  ({ resourceType }: Resource) =>
+    types.includes(resourceType);
+
+/** Referrals and diary entries are the same kind of resource in R4. */
+const isReferral = (resource: Resource) =>
+  resource.resourceType === 'ServiceRequest' &&
+  (resource.category ?? []).some(({ coding }) => (coding ?? []).some(({ code }) => code === '3457005'));
+const isDiaryEntry = (resource: Resource) =>
+  resource.resourceType === 'ServiceRequest' && resource.intent === 'plan' && !isReferral(resource);
 
 export const clinicalAreas = {
   allergies: {
@@ -20,64 +34,65 @@ export const clinicalAreas = {
     title: 'Allergies and adverse reactions',
     listCode: '886921000000105',
     resourceTypes: ['AllergyIntolerance'],
-    distinctive: ['AllergyIntolerance'],
+    // An ended allergy is not an allergy.
+    holds: isActiveAllergy,
   },
   medication: {
     parameter: 'includeMedication',
     title: 'Medications and medical devices',
     listCode: '933361000000108',
     resourceTypes: ['MedicationStatement', 'MedicationRequest'],
-    distinctive: ['MedicationStatement'],
+    holds: isOf('MedicationStatement'),
   },
   problems: {
     parameter: 'includeProblems',
     title: 'Problems',
     listCode: '717711000000103',
     resourceTypes: ['Condition'],
-    // Problems come along with whatever they are linked to.
-    distinctive: [],
+    holds: isOf('Condition'),
   },
   immunisations: {
     parameter: 'includeImmunisations',
     title: 'Immunisations',
     listCode: '1102181000000102',
     resourceTypes: ['Immunization'],
-    distinctive: ['Immunization'],
+    holds: isOf('Immunization'),
   },
   uncategorised: {
     parameter: 'includeUncategorisedData',
     title: 'Uncategorised entries',
     listCode: '826501000000100',
     resourceTypes: ['Observation', 'QuestionnaireResponse'],
-    distinctive: [],
+    // Results and consultation notes are Observations too.
+    holds: () => false,
   },
   consultations: {
     parameter: 'includeConsultations',
     title: 'Consultations',
     listCode: '1149501000000101',
     resourceTypes: ['Encounter'],
-    distinctive: [],
+    holds: isOf('Encounter'),
   },
   investigations: {
     parameter: 'includeInvestigations',
     title: 'Investigations and results',
     listCode: '887191000000108',
     resourceTypes: ['DiagnosticReport', 'Observation', 'Specimen'],
-    distinctive: ['DiagnosticReport'],
+    holds: isOf('DiagnosticReport'),
   },
   referrals: {
     parameter: 'includeReferrals',
     title: 'Outbound referrals',
     listCode: '792931000000107',
     resourceTypes: ['ServiceRequest'],
-    distinctive: [],
+    holds: isReferral,
   },
   diary: {
     parameter: 'includeDiaryEntries',
     title: 'Diary entries and recalls',
     listCode: '714311000000108',
     resourceTypes: ['ServiceRequest'],
-    distinctive: [],
+    holds: isDiaryEntry,
   },
 } as const satisfies Readonly<Record<string, ClinicalArea>>;
 

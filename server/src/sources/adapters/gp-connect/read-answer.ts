@@ -58,11 +58,14 @@ export function readAnswer(body: unknown, { demographics, areas: asked, timeZone
   }
 
   const lists = readLists(translation);
-  const { areas, warnings: areaWarnings, missing } = readAreas(translation, asked, lists);
+  const { areas, warnings: areaWarnings, missing, unsure } = readAreas(translation, asked, lists);
   const issues: Issue[] = [
     ...(asked.includes('allergies') ? checkAllergies(translation, lists) : []),
     ...entryIssues(translation),
-    ...(missing.length > 0 ? [notReturned(missing)] : []),
+    ...(missing.length > 0 ? [incomplete(`Not sent by this practice’s system: ${missing.join(', ')}.`)] : []),
+    ...(unsure.length > 0
+      ? [incomplete(`This practice’s system did not say whether it sent all of: ${unsure.join(', ')}.`)]
+      : []),
   ];
   const warnings = [...identity, ...areaWarnings, ...contradiction(translation)];
   const holds = resources.some(({ resourceType }) => !supporting.has(resourceType));
@@ -126,14 +129,12 @@ function entryIssues({ entries }: BundleTranslation): Issue[] {
   return issues;
 }
 
-function notReturned(areas: readonly string[]): Issue {
-  return {
-    severity: 'warning',
-    code: 'incomplete',
-    text: `Not sent by this practice’s system: ${areas.join(', ')}.`,
-    location: 'Bundle.entry',
-  };
-}
+const incomplete = (text: string): Issue => ({
+  severity: 'warning',
+  code: 'incomplete',
+  text,
+  location: 'Bundle.entry',
+});
 
 /** The patients by themselves, naming in words whom they otherwise refer to. */
 function aloneOf(patients: readonly Patient[], resources: readonly Resource[]): Patient[] {

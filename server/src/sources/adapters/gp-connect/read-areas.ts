@@ -2,8 +2,15 @@
 // A clinician must never take one for another (R23). Source: GP Connect 1.6, Returning data in lists; Configuration for supported
 // clinical areas; API version compatibility.
 import type { AreaStatement, SourceWarning } from '../../source-adapter.ts';
-import { isActiveAllergy, noneKnownAmong } from './allergies.ts';
-import { type AreaName, type ClinicalArea, clinicalAreas, endedAllergies, listTitle } from './clinical-areas.ts';
+import { isActiveAllergy, noneKnownAmong } from './active-allergy.ts';
+import {
+  type AreaName,
+  areaNames,
+  type ClinicalArea,
+  clinicalAreas,
+  endedAllergies,
+  listTitle,
+} from './clinical-areas.ts';
 import type { ReadList } from './lists.ts';
 import { issuesOf } from './refusals.ts';
 import type { Entry } from './stu3/entries.ts';
@@ -15,6 +22,8 @@ export interface AreaReading {
   warnings: SourceWarning[];
   /** Titles of the areas asked for of which nothing came, not even an empty list. */
   missing: string[];
+  /** Titles of those of which something came, without the list that says that it is all. */
+  unsure: string[];
 }
 
 export function readAreas(
@@ -25,14 +34,19 @@ export function readAreas(
   const disabled = disabledParameters(translation.entries);
   const areas: AreaStatement[] = [];
   const missing: string[] = [];
+  const unsure: string[] = [];
   for (const name of asked) {
     const area: ClinicalArea = clinicalAreas[name];
     const { title, listCode, resourceTypes } = area;
     const own = lists.filter(({ codes }) => codes.includes(listCode));
-    const reading = readArea(own, { isOff: disabled.has(area.parameter), came: somethingCame(name, translation) });
+    const reading = readArea(own, {
+      isOff: disabled.has(area.parameter),
+      came: translation.resources.some(area.holds),
+    });
     if (name === 'allergies' && reading.status === 'present' && saysNoneKnown(translation))
       reading.status = 'none-known';
     if (reading.status === 'not-returned') missing.push(title);
+    else if (reading.text !== undefined) unsure.push(title);
     areas.push({ area: title, resourceTypes, ...reading });
     if (name === 'allergies') areas.push(endedStatement(lists));
   }
@@ -41,14 +55,7 @@ export function readAreas(
     areas.push({ area: 'Documents', resourceTypes: ['DocumentReference'], status: 'not-returned', text: switchedOff });
     missing.push('Documents');
   }
-  return { areas, missing, warnings: [...warningsOf(lists), ...leftOut(lists)] };
-}
-
-/** Whether anything of an area is in the answer, in its list or not. An ended allergy is not an allergy. */
-function somethingCame(name: AreaName, { resources }: BundleTranslation): boolean {
-  if (name === 'allergies') return resources.some(isActiveAllergy);
-  const { distinctive }: ClinicalArea = clinicalAreas[name];
-  return resources.some(({ resourceType }) => distinctive.includes(resourceType));
+  return { areas, missing, unsure, warnings: [...warningsOf(lists), ...leftOut(lists)] };
 }
 
 function readArea(
@@ -115,7 +122,20 @@ function warningsOf(lists: readonly ReadList[]): SourceWarning[] {
       found.set(`${warning.code} ${area}`, warning);
     }
   }
-  return [...found.values()];
+  return gathered([...found.values()], lists);
+}
+
+/** A warning on every area at once, as data in transit is, is said once. */
+function gathered(warnings: readonly SourceWarning[], lists: readonly ReadList[]): SourceWarning[] {
+  const titles = new Set(areaNames.map((name): string => clinicalAreas[name].title));
+  const came = new Set(
+    lists.flatMap(({ codes }) => codes.map(listTitle)).filter((title) => title && titles.has(title)),
+  );
+  const alike = Map.groupBy(warnings, ({ code, text }) => `${code} ${text}`);
+  return [...alike.values()].flatMap((group) => {
+    const areas = group.filter(({ area }) => titles.has(area));
+    return came.size > 1 && areas.length === came.size ? [{ ...group[0]!, area: 'All areas' }] : group;
+  });
 }
 
 function warningFor(code: string, area: string, notes: string): SourceWarning {
