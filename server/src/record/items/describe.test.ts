@@ -36,12 +36,10 @@ test('what an entry took words from is told, whether it was there or not', () =>
     resourceType: 'MedicationRequest',
     id: 'm',
     medicationReference: { reference: 'Medication/absent' },
-    requester: { reference: 'urn:uuid:0e7cc7b2-94b7-42c2-875b-56c921e4bcc2' },
+    requester: { reference: 'https://example.org/fhir/Practitioner/p/_history/2' },
+    recorder: { reference: 'urn:uuid:0e7cc7b2-94b7-42c2-875b-56c921e4bcc2' },
   } as Resource;
-  assert.deepEqual(describeEach([request], 's')[0]?.consulted, [
-    'Medication/absent',
-    '0e7cc7b2-94b7-42c2-875b-56c921e4bcc2',
-  ]);
+  assert.deepEqual(describeEach([request], 's')[0]?.consulted, ['Medication/absent', 'Practitioner/p']);
 });
 
 const sectionIds = new Set<string>(sections.map(({ id }) => id));

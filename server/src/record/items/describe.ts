@@ -90,7 +90,7 @@ export interface Described {
   resource: ResourceKey;
   items: readonly RecordItem[];
   notShown?: NotShownReason;
-  /** `Type/id` (or bare id) of what its words hang on: other resources it names or is coded by. */
+  /** `Type/id` of what its words hang on: other resources it names or is coded by, found or not. */
   consulted: readonly string[];
 }
 

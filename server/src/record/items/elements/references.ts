@@ -1,6 +1,7 @@
 // Finding what a reference points at among the resources at hand, and naming it. What cannot be found is named by the
 // display the source gave, or not at all.
-// Source: FHIR R4 references: relative, absolute, version-specific, urn:uuid, contained.
+// Source: FHIR R4 references: relative, absolute, version-specific, contained. A message's own
+// urn:uuid references are rewritten before its resources come here.
 import type { PractitionerRole, Reference, Resource } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from './concepts.ts';
 import { currentName, nameText } from './names.ts';
@@ -18,11 +19,10 @@ export interface References {
 
 const relative = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-._]{1,200})(?:\/_history\/[^/]+)?$/;
 
-/** `Type/id` a reference names, or the bare id of a urn:uuid; undefined for contained and unreadable ones. */
+/** `Type/id` a reference names; undefined for contained, unreadable and urn: ones, which name nothing outside their message. */
 export function targetOf(reference: Reference | undefined): string | undefined {
   const text = words(reference?.reference);
-  if (text === undefined || text.startsWith('#')) return undefined;
-  if (text.startsWith('urn:')) return text.slice(text.lastIndexOf(':') + 1);
+  if (text === undefined) return undefined;
   const match = relative.exec(text);
   return match ? `${match[1]}/${match[2]}` : undefined;
 }
@@ -33,7 +33,6 @@ export function referencesWithin(resources: readonly Resource[]): References {
   for (const resource of resources) {
     if (!resource?.id) continue;
     byTarget.set(`${resource.resourceType}/${resource.id}`, resource);
-    byTarget.set(resource.id, resource);
   }
   let consulted = new Set<string>();
 

@@ -5,7 +5,8 @@
 export function words(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  // NUL is no character of any language, and PostgreSQL refuses it.
+  const text = (value.includes('\0') ? value.replaceAll('\0', '') : value).trim();
   return text === '' ? undefined : text;
 }
 

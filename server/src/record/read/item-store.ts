@@ -1,0 +1,97 @@
+// Reads the lines of a record. Everything here is of given patients, so it is one walk along the front of the primary key.
+import type { Statement } from '#runtime/database/database.ts';
+import type { PatientId } from '#standards/patient.ts';
+import type { SectionId } from '../items/sections.ts';
+
+/** The columns under the names of {@link StoredItem}, so that a row needs little but its nulls taken out. */
+export interface ItemRow {
+  patientId: PatientId;
+  section: SectionId;
+  resourceType: string;
+  resourceId: string;
+  ordinal: number;
+  version: number;
+  sourceId: string;
+  organisation: string;
+  receivedAt: Date;
+  title: string;
+  detail: string | null;
+  status: string | null;
+  when: string | null;
+  whenMeaning: string | null;
+  who: string | null;
+  codeSystem: string | null;
+  code: string | null;
+  interpretation: 'high' | 'low' | 'abnormal' | 'critical' | null;
+  cautions: string[] | null;
+  labels: string[] | null;
+}
+
+export interface ItemFilter {
+  sections?: readonly SectionId[] | undefined;
+  /** Only what this source sent. */
+  sourceId?: string | undefined;
+  /** Only lines of versions received after this instant. */
+  since?: Date | undefined;
+  /** Only lines from this source. */
+  sourceId?: string | undefined;
+  /** Lines that bear any of these security labels are left out before anything is ordered or counted. */
+  withheldLabels?: readonly string[] | undefined;
+}
+
+const columns = `patient_id as "patientId", section, resource_type as "resourceType", resource_id as "resourceId", ordinal,
+  version, source_id as "sourceId", organisation, received_at as "receivedAt", title, detail, status, happened as "when",
+  happened_meaning as "whenMeaning", who, code_system as "codeSystem", code, interpretation, cautions, labels`;
+
+const filter = `patient_id = any ($1::uuid[])
+  and ($2::text[] is null or section = any ($2))
+  and ($3::timestamptz is null or received_at > $3)
+  and (labels is null or not labels && $4::text[])
+  and ($5::text is null or source_id = $5)`;
+
+const newestFirst = 'happened_at desc, resource_type, resource_id, ordinal';
+
+function filterValues(patientIds: readonly PatientId[], filter: ItemFilter): unknown[] {
+  const { sections, since, withheldLabels, sourceId } = filter;
+  return [patientIds, sections ?? null, since ?? null, withheldLabels ?? [], sourceId ?? null];
+}
+
+/** Lines, newest first; what has no date comes last. */
+export function selectItems(
+  patientIds: readonly PatientId[],
+  options: ItemFilter & { limit?: number | undefined; offset?: number | undefined },
+): Statement<ItemRow> {
+  return {
+    name: 'record select items',
+    text: `select ${columns} from record.item where ${filter} order by ${newestFirst} limit $6 offset $7`,
+    values: [...filterValues(patientIds, options), options.limit ?? null, options.offset ?? 0],
+  };
+}
+
+/** The newest lines of each section, and with the first line of each how many the section has. */
+export function selectNewestItems(
+  patientIds: readonly PatientId[],
+  options: ItemFilter & { limitPerSection: number },
+): Statement<ItemRow> {
+  return {
+    name: 'record select newest items',
+    text: `
+select ${columns} from (
+  select *, row_number() over (partition by section order by ${newestFirst}) as place from record.item where ${filter}
+) placed
+where place <= $6 order by ${newestFirst}`,
+    values: [...filterValues(patientIds, options), options.limitPerSection],
+  };
+}
+
+/** How many lines each section has. */
+export function countItems(
+  patientIds: readonly PatientId[],
+  options: ItemFilter,
+): Statement<{ section: SectionId; count: number }> {
+  return {
+    name: 'record count items',
+    text: `select section, count(*) as count from record.item where ${filter} group by section`,
+    values: filterValues(patientIds, options),
+  };
+}
