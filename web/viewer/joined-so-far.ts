@@ -1,13 +1,19 @@
 // The record as far as it has arrived: the parts received, and what each section now holds, newest first.
-import type { AreaShown, SourcePart } from '#disclosure/record-part.ts';
+import type { AreaShown, DocumentLocation, SourcePart } from '#disclosure/record-part.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import { sections, type SectionId } from '#record/items/sections.ts';
 import { compareFhirDateTime } from '#standards/fhir/date-time.ts';
 
+/** An item with where it comes from, and where its document is if it is one. */
+export interface ShownItem extends RecordItem {
+  sourceName: string;
+  document?: DocumentLocation;
+}
+
 export interface SectionState {
   id: SectionId;
   title: string;
-  items: readonly (RecordItem & { sourceName: string })[];
+  items: readonly ShownItem[];
   total: number;
   /** What sources say of it beside the items, e.g. "King's has nothing recorded here." */
   statements: readonly string[];
@@ -37,13 +43,7 @@ export function sectionsTouchedBy(part: SourcePart): ReadonlySet<SectionId> {
 /** What a section holds now; undefined where there is nothing to say of it. */
 export function sectionState(id: SectionId, parts: readonly SourcePart[]): SectionState | undefined {
   const { title } = sections.find((section) => section.id === id)!;
-  const items = parts
-    .flatMap((part) =>
-      part.items
-        .filter((item) => item.section === id)
-        .map((item) => ({ ...item, sourceName: part.source.organisation.shortName })),
-    )
-    .toSorted(newestFirst);
+  const items = shownItems(parts).filter((item) => item.section === id);
   const total = parts.reduce((sum, part) => sum + (part.totals[id] ?? 0), 0);
   const statements = parts.flatMap((part) =>
     part.areas
@@ -68,4 +68,14 @@ function statementOf({ source }: SourcePart, area: AreaShown): string {
   if (area.status === 'none-known') return `${name} has recorded that there are none known. ${area.text ?? ''}`.trim();
   if (area.status === 'nothing-recorded') return `${name} has nothing recorded under "${area.area}".`;
   return `${name} did not return "${area.area}". There may be more than is shown.`;
+}
+
+/** All items of these parts, newest first. */
+export function shownItems(parts: readonly SourcePart[]): ShownItem[] {
+  return parts.flatMap((part) => part.items.map((item) => shownItem(part, item))).toSorted(newestFirst);
+}
+
+function shownItem({ source, documents }: SourcePart, item: RecordItem): ShownItem {
+  const document = documents.get(item.resource.id);
+  return { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) };
 }

@@ -1,12 +1,11 @@
 // The record as a stream of HTML. With scripts, each source's chip and sections are sent as it answers and put in their
 // places in the browser; without, the chips come as sources answer and the sections, in order, when all have.
 import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
-import type { RecordItem } from '#record/items/record-item.ts';
 import { sections, type SectionId } from '#record/items/sections.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { type PageFrame, pageEnd, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { sectionsTouchedBy, sectionState, type SectionState } from './joined-so-far.ts';
+import { sectionsTouchedBy, sectionState, type SectionState, type ShownItem } from './joined-so-far.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
 import {
   type SectionContext,
@@ -27,7 +26,7 @@ export interface RecordPageOptions {
   scripts: boolean;
   /** Only this section, whole, with more of it. */
   section?: SectionId;
-  documentHref(item: RecordItem): string | undefined;
+  documentHref(item: ShownItem): string | undefined;
 }
 
 /** Items of one section on the record page; the section's own page shows more. */
@@ -53,9 +52,10 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   yield html`${scripts && withoutScripts} ${patientBanner(person, now(), timeZone)}
     <h1 class="nhsuk-u-visually-hidden">Record of ${bannerName(person.demographics)}</h1>
     <p class="lcr-progress" id="progress" role="status">Asking ${sources.length} sources…</p>
+    <div id="new-items" role="status"></div>
     <ul class="lcr-strip" aria-label="Where this record comes from">
       ${scripts && sources.map(askingChip)}
-    `;
+     `;
   if (scripts)
     yield html`</ul><div class="lcr-record" data-changes="/record/${person.personId}/changes" data-refresh="/record/${person.personId}/refresh">${sectionsNav([])}<div>${sectionPlaces()}</div></div><div class="lcr-arrivals" id="arrivals">`;
 

@@ -1,19 +1,20 @@
 // The sections of the record and the list of them, each a table that reads as a clinician would write it.
-import type { RecordItem } from '#record/items/record-item.ts';
 import { sections } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
-import { type Html, html, nothing } from '#web/design/html.ts';
-import type { SectionState } from './joined-so-far.ts';
+import { type Html, html } from '#web/design/html.ts';
+import type { SectionState, ShownItem } from './joined-so-far.ts';
 
-export interface SectionContext {
-  personId: string;
+export interface RowContext {
   timeZone: string;
+  documentHref(item: ShownItem): string | undefined;
+}
+
+export interface SectionContext extends RowContext {
+  personId: string;
   /** How many items of a section the record page shows before it offers the rest. */
   limit: number;
   /** Whether sources have still to answer: an empty section then says so. */
   waiting: boolean;
-  isNew?(item: RecordItem): boolean;
-  documentHref(item: RecordItem): string | undefined;
 }
 
 export const sectionElementId = (id: string) => `section-${id}`;
@@ -66,7 +67,7 @@ function emptyWords({ missing }: SectionState): string {
     : 'No source has anything recorded here.';
 }
 
-function itemTable(items: SectionState['items'], titleId: string, context: SectionContext): Html {
+export function itemTable(items: readonly ShownItem[], titleId: string, context: RowContext): Html {
   return html`<table class="nhsuk-table lcr-items" aria-labelledby="${titleId}">
     <thead>
       <tr>
@@ -82,9 +83,9 @@ function itemTable(items: SectionState['items'], titleId: string, context: Secti
   </table>`;
 }
 
-function itemRow(item: SectionState['items'][number], context: SectionContext): Html {
+function itemRow(item: ShownItem, context: RowContext): Html {
   const href = context.documentHref(item);
-  return html`<tr ${context.isNew?.(item) ? html`class="lcr-new"` : nothing}>
+  return html`<tr>
     <td>
       ${href ? html`<a href="${href}">${item.title}</a>` : item.title}${item.status && html` · ${item.status}`}
       ${item.detail && html`<span class="lcr-detail ${item.interpretation && 'lcr-out'}">${item.detail}${item.interpretation && ` (${item.interpretation})`}</span>`}

@@ -4,7 +4,7 @@ import type { SectionId } from '#record/items/sections.ts';
 import type { AreaStatement, SourceOutcome, SourceWarning } from '#sources/source-adapter.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Issue } from '#standards/issue.ts';
-import type { PersonId } from '#standards/patient.ts';
+import type { PatientId, PersonId } from '#standards/patient.ts';
 
 /** A source, as the reader knows it. */
 export interface SourceShown {
@@ -22,6 +22,9 @@ export interface PersonShown {
   conflicts: readonly string[];
 }
 
+/** Where a document's content is: at its source, by the address the source gave, or in the record, under its patient. */
+export type DocumentLocation = { url: string } | { patientId: PatientId };
+
 /** One source's contribution, after redaction. */
 export interface SourcePart {
   source: SourceShown;
@@ -35,6 +38,8 @@ export interface SourcePart {
   items: readonly RecordItem[];
   /** How many there are of each section, where `items` holds only the newest. */
   totals: Readonly<Partial<Record<SectionId, number>>>;
+  /** By resource id, for the items that are documents with content to open. */
+  documents: ReadonlyMap<string, DocumentLocation>;
   areas: readonly AreaShown[];
   warnings: readonly SourceWarning[];
   issues: readonly Issue[];

@@ -1,6 +1,7 @@
 // A permit: the decision that this user may be shown this, for this reason. Whoever asks a source or reads the record must
 // hold one.
 import type { SignedInUser } from '#sign-in/user.ts';
+import type { PersonId } from '#standards/patient.ts';
 
 /** What a disclosure does. Each is decided and recorded on its own. */
 export type DisclosureAction = 'find-patient' | 'open-record' | 'refresh-record' | 'open-document' | 'open-original';
@@ -18,7 +19,7 @@ export interface Permit {
   readonly purpose: PurposeOfUse;
   readonly user: SignedInUser;
   /** Absent for a search: nobody has been found yet. */
-  readonly personId?: string;
+  readonly personId?: PersonId;
   /** FHIR security labels whose bearers are never part of what this permit allows. */
   readonly withheldLabels: readonly string[];
   /** Ids of the policies that decided, for the audit event. */

@@ -1,0 +1,68 @@
+// What feeds have sent about this person, read from the record: the newest of each section, and how many there are.
+import { readCounts, readItems, type StoredItem } from '#record/read.ts';
+import type { SectionId } from '#record/items/sections.ts';
+import type { Permit } from '#privacy/permit.ts';
+import type { PatientId } from '#standards/patient.ts';
+import type { Door } from './door.ts';
+import type { KnownPerson } from './known-person.ts';
+import type { SourcePart, SourceShown } from './record-part.ts';
+import { heldPart } from './source-part.ts';
+
+/** Lines of each section read for a record page; a section's own page reads more. */
+const linesPerSection = 50;
+const linesOfOneSection = 5000;
+
+/** One part for each feed, in the order they are read. */
+export async function* heldParts(
+  door: Door,
+  permit: Permit,
+  person: KnownPerson,
+  feeds: readonly SourceShown[],
+  { section, since }: { section?: SectionId; since?: Date },
+): AsyncGenerator<SourcePart> {
+  for (const feed of feeds) {
+    const patientIds = person.patients
+      .filter(({ organisation }) => organisation === feed.organisation.ods)
+      .map(({ patientId }) => patientId);
+    yield heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since }));
+  }
+}
+
+interface Wanted {
+  section: SectionId | undefined;
+  since: Date | undefined;
+}
+
+async function readHoldings(
+  { database, feedState }: Door,
+  permit: Permit,
+  feed: SourceShown,
+  patientIds: readonly PatientId[],
+  { section, since }: Wanted,
+) {
+  // Invariant: withheld lines are left out by the database, before anything is ordered or counted.
+  const filter = {
+    withheldLabels: permit.withheldLabels,
+    sourceId: feed.sourceId,
+    ...(section ? { sections: [section] } : {}),
+    ...(since ? { since } : {}),
+  };
+  const [items, totals, state] = await Promise.all([
+    readItems(database, patientIds, {
+      ...filter,
+      ...(section ? { limit: linesOfOneSection } : { limitPerSection: linesPerSection }),
+    }),
+    readCounts(database, patientIds, filter),
+    feedState(feed.sourceId, patientIds),
+  ]);
+  return { items, totals, documents: documentsOf(items), known: patientIds.length > 0, ...state };
+}
+
+/** Where the content of each document among these lines is: in the record, under its resource. */
+function documentsOf(items: readonly StoredItem[]): ReadonlyMap<string, { patientId: PatientId }> {
+  return new Map(
+    items
+      .filter(({ resource }) => resource.resourceType === 'DocumentReference')
+      .map(({ resource, patientId }) => [resource.id, { patientId }]),
+  );
+}

@@ -1,0 +1,138 @@
+// A clinician opens a record. The walk: decide and write it down; then what is held here and what every source answers, together,
+// each redacted and handed on as it is there; and at the end, written down, what was in fact shown.
+import { IssueError } from '#standards/issue.ts';
+import type { PersonId } from '#standards/patient.ts';
+import type { Permit } from '#privacy/permit.ts';
+import { querySources } from '#sources/query-sources.ts';
+import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import { heldParts } from './held-parts.ts';
+import { inAnyOrder } from './in-any-order.ts';
+import { type KnownPerson, knownPerson } from './known-person.ts';
+import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
+import { askedPart } from './source-part.ts';
+import type { SectionId } from '#record/items/sections.ts';
+
+export interface OpenRecordOptions {
+  /** Stops asking and reading when the reader has gone. */
+  signal?: AbortSignal;
+  /** One section alone, with all its items. */
+  section?: SectionId;
+  /** Ask and read these sources alone; all where absent. */
+  only?: ReadonlySet<string>;
+  /** Shared care records the question has passed through, ours last. */
+  via?: readonly string[];
+}
+
+/**
+ * Opens a person's record for this user.
+ * @returns refused with the reason in words, or the record as it arrives.
+ * @throws IssueError `not-found` where there is no such person, or one who may not be found.
+ */
+export async function openRecord(
+  door: Door,
+  asking: Asking,
+  personId: PersonId,
+  options: OpenRecordOptions = {},
+): Promise<RecordOpened | Refused> {
+  const decided = await decideAndRecord(door, asking, { action: 'open-record', personId });
+  if (!decided.permitted) return decided;
+  const { permit } = decided;
+  const person = await knownPerson(door, personId);
+  if (!person) {
+    await recordShown(door, asking, permit, [], 'failed');
+    throw new IssueError({
+      severity: 'error',
+      code: 'not-found',
+      text: 'There is no record at this address. Search for the patient again.',
+    });
+  }
+  const sources = sourcesShown(door).filter(({ sourceId }) => options.only?.has(sourceId) ?? true);
+  return {
+    permitted: true,
+    disclosureId: permit.disclosureId,
+    person: person.shown,
+    sources,
+    parts: recordParts(door, asking, permit, person, sources, options),
+  };
+}
+
+/** Every source of the partnership, in the order of its configuration. */
+export function sourcesShown({ partnership, feeds }: Door): SourceShown[] {
+  const organisations = new Map(partnership.organisations.map((organisation) => [organisation.ods, organisation]));
+  return partnership.sources.map(({ id, organisation }) => {
+    const { ods, name, shortName } = organisations.get(organisation)!;
+    return { sourceId: id, organisation: { ods, name, shortName }, mode: feeds.has(id) ? 'sends' : 'asked' };
+  });
+}
+
+async function* recordParts(
+  door: Door,
+  asking: Asking,
+  permit: Permit,
+  person: KnownPerson,
+  sources: readonly SourceShown[],
+  { signal, section, via }: OpenRecordOptions,
+): AsyncGenerator<SourcePart> {
+  const shown: SourcePart[] = [];
+  let finished = false;
+  try {
+    const held = heldParts(
+      door,
+      permit,
+      person,
+      sources.filter(({ mode }) => mode === 'sends'),
+      section ? { section } : {},
+    );
+    const asked = askedParts(
+      door,
+      asking,
+      permit,
+      person,
+      sources.filter(({ mode }) => mode === 'asked'),
+      signal,
+      via ?? [],
+    );
+    for await (const part of inAnyOrder([held, asked])) {
+      const kept = section ? { ...part, items: part.items.filter((item) => item.section === section) } : part;
+      shown.push(kept);
+      yield kept;
+    }
+    finished = true;
+  } finally {
+    // Also when the reader left halfway, or a source of ours failed: what had been shown by then was shown.
+    await recordShown(door, asking, permit, shown.map(whatWasShown), finished ? 'success' : 'failed');
+  }
+}
+
+async function* askedParts(
+  door: Door,
+  { requestId }: Asking,
+  permit: Permit,
+  person: KnownPerson,
+  sources: readonly SourceShown[],
+  signal: AbortSignal | undefined,
+  via: readonly string[],
+): AsyncGenerator<SourcePart> {
+  const byId = new Map(sources.map((source) => [source.sourceId, source]));
+  const question = {
+    permit,
+    requestId,
+    demographics: person.shown.demographics,
+    localIdentifiers: person.identifiersBySource,
+    notParties: new Set<string>(),
+    via: [...via, door.partnership.host],
+    only: new Set(byId.keys()),
+  };
+  for await (const result of querySources(door.sources, question, signal)) {
+    yield askedPart(permit, byId.get(result.sourceId)!, result);
+  }
+}
+
+/** For the closing event: outcome and how many items of each section, nothing of what they say. */
+export function whatWasShown({ source, outcome, age, totals }: SourcePart) {
+  return {
+    sourceId: source.sourceId,
+    outcome: age === 'live' || age === 'held' ? outcome : `${outcome} (${age})`,
+    sections: totals,
+  };
+}

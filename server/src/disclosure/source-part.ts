@@ -1,0 +1,95 @@
+// One source's result or holdings as the part of the record that is let out: redacted first, then described and counted.
+import { describeResources } from '#record/items/describe.ts';
+import type { RecordItem } from '#record/items/record-item.ts';
+import type { Resource } from '#standards/fhir/types.ts';
+import type { SectionId } from '#record/items/sections.ts';
+import { redact } from '#privacy/redact.ts';
+import type { Permit } from '#privacy/permit.ts';
+import { wordsFor } from '#sources/outcome-words.ts';
+import type { SourceResult } from '#sources/query-sources.ts';
+import { sectionsOfArea } from './area-sections.ts';
+import type { SourcePart, SourceShown } from './record-part.ts';
+
+/** What a source answered to a question, as far as the permit lets it be shown. */
+export function askedPart(permit: Permit, source: SourceShown, result: SourceResult): SourcePart {
+  const words = wordsFor(result, source.organisation.name);
+  // Invariant: withheld resources are gone before anything is described: no title, count or reference is made from them.
+  const resources = redact(permit, result.resources);
+  const items = describeResources(resources, source.sourceId);
+  return {
+    source,
+    outcome: result.outcome,
+    age: result.age,
+    ...(result.recordedAt ? { asOf: result.recordedAt } : {}),
+    words: {
+      label: words.label,
+      explanation: [words.reason, words.age].filter(Boolean).join(' '),
+      ...(words.nextStep ? { nextStep: words.nextStep } : {}),
+    },
+    items,
+    totals: countBySection(items),
+    documents: documentsIn(resources),
+    areas: result.areas.map((area) => ({ ...area, sections: sectionsOfArea(area.resourceTypes) })),
+    warnings: result.warnings,
+    issues: result.issues,
+    losses: result.losses.length,
+    waitingMessages: 0,
+  };
+}
+
+/** What a feed has sent us about this person. */
+export interface Holdings {
+  items: readonly RecordItem[];
+  /** How many there are, where `items` holds only the newest. */
+  totals: Readonly<Partial<Record<SectionId, number>>>;
+  /** When the feed last sent anything at all. */
+  lastMessageAt?: Date;
+  documents: SourcePart['documents'];
+  waitingMessages: number;
+  /** The feed knows the person. */
+  known: boolean;
+}
+
+export function heldPart(source: SourceShown, holdings: Holdings): SourcePart {
+  const { items, totals, documents, waitingMessages, lastMessageAt, known } = holdings;
+  const { name } = source.organisation;
+  const outcome = items.length > 0 ? 'answered' : known ? 'nothing-recorded' : 'patient-not-known';
+  const words = wordsFor({ outcome, age: 'live' }, name);
+  const explanation = {
+    answered: `${name} sends us its messages as things happen. These are held here.`,
+    'nothing-recorded': `${name} has named this person in its messages and sent nothing else about them.`,
+    'patient-not-known': `${name} has sent no message about this person.`,
+  }[outcome];
+  return {
+    source,
+    outcome,
+    age: 'held',
+    ...(lastMessageAt ? { asOf: lastMessageAt } : {}),
+    words: { label: words.label, explanation },
+    items,
+    totals,
+    documents,
+    areas: [],
+    warnings: [],
+    issues: [],
+    losses: 0,
+    waitingMessages,
+  };
+}
+
+/** The addresses of documents' content, as the source gave them. */
+function documentsIn(resources: readonly Resource[]): SourcePart['documents'] {
+  return new Map(
+    resources.flatMap((resource) => {
+      if (resource.resourceType !== 'DocumentReference' || resource.id === undefined) return [];
+      const url = resource.content?.find(({ attachment }) => attachment?.url !== undefined)?.attachment.url;
+      return url === undefined ? [] : [[resource.id, { url }] as const];
+    }),
+  );
+}
+
+export function countBySection(items: readonly RecordItem[]): Partial<Record<SectionId, number>> {
+  const counts: Partial<Record<SectionId, number>> = {};
+  for (const { section } of items) counts[section] = (counts[section] ?? 0) + 1;
+  return counts;
+}

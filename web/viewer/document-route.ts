@@ -1,0 +1,46 @@
+// Opens a letter. What a source sent is shut in: no script, no form, nothing fetched, shown only in kinds a browser draws
+// safely and given as a file otherwise.
+import type { FastifyInstance } from 'fastify';
+import type { Door } from '#disclosure/door.ts';
+import { openDocument, type SealedDocument } from '#disclosure/open-document.ts';
+import type { PageTokens } from '#disclosure/page-token.ts';
+import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { html } from '#web/design/html.ts';
+import { page, type PageFrame } from '#web/design/page.ts';
+
+/** Kinds a browser shows without running anything. Everything else is downloaded. */
+const shownInline = new Set(['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/bmp', 'text/plain']);
+
+export function documentRoutes(
+  app: FastifyInstance,
+  { door, tokens, frame }: { door: Door; tokens: PageTokens; frame: PageFrame },
+): void {
+  app.get<{ Params: { token: string } }>('/documents/:token', async (request, reply) => {
+    const user = signedInUser(request);
+    const sealed = tokens.open(request.params.token, user.sessionId) as SealedDocument | undefined;
+    if (!sealed) return reply.callNotFound();
+    const left = new AbortController();
+    request.raw.once('close', () => left.abort());
+    const document = await openDocument(door, { user, requestId: request.id }, sealed, left.signal);
+    if (document.permitted && document.opened) {
+      const kind = document.contentType.split(';')[0]!.trim();
+      const inline = shownInline.has(kind);
+      return reply
+        .header(
+          'content-security-policy',
+          "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
+        )
+        .header('content-disposition', inline ? 'inline' : 'attachment; filename="document"')
+        .type(document.contentType)
+        .send(Buffer.from(document.content));
+    }
+    const title = document.permitted ? document.title : 'You cannot open this document';
+    const words = html`<h1 class="nhsuk-heading-l">${title}</h1>
+      <p>${document.explanation}</p>
+      <p><a href="/record/${sealed.personId}">Back to the record</a></p>`;
+    return reply
+      .status(document.permitted ? 502 : 403)
+      .type('text/html; charset=utf-8')
+      .send(page(frame, { title, user }, words));
+  });
+}

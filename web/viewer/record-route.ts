@@ -1,0 +1,156 @@
+// A person's record: the page as a stream, what is new in it, and word that there is something new.
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '#disclosure/door.ts';
+import type { SealedDocument } from '#disclosure/open-document.ts';
+import { openRecord } from '#disclosure/open-record.ts';
+import type { PageTokens } from '#disclosure/page-token.ts';
+import { refreshRecord } from '#disclosure/refresh-record.ts';
+import type { RecordWatch } from '#disclosure/watch-record.ts';
+import { watchedPatients } from '#disclosure/watched-patients.ts';
+import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { type SectionId, sections } from '#record/items/sections.ts';
+import { IssueError } from '#standards/issue.ts';
+import type { PersonId } from '#standards/patient.ts';
+import type { SignedInUser } from '#sign-in/user.ts';
+import { html } from '#web/design/html.ts';
+import { page, type PageFrame } from '#web/design/page.ts';
+import { changesFragment } from './record-changes.ts';
+import { type RecordPageOptions, recordStream } from './record-stream.ts';
+
+export interface RecordRoutes {
+  door: Door;
+  watch: RecordWatch;
+  tokens: PageTokens;
+  frame: PageFrame;
+  /** How often a quiet stream of changes says that it lives, for proxies. */
+  heartbeatMs?: number;
+}
+
+interface RecordRequest {
+  Params: { personId: string; section?: string };
+  Querystring: { plain?: string };
+  Body: { since?: unknown } | undefined;
+}
+
+export function recordRoutes(app: FastifyInstance, routes: RecordRoutes): void {
+  const show = (request: FastifyRequest<RecordRequest>, reply: FastifyReply, section?: SectionId) =>
+    sendRecord(routes, request, reply, section);
+
+  app.get<RecordRequest>('/record/:personId', (request, reply) => show(request, reply));
+  app.get<RecordRequest>('/record/:personId/sections/:section', (request, reply) => {
+    const section = sections.find(({ id }) => id === request.params.section)?.id;
+    return section ? show(request, reply, section) : reply.callNotFound();
+  });
+  app.post<RecordRequest>('/record/:personId/refresh', (request, reply) => sendChanges(routes, request, reply));
+  app.get<RecordRequest>('/record/:personId/changes', (request, reply) => sendWord(routes, request, reply));
+}
+
+async function sendRecord(
+  { door, frame, tokens }: RecordRoutes,
+  request: FastifyRequest<RecordRequest>,
+  reply: FastifyReply,
+  section?: SectionId,
+): Promise<FastifyReply> {
+  const user = signedInUser(request);
+  const left = new AbortController();
+  request.raw.once('close', () => left.abort());
+  const opened = await openRecord(door, { user, requestId: request.id }, personIdOf(request), {
+    signal: left.signal,
+    ...(section ? { section } : {}),
+  });
+  if (!opened.permitted) {
+    const words = html`<h1 class="nhsuk-heading-l">You cannot open this record</h1>
+      <p>${opened.explanation}</p>
+      <p><a href="/">Find another patient</a></p>`;
+    return reply
+      .status(403)
+      .type('text/html; charset=utf-8')
+      .send(page(frame, { title: 'You cannot open this record', user }, words));
+  }
+  const options: RecordPageOptions = {
+    frame,
+    user,
+    timeZone: door.partnership.timeZone,
+    now: () => door.clock.now(),
+    scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
+    documentHref: documentHref(tokens, user, opened.person.personId),
+    ...(section ? { section } : {}),
+  };
+  // Why not compressed: a compressor holds back what should be on the screen; a proxy that flushes may do it.
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('x-accel-buffering', 'no')
+    .send(Readable.from(recordStream(opened, options)));
+}
+
+async function sendChanges(
+  { door, tokens }: RecordRoutes,
+  request: FastifyRequest<RecordRequest>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const user = signedInUser(request);
+  const since = new Date(typeof request.body?.since === 'string' ? request.body.since : Number.NaN);
+  if (Number.isNaN(since.getTime()))
+    throw new IssueError({
+      severity: 'error',
+      code: 'invalid',
+      text: 'Say since when: an instant like 2026-11-23T10:00:00Z.',
+    });
+  const personId = personIdOf(request);
+  const refreshed = await refreshRecord(door, { user, requestId: request.id }, personId, since);
+  if (!refreshed.permitted) return reply.status(403).type('text/plain').send(refreshed.explanation);
+  const context = {
+    personId,
+    timeZone: door.partnership.timeZone,
+    now: door.clock.now(),
+    since,
+    documentHref: documentHref(tokens, user, personId),
+  };
+  return reply.type('text/html; charset=utf-8').send(String(changesFragment(refreshed.parts, context)));
+}
+
+/** Server-sent events: `changed`, without a word about what. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+async function sendWord(
+  { door, watch, heartbeatMs = 20_000 }: RecordRoutes,
+  request: FastifyRequest<RecordRequest>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const user = signedInUser(request);
+  const patientIds = await watchedPatients(door, user, personIdOf(request));
+  const stream = new Readable({ read() {} });
+  stream.push('retry: 2000\n\n');
+  const stop = watch.watch(patientIds, () => stream.push('event: changed\ndata:\n\n'));
+  const heartbeat = setInterval(() => stream.push(':\n\n'), heartbeatMs);
+  request.raw.once('close', () => {
+    stop();
+    clearInterval(heartbeat);
+    stream.destroy();
+  });
+  return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
+}
+
+/** The address of a document's content: sealed, for this session alone. */
+function documentHref(
+  tokens: PageTokens,
+  { sessionId }: SignedInUser,
+  personId: PersonId,
+): RecordPageOptions['documentHref'] {
+  return ({ document, sourceId, resource }) => {
+    if (!document) return undefined;
+    const sealed: SealedDocument = { personId, sourceId, resource, location: document };
+    return `/documents/${tokens.seal(sealed, sessionId)}`;
+  };
+}
+
+/** @throws IssueError `not-found` for what cannot be a person's id, as for one that nobody has. */
+function personIdOf(request: FastifyRequest<RecordRequest>): PersonId {
+  const { personId } = request.params;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(personId))
+    throw new IssueError({
+      severity: 'error',
+      code: 'not-found',
+      text: 'There is no record at this address. Search for the patient again.',
+    });
+  return personId as PersonId;
+}
