@@ -63,7 +63,7 @@ export function openGpPractice(
     }
     if (structured === 'Patient/$gpc.getstructuredrecord') {
       check(request, 'POST', interactions.structured, 'patient/*.read');
-      if (!/^application\/fhir\+json/.test(request.headers['content-type'] ?? ''))
+      if (!request.headers['content-type']?.startsWith('application/fhir+json'))
         refuse('BAD_REQUEST', 'Content-Type is not application/fhir+json');
       const asked = readParameters(request.body, today);
       return structuredRecord(practice, answerable(practice, find(asked.nhsNumber, request)), asked, today);

@@ -9,6 +9,8 @@ import { pdfOf } from './pdf.ts';
 export interface Letter {
   /** The same on every machine and every day. */
   id: string;
+  /** Which entry of the person's file it comes from. */
+  document: number;
   title: string;
   kind?: Term;
   /** FHIR dateTime. */
@@ -37,6 +39,7 @@ export function lettersAt(person: CastPerson, organisation: { id: string; name: 
       const title = text(document.title);
       return {
         id: deterministicId(['simulated', organisation.id, person.id, 'letter', String(index), String(number)]),
+        document: index,
         title,
         ...(kind && { kind }),
         when: writtenAt,
