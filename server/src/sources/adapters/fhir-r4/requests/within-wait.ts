@@ -11,9 +11,9 @@ export interface Wait {
   within<T>(work: Promise<T>): Promise<T | Refusal>;
 }
 
-/** A tenth of the wait, within reason, to read and check what came last. */
+/** Time to read and check what came last: a page of 200 entries takes some 10 ms. */
 export function withinWait(waitMs: number, cancelled: AbortSignal): Wait {
-  const marginMs = Math.min(250, waitMs / 10);
+  const marginMs = Math.min(100, waitMs / 20);
   const signal = AbortSignal.any([cancelled, AbortSignal.timeout(Math.floor(waitMs - marginMs))]);
   return {
     signal,
