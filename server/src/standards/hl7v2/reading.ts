@@ -214,6 +214,11 @@ export class SegmentReader {
     for (const field of fields) for (const part of this.#parts(field)) part.tick();
   }
 
+  /** Whether anything of it was read. */
+  get wasRead(): boolean {
+    return this.#fields.some((parts) => parts?.some((part) => part.wasRead));
+  }
+
   /** How many fields were sent. */
   get length(): number {
     return this.#segment.fields.length - 1;

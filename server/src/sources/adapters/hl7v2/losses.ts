@@ -22,8 +22,8 @@ export function lossNotes(): LossNotes {
     all(segments) {
       for (const segment of segments) {
         const unread = [...segment.unread()].filter((value) => !isOfTheMessage(value.segment, value.field));
-        const whole = reasonFor(segment.name);
-        // A segment nobody translates is one loss, not one for each of its fields.
+        const whole = reasonFor(segment.name) ?? (segment.wasRead ? undefined : 'Nothing of this segment is carried.');
+        // A segment of which nothing is carried is one loss, not one for each of its fields.
         if (whole !== undefined && unread.length > 0) lose(segment.name, 'not-carried', whole);
         else for (const value of unread) lose(placeOf(value), 'not-carried', reasonFor(segment.name, value.field)!);
       }

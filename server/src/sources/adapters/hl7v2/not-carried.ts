@@ -50,67 +50,60 @@ const fields: Readonly<Record<string, string>> = {
   'OBX-24': 'The address of a performing organisation is not carried.',
 };
 
-/** Fields about money wherever they stand. */
-const finance = new Set([
-  ...[20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 41, 46, 47, 48, 49].map(
-    (field) => `PV1-${field}`,
-  ),
-  ...[17, 18, 20, 28, 29, 30, 31, 34, 37].map((field) => `PV2-${field}`),
-  ...['OBR-23', 'DG1-7', 'DG1-8', 'DG1-9', 'DG1-10', 'DG1-11', 'DG1-12', 'DG1-13', 'DG1-14'],
-]);
+/** Fields about money in segments that are otherwise carried. */
+const finance: Readonly<Record<string, readonly number[]>> = {
+  PV1: [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 41, 46, 47, 48, 49],
+  PV2: [17, 18, 20, 28, 29, 30, 31, 34, 37],
+  OBR: [23],
+  DG1: [7, 8, 9, 10, 11, 12, 13, 14],
+};
 
 /**
- * What says something of the message or of how it was sent, and nothing of a patient: not a loss.
- * Set ids, action codes of transport, software, and who typed it in where.
+ * What says something of the message or of how it was sent, and nothing of a patient: not a loss. Set ids, action codes
+ * of transport, and who typed it in where.
  */
-const ofTheMessage = new Set([
-  ...['EVN-1', 'EVN-2', 'EVN-3', 'EVN-4', 'EVN-5', 'EVN-6', 'EVN-7', 'MRG-1'],
-  ...[
-    'PID-1',
-    'PID-33',
-    'PID-34',
-    'PV1-1',
-    'PV1-40',
-    'PV1-51',
-    'NK1-1',
-    'AL1-1',
-    'DG1-1',
-    'PR1-1',
-    'OBX-1',
-    'OBR-1',
-    'SPM-1',
-  ],
-  ...[
-    'PRT-1',
-    'PRT-2',
-    'PRT-3',
-    'ROL-1',
-    'ROL-2',
-    'NTE-1',
-    'TQ1-1',
-    'TXA-1',
-    'IAM-1',
-    'RGS-1',
-    'AIS-1',
-    'AIG-1',
-    'AIL-1',
-    'AIP-1',
-  ],
-  ...['RGS-2', 'AIS-2', 'AIG-2', 'AIL-2', 'AIP-2', 'ORC-1', 'ORC-6'],
-]);
+const ofTheMessage: Readonly<Record<string, readonly number[]>> = {
+  EVN: [1, 2, 3, 4, 5, 6, 7],
+  PID: [1, 33, 34],
+  PV1: [1, 40, 51],
+  NK1: [1],
+  AL1: [1],
+  IAM: [1],
+  DG1: [1],
+  PR1: [1],
+  OBX: [1],
+  OBR: [1],
+  ORC: [1, 6],
+  SPM: [1],
+  PRT: [1, 2, 3],
+  ROL: [1, 2],
+  NTE: [1],
+  TQ1: [1],
+  TXA: [1],
+  RGS: [1, 2],
+  AIS: [1, 2],
+  AIG: [1, 2],
+  AIL: [1, 2],
+  AIP: [1, 2],
+};
 
+/** Segments that are all of the message. */
+const messageSegments = new Set(['MSH', 'SFT', 'UAC', 'MSA', 'ERR', 'DSC']);
+
+/** Whether a value says nothing of a patient. */
 export function isOfTheMessage(segment: string, field: number): boolean {
-  return segment === 'MSH' || segment === 'SFT' || segment === 'UAC' || ofTheMessage.has(`${segment}-${field}`);
+  return messageSegments.has(segment) || (ofTheMessage[segment]?.includes(field) ?? false);
 }
 
 /** Why a field is not carried; for a segment alone, why the whole of it is not, or undefined where it is. */
 export function reasonFor(segment: string): string | undefined;
 export function reasonFor(segment: string, field: number): string;
 export function reasonFor(segment: string, field?: number): string | undefined {
-  const whole =
-    segments[segment] ?? (segment.startsWith('Z') ? 'Segments of a sender’s own making are not read.' : undefined);
-  if (field === undefined) return whole;
-  const place = `${segment}-${field}`;
-  if (finance.has(place)) return 'Charges are not part of the care record.';
-  return fields[place] ?? 'The record has no place for it.';
+  if (field === undefined) {
+    return (
+      segments[segment] ?? (segment.startsWith('Z') ? 'Segments of a sender’s own making are not read.' : undefined)
+    );
+  }
+  if (finance[segment]?.includes(field)) return 'Charges are not part of the care record.';
+  return fields[`${segment}-${field}`] ?? 'The record has no place for it.';
 }

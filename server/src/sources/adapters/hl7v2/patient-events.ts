@@ -1,22 +1,29 @@
 // What a message says about one patient, as events in the order to do them.
 import type { FeedEvent } from '#sources/feed.ts';
-import type { Reference, Resource } from '#standards/fhir/types.ts';
+import type { Encounter, Reference, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
+import { clinicalOf } from './clinical/clinical.ts';
 import { present, type Translating } from './context.ts';
+import { looseDocument } from './documents/document.ts';
+import { documentsOf } from './documents/documents.ts';
 import type { MessageKind } from './message-kinds.ts';
+import { ordersOf } from './orders/orders.ts';
+import { referral } from './orders/referral.ts';
+import { linkEvents, mergeEvents, movedVisitEvents } from './patient/merge.ts';
 import { nhsNumberStatus, patientNumbers, type PatientNumbers } from './patient/patient-identifiers.ts';
 import { patientResource } from './patient/patient.ts';
 import { mother, relatedPerson } from './patient/related-person.ts';
-import { linkParents, reportOf } from './results/report.ts';
 import { observationsOf } from './results/observation.ts';
+import { appointment } from './scheduling/appointment.ts';
 import type { PatientGroup, Structure } from './structure.ts';
 import { encounter, visitIdentity, visitReference } from './visit/encounter.ts';
 
 /**
  * The events about one patient of a message.
+ * @param index which of the message's patients.
  * @param occurred when what an ADT message tells of happened.
- * @throws IssueError where there is no number to know the patient by.
+ * @throws IssueError where there is no number to know the patient by, or what the event needs is missing.
  */
 export function patientEvents(
   structure: Structure,
@@ -29,40 +36,49 @@ export function patientEvents(
   if (!group.pid) return [];
   const numbers = numbersOf(group, translating);
   const { patientId } = numbers;
-  const pid = group.pid.segment;
-  const restrictions = (group.others.get('ARV') ?? []).map(({ segment }) => segment);
-  const patient = patientResource(pid, group.pd1, restrictions, numbers, translating, kind.deletesPatient === true);
   const visits = visitsOf(group, patientId, kind, occurred, translating);
-  const encounterReference = visits.references[0];
-  const ofResults = ['ORU', 'OUL'].includes(translating.header.type);
-  const reports = group.orders.map((order) => ({
-    order,
-    ...reportOf(order, patientId, encounterReference, ofResults, translating),
-  }));
-  linkParents(reports, translating);
-  const resources: Resource[] = [
-    ...(kind.visit === undefined ? [] : visits.encounters),
-    ...present(...(group.others.get('NK1') ?? []).map(({ segment }) => relatedPerson(segment, patientId, translating))),
-    ...present(mother(pid, patientId, translating)),
-    ...observationsOf(
-      group.observations,
-      {
-        patientId,
-        key: [translating.source.organisation, patientId, encounterReference?.reference ?? ''],
-        encounter: encounterReference,
-      },
-      translating,
-    ).observations,
-    ...reports.flatMap((report) => report.resources),
-  ];
+  const [visit] = visits;
+  const patient = patientResource(group, numbers, translating, kind.deletesPatient === true);
+  const said = saidOf(structure, group, patientId, visit?.reference, translating);
+  if (visit && said.diagnoses.length > 0) visit.encounter.diagnosis = said.diagnoses;
+  const encounters = visits.map((one) => one.encounter);
+
   const events: FeedEvent[] = [
     { kind: 'patient', patient: { patientId, resource: patient, authoritative: kind.aboutPatient } },
   ];
-  if (kind.visit === undefined && visits.encounters.length > 0) {
-    events.push({ kind: 'resources', patientId, resources: visits.encounters, mentioned: true });
-  }
-  if (resources.length > 0) events.push({ kind: 'resources', patientId, resources });
+  const mentioned = [...(kind.visit === undefined ? encounters : []), ...said.mentioned];
+  const stated = [...(kind.visit === undefined ? [] : encounters), ...said.stated];
+  if (mentioned.length > 0) events.push({ kind: 'resources', patientId, resources: mentioned, mentioned: true });
+  if (stated.length > 0) events.push({ kind: 'resources', patientId, resources: stated });
+  events.push(...identityEvents(structure, index, numbers, visit?.encounter.id, kind, translating));
   return events;
+}
+
+/** Merges, links and moves, which come after everything that is said of the patient who stays. */
+function identityEvents(
+  structure: Structure,
+  index: number,
+  numbers: PatientNumbers,
+  visitId: string | undefined,
+  kind: MessageKind,
+  translating: Translating,
+): FeedEvent[] {
+  const group = structure.patients[index]!;
+  if (kind.merge === 'merge') return mergeEvents(group.mrg, numbers, translating);
+  if (kind.merge === 'visit') {
+    return movedVisitEvents(group.mrg, group.visits[0]?.pv1.segment, numbers, visitId, translating);
+  }
+  if (kind.merge !== 'link' && kind.merge !== 'unlink') return [];
+  const others = structure.patients.filter(({ pid }) => pid !== undefined);
+  if (others.length < 2) {
+    throw new IssueError({
+      severity: 'error',
+      code: 'required',
+      text: 'The message is about two patients and names one.',
+      location: 'PID^2',
+    });
+  }
+  return group === others[1] ? linkEvents(kind.merge === 'unlink', numbersOf(others[0]!, translating), numbers) : [];
 }
 
 function numbersOf(group: PatientGroup, translating: Translating): PatientNumbers {
@@ -77,9 +93,9 @@ function numbersOf(group: PatientGroup, translating: Translating): PatientNumber
   });
 }
 
-interface Visits {
-  encounters: Resource[];
-  references: Reference[];
+interface VisitOf {
+  encounter: Encounter;
+  reference: Reference;
 }
 
 function visitsOf(
@@ -88,13 +104,83 @@ function visitsOf(
   kind: MessageKind,
   occurred: string | undefined,
   translating: Translating,
-): Visits {
-  const visits: Visits = { encounters: [], references: [] };
-  for (const visit of group.visits) {
+): VisitOf[] {
+  const found = group.visits.flatMap((visit): VisitOf[] => {
     const identity = visitIdentity(visit.pv1.segment, patientId, kind, translating);
-    if (!identity) continue;
-    visits.encounters.push(encounter(visit, identity, patientId, kind, occurred, translating));
-    visits.references.push(visitReference(identity));
-  }
-  return visits;
+    if (!identity) return [];
+    const resource = encounter(visit, identity, patientId, kind, occurred, translating);
+    return [{ encounter: resource, reference: visitReference(identity) }];
+  });
+  // The same visit named twice (before an order, and again with earlier results) is one.
+  return found.filter(
+    ({ encounter: { id } }, index) => found.findIndex((other) => other.encounter.id === id) === index,
+  );
+}
+
+interface Said {
+  stated: Resource[];
+  mentioned: Resource[];
+  diagnoses: NonNullable<Encounter['diagnosis']>;
+}
+
+/** Everything clinical that the message says of the patient. */
+function saidOf(
+  structure: Structure,
+  group: PatientGroup,
+  patientId: PatientId,
+  visit: Reference | undefined,
+  translating: Translating,
+): Said {
+  const { organisation } = translating.source;
+  const clinical = clinicalOf(group, patientId, visit, translating);
+  const orders = ordersOf(group, patientId, visit, translating);
+  const loose = observationsOf(
+    group.observations,
+    { patientId, key: [organisation, patientId, visit?.reference ?? ''], keyedByTime: true, encounter: visit },
+    translating,
+  );
+  const appointments = (structure.message.get('SCH') ?? []).map((sch) =>
+    appointment(sch, structure, patientId, translating),
+  );
+  const conditions = clinical.conditions.map(({ id }) => ({
+    reference: `Condition/${id!}`,
+    type: 'Condition' as const,
+  }));
+  const referrals = (structure.message.get('RF1') ?? group.others.get('RF1') ?? []).map((rf1) =>
+    referral(rf1, structure, patientId, visit, conditions, translating),
+  );
+  const related = present(
+    ...(group.others.get('NK1') ?? []).map((nk1) => relatedPerson(nk1, patientId, translating)),
+    mother(group.pid!.segment, patientId, translating),
+  );
+  const documents = documentsOf(group, patientId, visit, orders.requests, translating);
+  const attached = loose.attachments.map((attachment, position) =>
+    looseDocument(
+      attachment,
+      [patientId, visit?.reference ?? '', attachment.title ?? '', String(position)],
+      patientId,
+      visit,
+      translating,
+    ),
+  );
+  return {
+    stated: distinct([
+      ...related,
+      ...clinical.resources,
+      ...loose.observations,
+      ...orders.resources,
+      ...documents,
+      ...attached,
+      ...appointments,
+      ...referrals,
+    ]),
+    mentioned: orders.mentioned,
+    diagnoses: clinical.diagnoses,
+  };
+}
+
+/** A resource said twice in one message is said once: the later words count. */
+function distinct(resources: readonly Resource[]): Resource[] {
+  const byKey = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id!}`, resource]));
+  return [...byKey.values()];
 }

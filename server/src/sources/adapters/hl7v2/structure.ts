@@ -4,7 +4,7 @@
 // Source: HL7 v2.8.2 chapters 3 (ADT), 4 (orders), 7 (results), 9 (documents), 10 (scheduling), 11 (referral), 12 (care).
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 
-/** A segment with the comments (NTE) and participants (PRT, ROL) that follow it. */
+/** A segment with the comments (NTE), participants (PRT, ROL) and reactions (IAR) that follow it. */
 export interface Noted {
   segment: SegmentReader;
   notes: SegmentReader[];
@@ -108,7 +108,7 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
       else addTo(structure.message, noted);
       continue;
     }
-    if (name === 'PRT' || name === 'ROL') {
+    if (name === 'PRT' || name === 'ROL' || name === 'IAR') {
       if (last) last.participants.push(segment);
       else addTo(structure.message, noted);
       continue;

@@ -1,6 +1,6 @@
 // ORC and OBR → UK Core ServiceRequest: what was asked for, by whom and why.
 // Source: HL7 v2.8.2 §4.5.1 (ORC), §4.5.3 (OBR); HL7 v2-to-FHIR, ORC[ServiceRequest], OBR[ServiceRequest], tables 0119, 0038.
-import type { CodeableConcept, Reference, ServiceRequest, Specimen } from '#standards/fhir/types.ts';
+import type { CodeableConcept, Observation, Reference, ServiceRequest, Specimen } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
@@ -80,6 +80,8 @@ export interface RequestedFor {
   reasons?: ServiceRequest['reasonReference'] | undefined;
   /** The request is answered: a result came. */
   answered: boolean;
+  /** What was observed beside the request. */
+  observations: readonly Observation[];
 }
 
 /** The request behind an order or a result. */
@@ -119,6 +121,7 @@ export function serviceRequest(
     requester: requester ?? facility,
     reasonCode: [...(obr ? allCodedIn(obr, 31, translating) : []), ...(orc ? allCodedIn(orc, 16, translating) : [])],
     reasonReference: requested.reasons,
+    supportingInfo: requested.observations.map(({ id }) => ({ reference: `Observation/${id!}`, type: 'Observation' })),
     specimen: [...requested.specimens],
     note: [
       ...(clinical === undefined || clinical === '' ? [] : [{ text: clinical }]),

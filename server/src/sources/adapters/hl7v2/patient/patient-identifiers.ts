@@ -41,17 +41,21 @@ export interface PatientNumbers {
  * The patient's numbers in some fields, in order of preference, e.g. PID-3 and the older PID-2 and PID-4.
  * Why the hospital's own number and not the NHS number: it is there before a trace, and stays when the trace is mended.
  * @param status how far the NHS number was checked: PID-32.
+ * @param sameSystemAs the system of the number these are given up for (MRG): preferred, and of numbers without an authority.
  * @returns undefined where there is no number to know the patient by.
  */
 export function patientNumbers(
   fields: readonly (readonly Part[])[],
   translating: Translating,
   status?: Identifier['extension'],
+  sameSystemAs?: string,
 ): PatientNumbers | undefined {
   const found = fields.flatMap((parts, index) =>
     parts.flatMap((part) => {
       const identifier = patientIdentifier(part, translating, index > 0);
-      return identifier ? [identifier] : [];
+      // A number given up without an authority is of the authority of the one that stays.
+      const alone = sameSystemAs !== undefined && !part.has(4) && identifier?.system === translating.source.localSystem;
+      return identifier ? [alone ? { ...identifier, system: sameSystemAs } : identifier] : [];
     }),
   );
   const distinct = found.filter(
@@ -59,6 +63,7 @@ export function patientNumbers(
       found.findIndex((other) => other.system === system && other.value === value) === index,
   );
   const own =
+    (sameSystemAs === undefined ? undefined : distinct.find(({ system }) => system === sameSystemAs)) ??
     distinct.find(isOf('MR')) ??
     distinct.find(isOf('PI')) ??
     distinct.find(mayBeOwn) ??

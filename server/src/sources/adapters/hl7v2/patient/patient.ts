@@ -7,6 +7,8 @@ import { address, contactPoint, humanName, organisation, practitioner } from '..
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
+import type { PatientGroup } from '../structure.ts';
+import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
 
 /** Table 0001, with the codes and words British senders use. Source: UK Core ConceptMap AdministrativeGender. */
@@ -46,17 +48,19 @@ export const restricted = {
 
 /**
  * The Patient a message describes.
+ * @param group what the message says of the patient; it has a PID.
  * @param numbers the patient's numbers, read before: they say whose patient it is.
  * @param inactive the source says this record of the person is not to be used (A29).
  */
 export function patientResource(
-  pid: SegmentReader,
-  pd1: SegmentReader | undefined,
-  accessRestrictions: readonly SegmentReader[],
+  group: PatientGroup,
   numbers: PatientNumbers,
   translating: Translating,
   inactive: boolean,
 ): Patient {
+  const pid = group.pid!.segment;
+  const { pd1 } = group;
+  const accessRestrictions = (group.others.get('ARV') ?? []).map(({ segment }) => segment);
   pid.tick(1);
   const birth = birthOf(pid, translating);
   const protectedRecord = pd1 !== undefined && pd1.peek(12) === 'Y';
@@ -85,7 +89,7 @@ export function patientResource(
     maritalStatus: maritalStatusOf(pid, translating),
     ...multipleBirthOf(pid, translating),
     communication: languagesOf(pid, translating),
-    generalPractitioner: pd1 && generalPractitionersOf(pd1, translating),
+    generalPractitioner: generalPractitionersOf(group, translating),
     managingOrganization: { identifier: { system: odsSystem, value: translating.source.organisation } },
   });
 }
@@ -178,14 +182,29 @@ function extensionsOf(pid: SegmentReader, translating: Translating): Extension[]
   );
 }
 
-/** The practice (PD1-3) and the doctor (PD1-4) a person is registered with. */
+/** The practice (PD1-3) and the doctor (PD1-4) a person is registered with; newer versions name the doctor in a ROL or PRT. */
 function generalPractitionersOf(
-  pd1: SegmentReader,
+  { pid, pd1 }: PatientGroup,
   translating: Translating,
 ): NonNullable<Patient['generalPractitioner']> {
-  return present<NonNullable<Patient['generalPractitioner']>[number]>(
-    ...pd1.all(3).map((part) => organisation(part, translating)),
-    ...pd1.all(4).map((part) => practitioner(part, translating)),
+  const named = pid!.participants.filter((segment) => {
+    const role = segment.peek(segment.name === 'ROL' ? 3 : 4)?.toUpperCase();
+    return role === 'PP' || role === 'FHCP';
+  });
+  const all = present<NonNullable<Patient['generalPractitioner']>[number]>(
+    ...(pd1?.all(3) ?? []).map((part) => organisation(part, translating)),
+    ...(pd1?.all(4) ?? []).map((part) => practitioner(part, translating)),
+    ...named.map((segment) => {
+      // Since when somebody has been the doctor has no place in a Patient.
+      const found = participation(segment, translating);
+      if (found?.period)
+        translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
+      return found?.who;
+    }),
+  );
+  return all.filter(
+    ({ display, identifier }, index) =>
+      all.findIndex((other) => other.display === display && other.identifier?.value === identifier?.value) === index,
   );
 }
 

@@ -9,6 +9,7 @@ import { codedIn, mapped } from '../data-types/codes.ts';
 import { identifierOf } from '../data-types/identifiers.ts';
 import { language } from '../data-types/language.ts';
 import { address, contactPoint, humanName, organisation } from '../data-types/people.ts';
+import type { Noted } from '../structure.ts';
 
 const genders: Readonly<Record<string, RelatedPerson['gender']>> = {
   M: 'male',
@@ -20,11 +21,8 @@ const genders: Readonly<Record<string, RelatedPerson['gender']>> = {
 const profile = 'https://fhir.hl7.org.uk/StructureDefinition/UKCore-RelatedPerson';
 
 /** Somebody close to the patient; undefined where the segment names nobody. */
-export function relatedPerson(
-  nk1: SegmentReader,
-  patientId: PatientId,
-  translating: Translating,
-): RelatedPerson | undefined {
+export function relatedPerson(noted: Noted, patientId: PatientId, translating: Translating): RelatedPerson | undefined {
+  const nk1 = noted.segment;
   nk1.tick(1);
   const names = present(
     ...[...nk1.all(2), ...nk1.all(30)]

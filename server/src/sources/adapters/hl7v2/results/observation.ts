@@ -26,6 +26,8 @@ export interface ObservedOn {
   patientId: PatientId;
   /** What their ids follow from, beside their own code and sub-id. */
   key: readonly [string, ...string[]];
+  /** Their ids follow from when they were observed as well: for observations of no order, which are made again and again. */
+  keyedByTime?: true;
   encounter?: Reference | undefined;
   specimen?: Reference<Specimen> | undefined;
   category?: CodeableConcept[] | undefined;
@@ -54,7 +56,7 @@ export function observationsOf(group: readonly Noted[], on: ObservedOn, translat
     const [{ segment: obx }] = lines;
     const code = codeOf(obx, on, translating);
     const subId = obx.first(4).wholeText()?.trim() ?? '';
-    const key = [keyOf(code), subId].join('|');
+    const key = [keyOf(code), subId, ...(on.keyedByTime ? [obx.peek(14) ?? ''] : [])].join('|');
     const occurrence = (occurrences.get(key) ?? 0) + 1;
     occurrences.set(key, occurrence);
     const id = deterministicId(['Observation', ...on.key, key, String(occurrence)]);
@@ -114,6 +116,8 @@ function observationOf(
   const own = obx.text(11)?.toUpperCase();
   const status = own === undefined ? statusWithin(on.status) : observationStatus(own);
   if (status === undefined) translating.lose('OBX-11', 'changed', 'It is no state of HL7 table 0085.');
+  // O is a detail of an order: a value beside it is one, and FHIR's "registered" would say that none is known yet.
+  const ofOrder = own === 'O' && values.length > 0;
   // A document is the report's, or stands alone; what is left of its OBX says nothing more.
   if (values.length === 0 && attachments.length > 0) {
     tickDocument(obx);
@@ -129,7 +133,7 @@ function observationOf(
     id,
     meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation'] },
     identifier: present(...obx.all(21).map((part) => entityIdentifier(part, 'thing', translating))),
-    status: status ?? 'unknown',
+    status: ofOrder ? 'unknown' : (status ?? 'unknown'),
     category: on.category,
     code,
     subject: { reference: `Patient/${on.patientId}`, type: 'Patient' },

@@ -5,10 +5,7 @@ import type { Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { tableUri } from '../data-types/code-systems.ts';
 
-const laboratory = new Set([
-  ...['BG', 'BLB', 'CG', 'CH', 'CP', 'GE', 'HM', 'IMM', 'LAB', 'MB', 'MCB'],
-  ...['MYC', 'OSL', 'PAT', 'SP', 'SR', 'TX', 'URN', 'VR'],
-]);
+const laboratory = new Set('BG BLB CG CH CP GE HM IMM LAB MB MCB MYC OSL PAT SP SR TX URN VR'.split(' '));
 const imaging = new Set(['CT', 'CTH', 'CUS', 'EC', 'NMR', 'NMS', 'RAD', 'RUS', 'RX', 'VUS', 'XRC', 'OUS']);
 
 export interface Categories {

@@ -6,12 +6,14 @@ import type {
   Observation,
   Reference,
   Resource,
+  ServiceRequest,
   Specimen,
 } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, instantIn, present, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { namedWithPlace } from '../data-types/people.ts';
+import { looseDocument } from '../documents/document.ts';
 import { annotations } from '../notes.ts';
 import { type OrderIdentity, orderIdentity, reportIdOf, requestIdOf } from '../orders/order-identity.ts';
 import { serviceRequest } from '../orders/service-request.ts';
@@ -26,6 +28,8 @@ export interface ReportOf {
   identity: OrderIdentity;
   report: DiagnosticReport | undefined;
   results: Observed;
+  request: ServiceRequest | undefined;
+  /** All but the request. */
   resources: Resource[];
 }
 
@@ -37,6 +41,7 @@ export function reportOf(
   order: Order,
   patientId: PatientId,
   encounter: Reference | undefined,
+  reasons: NonNullable<ServiceRequest['reasonReference']>,
   ofResults: boolean,
   translating: Translating,
 ): ReportOf {
@@ -71,30 +76,47 @@ export function reportOf(
         ).observations
       : [],
   );
-  const reports = obr !== undefined && (ofResults || order.observations.length > 0);
-  const request = serviceRequest(
-    order,
-    code,
-    identity,
-    {
-      patientId,
-      encounter,
-      specimens: references,
-      answered: reports && ofResults,
-    },
-    translating,
-  );
-  const report = reports
-    ? diagnosticReport(order, code, identity, { ...on, category: category.report }, results, references, translating)
-    : undefined;
+  // Observations beside an order say why it was made; with a state of its own, or in a message of results, they answer it.
+  const answered = ofResults || (said !== undefined && order.observations.length > 0);
+  const request =
+    obr &&
+    serviceRequest(
+      order,
+      code,
+      identity,
+      {
+        patientId,
+        encounter,
+        specimens: references,
+        reasons,
+        answered,
+        observations: answered ? [] : results.observations,
+      },
+      translating,
+    );
+  const report =
+    obr && answered
+      ? diagnosticReport(order, code, identity, { ...on, category: category.report }, results, references, translating)
+      : undefined;
+  const documents = report
+    ? []
+    : results.attachments.map((attachment, position) =>
+        looseDocument(
+          attachment,
+          [...identity.result, attachment.title ?? '', String(position)],
+          patientId,
+          encounter,
+          translating,
+        ),
+      );
   const resources: Resource[] = [
     ...specimens.map(({ resource }) => resource),
     ...results.observations,
     ...ofSpecimens,
     ...(report ? [report] : []),
-    request,
+    ...documents,
   ];
-  return { identity, report, results, resources };
+  return { identity, report, results, request, resources };
 }
 
 interface ReportedOn {

@@ -1,0 +1,218 @@
+// TXA with its OBX → UK Core DocumentReference. Source: HL7 v2.8.2 chapter 9 (MDM), tables 0270–0273; HL7 v2-to-FHIR,
+// TXA[DocumentReference]; UK Core DocumentReference.
+import { deterministicId } from '#standards/deterministic-id.ts';
+import type { Attachment, DocumentReference, Reference } from '#standards/fhir/types.ts';
+import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { dateTimeIn, filled, filledOrNone, instantIn, present, type Translating } from '../context.ts';
+import { codedIn, mapped } from '../data-types/codes.ts';
+import { textAttachment } from '../data-types/attachments.ts';
+import { entityIdentifier, odsSystem } from '../data-types/identifiers.ts';
+import { practitioner } from '../data-types/people.ts';
+import { annotations } from '../notes.ts';
+import { textOf, valuesOf } from '../results/observation-value.ts';
+import type { DocumentGroup, Noted } from '../structure.ts';
+
+/** TXA-17, table 0271. */
+const completion: Readonly<Record<string, DocumentReference['docStatus']>> = {
+  DI: 'preliminary',
+  DO: 'preliminary',
+  IN: 'preliminary',
+  IP: 'preliminary',
+  PA: 'preliminary',
+  AU: 'final',
+  LA: 'final',
+};
+/** TXA-18, table 0272, as confidentiality. */
+const confidentialities: Readonly<Record<string, { code: string; display: string }>> = {
+  U: { code: 'N', display: 'normal' },
+  UC: { code: 'N', display: 'normal' },
+  R: { code: 'R', display: 'restricted' },
+  RE: { code: 'R', display: 'restricted' },
+  V: { code: 'V', display: 'very restricted' },
+};
+/** Events that say how a document stands to its parent (TXA-13). */
+const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
+  T05: 'appends',
+  T06: 'appends',
+  T09: 'replaces',
+  T10: 'replaces',
+};
+
+/**
+ * The document a message announces, with its content where the message has it.
+ * @param orders references to the orders it answers.
+ */
+export function documentReference(
+  group: DocumentGroup,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  orders: readonly Reference[],
+  translating: Translating,
+): DocumentReference {
+  const { txa, observations } = group;
+  const segment = txa.segment;
+  const { event, controlId } = translating.header;
+  const number = (field: number) =>
+    segment.has(field) ? entityIdentifier(segment.first(field), 'document', translating) : undefined;
+  const own = number(12);
+  const parent = number(13);
+  if (!own) {
+    translating.lose('TXA-12', 'changed', 'The document has no number: later messages cannot replace or cancel it.');
+  }
+  const id = own
+    ? documentIdOf(own, translating)
+    : deterministicId(['DocumentReference', patientId, 'message', controlId ?? '', segment.peek(6) ?? '']);
+  const type = codedIn(segment, 2, translating, { table: '0270' });
+  const title = segment.text(25) ?? type?.text ?? type?.coding?.[0]?.display;
+  const relation = relations[event];
+  return filled<DocumentReference>({
+    resourceType: 'DocumentReference',
+    id,
+    meta: {
+      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-DocumentReference'],
+      ...confidentialityOf(segment, translating),
+    },
+    masterIdentifier: own,
+    identifier: present(fileName(segment, translating)),
+    status: statusOf(segment, event, translating),
+    docStatus: segment.has(17)
+      ? mapped(segment.first(17), completion, translating, 'It is no state of HL7 table 0271.')
+      : undefined,
+    type,
+    subject: { reference: `Patient/${patientId}`, type: 'Patient' },
+    date: instantIn(segment, 6, translating) ?? instantIn(segment, 4, translating),
+    author: present(...[...segment.all(9), ...segment.all(5)].map((part) => practitioner(part, translating))),
+    authenticator: authenticatorOf(segment, translating),
+    custodian: { identifier: { system: odsSystem, value: translating.source.organisation } },
+    relatesTo:
+      relation && parent
+        ? [
+            {
+              code: relation,
+              target: {
+                reference: `DocumentReference/${documentIdOf(parent, translating)}`,
+                type: 'DocumentReference',
+                identifier: parent,
+              },
+            },
+          ]
+        : undefined,
+    description: descriptionOf(segment.text(25), txa, translating),
+    content: contentsOf(observations, segment, title, translating).map((attachment) => ({ attachment })),
+    context: filledOrNone<NonNullable<DocumentReference['context']>>({
+      encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
+      related: [...orders],
+      period: filledOrNone({ start: dateTimeIn(segment, 4, translating) }),
+    }),
+  });
+}
+
+/** The id of the document with a number: TXA-12 of it, TXA-13 of what follows it. */
+function documentIdOf(identifier: { system?: string; value?: string }, { source }: Translating): string {
+  return deterministicId(['DocumentReference', source.organisation, identifier.system!, identifier.value!]);
+}
+
+function statusOf(txa: SegmentReader, event: string, translating: Translating): DocumentReference['status'] {
+  const availability = txa.text(19)?.toUpperCase();
+  // Table 0273. T11 cancels a document that should not have been sent.
+  if (event === 'T11' || availability === 'CA') return 'entered-in-error';
+  if (availability === 'OB') return 'superseded';
+  if (availability !== undefined && availability !== 'AV' && availability !== 'UN') {
+    translating.lose('TXA-19', 'changed', 'It is no state of HL7 table 0273.');
+  }
+  if (availability === 'UN')
+    translating.lose('TXA-19', 'changed', 'FHIR has no state for a document that cannot be had.');
+  return 'current';
+}
+
+function confidentialityOf(
+  txa: SegmentReader,
+  translating: Translating,
+): Pick<NonNullable<DocumentReference['meta']>, 'security'> {
+  const found = txa.has(18)
+    ? mapped(txa.first(18), confidentialities, translating, 'It is no confidentiality of HL7 table 0272.')
+    : undefined;
+  if (!found || found.code === 'N') return {};
+  return { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', ...found }] };
+}
+
+/** TXA-10 and TXA-22, of which the second says when as well. */
+function authenticatorOf(txa: SegmentReader, translating: Translating): DocumentReference['authenticator'] {
+  const [first, ...more] = present(...[...txa.all(22), ...txa.all(10)].map((part) => practitioner(part, translating)));
+  if (more.some(({ display }) => display !== first?.display)) {
+    translating.lose('TXA-10', 'changed', 'FHIR keeps one authenticator of a document.');
+  }
+  return first;
+}
+
+function fileName(txa: SegmentReader, { source }: Translating): DocumentReference['masterIdentifier'] {
+  const value = txa.text(16);
+  return value === undefined ? undefined : { system: `${source.localSystem}/file`, value };
+}
+
+function descriptionOf(title: string | undefined, txa: Noted, translating: Translating): string | undefined {
+  const comments = annotations(txa.notes, translating).map(({ text }) => text!);
+  return present(title, ...comments).join('\n') || undefined;
+}
+
+/** What the document says: its text as one document, and each encapsulated document. */
+function contentsOf(
+  observations: readonly Noted[],
+  txa: SegmentReader,
+  title: string | undefined,
+  translating: Translating,
+): [Attachment, ...Attachment[]] {
+  const text: string[] = [];
+  const documents: Attachment[] = [];
+  for (const { segment: obx, notes } of observations) {
+    const type = obx.peek(2)?.toUpperCase();
+    const name = obx.peek(3, 2) ?? obx.peek(3);
+    if (type === 'ED' || type === 'RP') {
+      const { attachments } = valuesOf(obx, title ?? name, translating);
+      documents.push(...attachments);
+    } else {
+      const words = type === 'CE' || type === 'CWE' ? (codedIn(obx, 5, translating)?.text ?? textOf(obx)) : textOf(obx);
+      if (words !== undefined) text.push(words);
+    }
+    text.push(...annotations(notes, translating).map((note) => note.text!));
+    // The lines of a document are named by what it is; their state is the document's.
+    obx.tick(1, 2, 3, 4, 11, 14);
+  }
+  // TXA-3 says how the text is to be shown; each document says it of itself.
+  txa.tick(3);
+  const creation = dateTimeIn(txa, 6, translating);
+  const found = [...(text.length > 0 ? [textAttachment(text.join('\n'), title)] : []), ...documents].map((attachment) =>
+    filled<Attachment>({ ...attachment, creation }),
+  );
+  const [first, ...rest] = found;
+  if (first) return [first, ...rest];
+  // FHIR asks for content; a document that is only announced has its title.
+  return [filled<Attachment>({ title: title ?? 'Document', creation })];
+}
+
+/**
+ * A document that came with observations of no document: a result of a visit, an attachment of an order.
+ * @param key what it was sent with.
+ */
+export function looseDocument(
+  attachment: Attachment,
+  key: readonly [string, ...string[]],
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  { source }: Translating,
+): DocumentReference {
+  return filled<DocumentReference>({
+    resourceType: 'DocumentReference',
+    id: deterministicId(['DocumentReference', ...key]),
+    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-DocumentReference'] },
+    status: 'current',
+    type: attachment.title === undefined ? undefined : { text: attachment.title },
+    subject: { reference: `Patient/${patientId}`, type: 'Patient' },
+    custodian: { identifier: { system: odsSystem, value: source.organisation } },
+    content: [{ attachment }],
+    context: filledOrNone<NonNullable<DocumentReference['context']>>({
+      encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
+    }),
+  });
+}

@@ -1,0 +1,353 @@
+// RXO and RXE → UK Core MedicationRequest; RXD → MedicationDispense. Source: HL7 v2.8.2 chapter 4A, §4A.4.1 (RXO), .4 (RXE),
+// .5 (RXD), .2 (RXR); HL7 v2-to-FHIR, RXO[MedicationRequest], RXR, TQ1[MedicationRequest].
+import { deterministicId } from '#standards/deterministic-id.ts';
+import type {
+  CodeableConcept,
+  Dosage,
+  MedicationDispense,
+  MedicationRequest,
+  Quantity,
+  Reference,
+} from '#standards/fhir/types.ts';
+import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { practitioner } from '../data-types/people.ts';
+import { numberOf, unitOf } from '../data-types/quantities.ts';
+import { annotations } from '../notes.ts';
+import type { Order } from '../structure.ts';
+import { orderIdentity } from './order-identity.ts';
+import { confidentiality } from './service-request.ts';
+import { amountOf, boundsOf, durationOf, instructionsOf, timingOf } from './timing.ts';
+
+/** ORC-1, table 0119, where ORC-5 does not say. */
+const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
+  NW: 'active',
+  OK: 'active',
+  OP: 'active',
+  PY: 'active',
+  RO: 'active',
+  XO: 'active',
+  XX: 'active',
+  XR: 'active',
+  RF: 'active',
+  RE: 'active',
+  AF: 'active',
+  SN: 'active',
+  CA: 'active',
+  DC: 'active',
+  HD: 'active',
+  CR: 'cancelled',
+  OC: 'cancelled',
+  DR: 'stopped',
+  OD: 'stopped',
+  HR: 'on-hold',
+  OH: 'on-hold',
+  DE: 'entered-in-error',
+  UA: 'cancelled',
+  DF: 'cancelled',
+};
+/** ORC-5, table 0038. */
+const byOrderStatus: Readonly<Record<string, MedicationRequest['status']>> = {
+  A: 'active',
+  IP: 'active',
+  SC: 'active',
+  CM: 'completed',
+  CA: 'cancelled',
+  DC: 'stopped',
+  HD: 'on-hold',
+  ER: 'entered-in-error',
+  RP: 'stopped',
+};
+
+/** Where each fact stands in RXO, RXE and RXD. */
+interface Layout {
+  code: number;
+  minimum: number;
+  maximum?: number;
+  units: number;
+  form: number;
+  instructions: readonly number[];
+  dispense?: { amount: number; units: number; refills: number };
+  rate?: { amount: number; units: number };
+  indication?: number;
+  providers: readonly number[];
+}
+const layouts: Readonly<Record<string, Layout>> = {
+  RXO: {
+    code: 1,
+    minimum: 2,
+    maximum: 3,
+    units: 4,
+    form: 5,
+    instructions: [6, 7],
+    dispense: { amount: 11, units: 12, refills: 13 },
+    rate: { amount: 21, units: 22 },
+    indication: 20,
+    providers: [14],
+  },
+  RXE: {
+    code: 2,
+    minimum: 3,
+    maximum: 4,
+    units: 5,
+    form: 6,
+    instructions: [7, 21],
+    dispense: { amount: 10, units: 11, refills: 12 },
+    rate: { amount: 23, units: 24 },
+    indication: 27,
+    providers: [13],
+  },
+};
+
+/** The prescription of an order: its RXE where there is one, which says more than the RXO it answers. */
+export function medicationRequest(
+  order: Order,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  translating: Translating,
+): MedicationRequest | undefined {
+  const noted =
+    order.medication.find(({ segment }) => segment.name === 'RXE') ??
+    order.medication.find(({ segment }) => segment.name === 'RXO');
+  if (!noted) return undefined;
+  const segment = noted.segment;
+  const layout = layouts[segment.name]!;
+  const rxo = order.medication.find(({ segment: other }) => other.name === 'RXO' && other !== segment)?.segment;
+  const code = codedIn(segment, layout.code, translating) ?? (rxo && codedIn(rxo, 1, translating));
+  if (!code) {
+    translating.lose(`${segment.name}-${layout.code}`, 'not-carried', 'It names no medicine.');
+    return undefined;
+  }
+  // The RXO of a message that has an RXE says what was asked for; what it says again is not lost.
+  if (rxo) tickRepeated(rxo, segment);
+  const orc = order.orc?.segment;
+  const identity = orderIdentity(order, code, patientId, translating);
+  const requesters = [...(orc?.all(12) ?? []), ...layout.providers.flatMap((field) => segment.all(field))];
+  const [requester, ...others] = present(...requesters.map((part) => practitioner(part, translating)));
+  if (others.some(({ display }) => display !== requester?.display)) {
+    translating.lose(
+      `${segment.name}-${layout.providers[0]!}`,
+      'changed',
+      'FHIR keeps one requester of a prescription.',
+    );
+  }
+  const indications = layout.indication === undefined ? [] : allCodedIn(segment, layout.indication, translating);
+  return filled<MedicationRequest>({
+    resourceType: 'MedicationRequest',
+    id: deterministicId(['MedicationRequest', ...identity.request]),
+    meta: {
+      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'],
+      ...confidentiality(orc, translating),
+    },
+    identifier: identity.identifiers,
+    groupIdentifier: identity.group,
+    status: statusOf(orc, translating),
+    intent: 'order',
+    category: categoryOf(orc),
+    medicationCodeableConcept: code,
+    subject: { reference: `Patient/${patientId}`, type: 'Patient' },
+    encounter: encounter as MedicationRequest['encounter'],
+    authoredOn: (orc && dateTimeIn(orc, 9, translating)) ?? (orc && dateTimeIn(orc, 15, translating)),
+    requester,
+    reasonCode: [...(orc ? allCodedIn(orc, 16, translating) : []), ...indications],
+    note: [...annotations(noted.notes, translating), ...(order.orc ? annotations(order.orc.notes, translating) : [])],
+    dosageInstruction: present(dosageOf(order, segment, layout, translating)),
+    dispenseRequest: dispenseOf(segment, layout, order, translating),
+    substitution: substitutionOf(segment),
+  });
+}
+
+/** What was dispensed: RXD. */
+export function medicationDispense(
+  order: Order,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  request: MedicationRequest | undefined,
+  translating: Translating,
+): MedicationDispense | undefined {
+  const noted = order.medication.find(({ segment }) => segment.name === 'RXD');
+  if (!noted) return undefined;
+  const rxd = noted.segment;
+  const code = codedIn(rxd, 2, translating);
+  if (!code) {
+    translating.lose('RXD-2', 'not-carried', 'It names no medicine.');
+    return undefined;
+  }
+  const identity = orderIdentity(order, code, patientId, translating);
+  const number = rxd.text(7);
+  const counter = rxd.text(1);
+  const notes = present(...rxd.all(9).map((part) => part.wholeText())).map((text) => ({ text }));
+  const actual = rxd.has(4) ? numberOf(rxd.text(4)) : undefined;
+  const units = rxd.has(5) ? unitOf(rxd.first(5)) : {};
+  return filled<MedicationDispense>({
+    resourceType: 'MedicationDispense',
+    id: deterministicId(['MedicationDispense', ...identity.result, number ?? counter ?? '']),
+    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationDispense'] },
+    identifier:
+      number === undefined
+        ? identity.identifiers
+        : [{ system: `${translating.source.localSystem}/prescription`, value: number }],
+    status: 'completed',
+    medicationCodeableConcept: code,
+    subject: { reference: `Patient/${patientId}`, type: 'Patient' },
+    context: encounter as MedicationDispense['context'],
+    performer: present(...rxd.all(10).map((part) => practitioner(part, translating))).map((actor) => ({ actor })),
+    authorizingPrescription: request && [{ reference: `MedicationRequest/${request.id!}`, type: 'MedicationRequest' }],
+    quantity: actual === undefined ? undefined : { value: actual, ...units },
+    whenHandedOver: dateTimeIn(rxd, 3, translating),
+    note: [...notes, ...annotations(noted.notes, translating)],
+    dosageInstruction: present(dispensedDosage(order, rxd, translating)),
+    substitution: substitutedOf(rxd),
+  });
+}
+
+function statusOf(orc: SegmentReader | undefined, translating: Translating): MedicationRequest['status'] {
+  const said = orc?.text(5)?.toUpperCase();
+  const byStatus = said === undefined ? undefined : byOrderStatus[said];
+  if (byStatus) return byStatus;
+  if (said !== undefined) translating.lose('ORC-5', 'changed', 'It is no state of HL7 table 0038.');
+  const control = orc?.text(1)?.toUpperCase();
+  return control === undefined ? 'active' : (byControl[control] ?? 'unknown');
+}
+
+/** ORC-29, table 0482: I inpatient, O outpatient. */
+function categoryOf(orc: SegmentReader | undefined): CodeableConcept[] {
+  const type = orc?.text(29)?.toUpperCase();
+  if (orc?.has(29)) orc.first(29).tick();
+  const known = type === 'I' ? ['inpatient', 'Inpatient'] : type === 'O' ? ['outpatient', 'Outpatient'] : undefined;
+  if (!known) return type === undefined ? [] : [{ text: type }];
+  const [code, display] = known;
+  return [
+    {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category', code: code!, display: display! },
+      ],
+    },
+  ];
+}
+
+function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translating: Translating): Dosage | undefined {
+  const low = quantityIn(segment, layout.minimum, layout.units);
+  const high = layout.maximum === undefined ? undefined : quantityIn(segment, layout.maximum, layout.units);
+  const timing = timingOf(order, boundsOf(order, translating));
+  const duration = durationOf(order);
+  const instructions = layout.instructions.flatMap((field) => allCodedIn(segment, field, translating));
+  const text = present(
+    ...instructions.map(({ text: words }) => words),
+    ...instructionsOf(order),
+    duration && `for ${duration}`,
+  ).join('; ');
+  const rate = layout.rate && rateIn(segment, layout.rate.amount, layout.rate.units);
+  const amount = low || high ? undefined : amountIn(amountOf(order));
+  const dose: NonNullable<Dosage['doseAndRate']>[number] | undefined = filledOrNone<
+    NonNullable<Dosage['doseAndRate']>[number]
+  >({
+    // The highest dose is given only where it is another than the lowest.
+    doseRange: low && high && low.value !== high.value ? { low, high } : undefined,
+    doseQuantity: low && high && low.value !== high.value ? undefined : (low ?? high ?? amount),
+    rateQuantity: rate,
+  });
+  const form = codedIn(segment, layout.form, translating);
+  return filledOrNone<Dosage>({
+    text: present(text || undefined, form?.text && `as ${form.text}`).join('; ') || undefined,
+    timing,
+    asNeededBoolean: /\bPRN\b|as (needed|required)/i.test(`${text} ${timing?.code?.text ?? ''}`) ? true : undefined,
+    site: order.routes.map((rxr) => codedIn(rxr, 2, translating, { table: '0163' })).find((site) => site !== undefined),
+    route: order.routes
+      .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
+      .find((route) => route !== undefined),
+    method: order.routes
+      .map((rxr) => codedIn(rxr, 4, translating, { table: '0165' }))
+      .find((method) => method !== undefined),
+    doseAndRate: present(dose),
+  });
+}
+
+/** What RXD says of how the medicine is to be taken: RXD-12 and the routes. */
+function dispensedDosage(order: Order, rxd: SegmentReader, translating: Translating): Dosage | undefined {
+  const perDose = rxd.has(12) ? rxd.first(12) : undefined;
+  const quantity = perDose && amountIn(perDose);
+  const instructions = allCodedIn(rxd, 15, translating);
+  const route = order.routes
+    .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
+    .find((found) => found !== undefined);
+  return filledOrNone<Dosage>({
+    text: present(...instructions.map(({ text }) => text)).join('; ') || undefined,
+    timing: timingOf(order, boundsOf(order, translating)),
+    route,
+    doseAndRate: quantity ? [{ doseQuantity: quantity }] : undefined,
+  });
+}
+
+function quantityIn(segment: SegmentReader, amount: number, units: number): Quantity | undefined {
+  const value = numberOf(segment.peek(amount));
+  if (value === undefined) return undefined;
+  segment.tick(amount);
+  return { value, ...(segment.has(units) ? unitOf(segment.first(units)) : {}) };
+}
+
+/** A rate is an amount in an amount of time: its unit says both. */
+function rateIn(segment: SegmentReader, amount: number, units: number): Quantity | undefined {
+  return segment.has(amount) ? quantityIn(segment, amount, units) : undefined;
+}
+
+/** A CQ: an amount with its units. */
+function amountIn(part: Part | undefined): Quantity | undefined {
+  const value = part && numberOf(part.peek(1));
+  if (!part || value === undefined) return undefined;
+  part.tick(1);
+  return { value, ...(part.has(2) ? unitOf(part.inner(2)) : {}) };
+}
+
+function dispenseOf(
+  segment: SegmentReader,
+  layout: Layout,
+  order: Order,
+  translating: Translating,
+): MedicationRequest['dispenseRequest'] {
+  if (!layout.dispense) return undefined;
+  const { amount, units, refills } = layout.dispense;
+  const repeats = segment.text(refills);
+  const numeric = repeats !== undefined && /^\d{1,3}$/.test(repeats) ? Number(repeats) : undefined;
+  if (repeats !== undefined && numeric === undefined)
+    translating.lose(`${segment.name}-${refills}`, 'not-carried', 'It is not a number.');
+  return filledOrNone<NonNullable<MedicationRequest['dispenseRequest']>>({
+    quantity: segment.has(amount) ? quantityIn(segment, amount, units) : undefined,
+    numberOfRepeatsAllowed: numeric,
+    validityPeriod: boundsOf(order, translating),
+  });
+}
+
+/** RXO-9 and RXE-9, table 0161. */
+function substitutionOf(segment: SegmentReader): MedicationRequest['substitution'] {
+  const code = segment.text(9)?.toUpperCase();
+  if (code === undefined) return undefined;
+  if (code === 'N') return { allowedBoolean: false };
+  return {
+    allowedCodeableConcept: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0161', code }],
+    },
+  };
+}
+
+/** RXD-11, table 0167: 0 is no substitution, N none by request. */
+function substitutedOf(rxd: SegmentReader): MedicationDispense['substitution'] {
+  const code = rxd.text(11)?.toUpperCase();
+  if (code === undefined) return undefined;
+  return { wasSubstituted: code !== '0' && code !== 'N' };
+}
+
+function tickRepeated(rxo: SegmentReader, rxe: SegmentReader): void {
+  const pairs = [
+    [1, 2],
+    [2, 3],
+    [3, 4],
+    [4, 5],
+    [5, 6],
+    [11, 10],
+    [12, 11],
+  ] as const;
+  for (const [asked, given] of pairs) if (rxo.peek(asked) === rxe.peek(given)) rxo.tick(asked);
+}

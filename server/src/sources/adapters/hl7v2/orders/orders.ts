@@ -1,0 +1,104 @@
+// What was ordered, given, dispensed and found: every order of a message about one patient.
+// Source: HL7 v2.8.2 chapters 4, 4A and 7.
+import type {
+  Condition,
+  Immunization,
+  Observation,
+  Reference,
+  Resource,
+  ServiceRequest,
+} from '#standards/fhir/types.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { diagnosis } from '../clinical/condition.ts';
+import { immunization, isOfImmunization } from '../clinical/immunization.ts';
+import { present, type Translating } from '../context.ts';
+import { looseDocument } from '../documents/document.ts';
+import { observationsOf } from '../results/observation.ts';
+import { linkParents, reportOf, type ReportOf } from '../results/report.ts';
+import type { Order, PatientGroup } from '../structure.ts';
+import { medicationDispense, medicationRequest } from './medication.ts';
+import { orderIdentity } from './order-identity.ts';
+
+export interface Ordered {
+  resources: Resource[];
+  /** Requests that another message is about, and this one only names. */
+  mentioned: Resource[];
+  /** References to the requests, for the documents that answer them. */
+  requests: Reference<ServiceRequest>[];
+}
+
+/** Messages that report results; in the others observations say why something was asked for. */
+const ofResults = new Set(['ORU', 'OUL']);
+/** Messages that name an order without being about it. */
+const ofOther = new Set(['MDM', 'DFT', 'BAR', 'SIU', 'PPR', 'ADT', 'REF']);
+
+export function ordersOf(
+  group: PatientGroup,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  translating: Translating,
+): Ordered {
+  const { type } = translating.header;
+  const ordered: Ordered = { resources: [], mentioned: [], requests: [] };
+  const reports: (ReportOf & { order: Order })[] = [];
+  for (const order of group.orders) {
+    const reasons = present(...order.diagnoses.map((noted) => diagnosis(noted, patientId, encounter, translating)));
+    const conditions = reasons.map(({ condition }) => condition);
+    ordered.resources.push(...conditions);
+    if (order.medication.length > 0) {
+      ordered.resources.push(...medicated(order, patientId, encounter, translating));
+      continue;
+    }
+    if (!order.obr && order.observations.length === 0 && order.specimens.length === 0) {
+      translating.lose('ORC', 'not-carried', 'The order does not say what was ordered.');
+      order.orc?.segment.tick(...Array.from({ length: order.orc.segment.length }, (_, index) => index + 1));
+      continue;
+    }
+    const report = reportOf(order, patientId, encounter, referencesTo(conditions), ofResults.has(type), translating);
+    reports.push({ ...report, order });
+    ordered.resources.push(...report.resources);
+    if (!report.request) continue;
+    (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(report.request);
+    ordered.requests.push({ reference: `ServiceRequest/${report.request.id!}`, type: 'ServiceRequest' });
+  }
+  linkParents(reports, translating);
+  return ordered;
+}
+
+function referencesTo(conditions: readonly Condition[]): Reference<Condition>[] {
+  return conditions.map(({ id }) => ({ reference: `Condition/${id!}`, type: 'Condition' }));
+}
+
+/** An order of a medicine or a vaccine: the request, what was dispensed or given, and what was observed beside it. */
+function medicated(
+  order: Order,
+  patientId: PatientId,
+  encounter: Reference | undefined,
+  translating: Translating,
+): Resource[] {
+  const vaccinations = present(
+    ...order.medication
+      .filter(({ segment }) => segment.name === 'RXA')
+      .map((rxa) => immunization(order, rxa, patientId, encounter, translating)),
+  );
+  const request = medicationRequest(order, patientId, encounter, translating);
+  const dispense = medicationDispense(order, patientId, encounter, request, translating);
+  const beside = order.observations.filter(({ segment }) => vaccinations.length === 0 || !isOfImmunization(segment));
+  const identity = orderIdentity(order, undefined, patientId, translating);
+  const observed = observationsOf(beside, { patientId, key: identity.request, encounter }, translating);
+  for (const observation of observed.observations) partOf(observation, vaccinations[0]);
+  const documents = observed.attachments.map((attachment, position) =>
+    looseDocument(
+      attachment,
+      [...identity.request, attachment.title ?? '', String(position)],
+      patientId,
+      encounter,
+      translating,
+    ),
+  );
+  return [...vaccinations, ...present<Resource>(request, dispense), ...observed.observations, ...documents];
+}
+
+function partOf(observation: Observation, vaccination: Immunization | undefined): void {
+  if (vaccination) observation.partOf = [{ reference: `Immunization/${vaccination.id!}`, type: 'Immunization' }];
+}

@@ -1,0 +1,246 @@
+// SCH with its AIS, AIG, AIL and AIP → UK Core Appointment. Source: HL7 v2.8.2 chapter 10 (SIU), tables 0276, 0277, 0278;
+// HL7 v2-to-FHIR, SCH[Appointment], AIS, AIG, AIL, AIP[Appointment]; FHIR R4 Appointment.
+import { deterministicId } from '#standards/deterministic-id.ts';
+import type { Appointment, Identifier, Reference } from '#standards/fhir/types.ts';
+import { readDateTime } from '#standards/hl7v2/date-time.ts';
+import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { filled, present, type Translating } from '../context.ts';
+import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { entityIdentifier } from '../data-types/identifiers.ts';
+import { practitioner } from '../data-types/people.ts';
+import { place } from '../data-types/places.ts';
+import { annotations } from '../notes.ts';
+import type { Noted, Structure } from '../structure.ts';
+
+type Status = NonNullable<Appointment['status']>;
+type Participant = NonNullable<Appointment['participant']>[number];
+
+/** What an event does to an appointment; undefined leaves it to SCH-25. */
+const byEvent: Readonly<Record<string, Status>> = {
+  S15: 'cancelled',
+  S16: 'cancelled',
+  S17: 'entered-in-error',
+  S26: 'noshow',
+};
+/** SCH-25, table 0278. */
+const byFillerStatus: Readonly<Record<string, Status>> = {
+  PENDING: 'pending',
+  WAITLIST: 'waitlist',
+  BOOKED: 'booked',
+  OVERBOOK: 'booked',
+  BLOCKED: 'booked',
+  STARTED: 'checked-in',
+  COMPLETE: 'fulfilled',
+  COMPLETED: 'fulfilled',
+  CANCELLED: 'cancelled',
+  DC: 'cancelled',
+  DISCONTINUED: 'cancelled',
+  DELETED: 'entered-in-error',
+  NOSHOW: 'noshow',
+};
+/** FHIR app-3: these may be without times. */
+const withoutTimes = new Set<Status>(['proposed', 'cancelled', 'waitlist']);
+
+/** The appointment of a scheduling message. */
+export function appointment(
+  sch: Noted,
+  structure: Structure,
+  patientId: PatientId,
+  translating: Translating,
+): Appointment {
+  const segment = sch.segment;
+  const identifiers = [1, 2].flatMap((field) => {
+    const found = segment.has(field) ? entityIdentifier(segment.first(field), 'appointment', translating) : undefined;
+    return found ? [typed(found, field)] : [];
+  });
+  // The filler's number is the appointment's own; a placer may not have given one yet.
+  const key = identifiers.at(-1);
+  const said = statusOf(segment, translating);
+  const times = timesOf(segment, structure, translating);
+  const impossible = times.start === undefined && !withoutTimes.has(said);
+  if (impossible)
+    translating.lose('SCH-11', 'changed', 'FHIR asks for the time of an appointment; one without is a proposal.');
+  const comments = annotations([...sch.notes, ...structure.resources.flatMap(({ notes }) => notes)], translating).map(
+    ({ text }) => text!,
+  );
+  return filled<Appointment>({
+    resourceType: 'Appointment',
+    id: deterministicId(
+      key
+        ? ['Appointment', translating.source.organisation, key.system!, key.value!]
+        : [
+            'Appointment',
+            translating.source.organisation,
+            patientId,
+            times.start ?? translating.header.controlId ?? '',
+          ],
+    ),
+    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Appointment'] },
+    identifier: identifiers,
+    status: impossible ? 'proposed' : said,
+    cancelationReason: said === 'cancelled' ? codedIn(segment, 6, translating) : undefined,
+    serviceType: servicesOf(structure, translating),
+    appointmentType: codedIn(segment, 8, translating, { table: '0277' }),
+    reasonCode: allCodedIn(segment, 7, translating, { table: '0276' }),
+    ...times,
+    comment: comments.join('\n') || undefined,
+    participant: [
+      filled<Participant>({ actor: { reference: `Patient/${patientId}`, type: 'Patient' }, status: 'accepted' }),
+      ...contactsOf(segment, translating),
+      ...resourcesOf(structure, translating),
+    ],
+  });
+}
+
+function statusOf(sch: SegmentReader, translating: Translating): Status {
+  const code = sch.text(25)?.toUpperCase();
+  if (sch.has(25)) sch.first(25).tick();
+  const byStatus = code === undefined ? undefined : byFillerStatus[code];
+  if (code !== undefined && !byStatus) translating.lose('SCH-25', 'changed', 'It is no state of HL7 table 0278.');
+  return byEvent[translating.header.event] ?? byStatus ?? 'booked';
+}
+
+/** SCH-11 of older versions, TQ1 of newer ones, else when the service, room or person is booked. */
+function timesOf(
+  sch: SegmentReader,
+  structure: Structure,
+  translating: Translating,
+): Pick<Appointment, 'start' | 'end' | 'minutesDuration' | 'requestedPeriod'> {
+  const tq1 = structure.message.get('TQ1')?.[0]?.segment;
+  const minutes = minutesOf(sch, structure, translating);
+  const candidates = [
+    tq1 && { start: tq1.text(7), end: tq1.text(8), place: 'TQ1-7' },
+    sch.has(11) && { start: sch.text(11, 4), end: sch.text(11, 5), place: 'SCH-11' },
+    ...structure.resources.map(({ segment }) => {
+      const at = ({ AIS: 4, AIG: 8, AIL: 6, AIP: 6 } as Record<string, number>)[segment.name];
+      return at === undefined ? undefined : { start: segment.text(at), end: undefined, place: `${segment.name}-${at}` };
+    }),
+  ];
+  for (const candidate of candidates) {
+    if (!candidate || candidate.start === undefined) continue;
+    const start = readDateTime(candidate.start, translating.zone)?.value;
+    if (start === undefined) {
+      translating.lose(candidate.place, 'not-carried', 'It is not a date HL7 v2 knows.');
+      continue;
+    }
+    if (!start.includes('T')) {
+      translating.lose(
+        candidate.place,
+        'changed',
+        'An appointment of FHIR begins at a time; the day is kept as asked for.',
+      );
+      return filled({ requestedPeriod: [{ start }], minutesDuration: minutes });
+    }
+    const said = candidate.end === undefined ? undefined : readDateTime(candidate.end, translating.zone)?.value;
+    if (said?.includes('T') && Date.parse(said) >= Date.parse(start))
+      return filled({ start, end: said, minutesDuration: minutes });
+    if (minutes === undefined) {
+      translating.lose(
+        candidate.place,
+        'changed',
+        'FHIR asks for an end, and the message gives none: it ends when it begins.',
+      );
+      return { start, end: start };
+    }
+    return { start, end: new Date(Date.parse(start) + minutes * 60_000).toISOString(), minutesDuration: minutes };
+  }
+  return filled({ minutesDuration: minutes });
+}
+
+/** SCH-9 in the unit of SCH-10, or how long the service takes. */
+function minutesOf(sch: SegmentReader, structure: Structure, translating: Translating): number | undefined {
+  const ofService = structure.resources.flatMap(({ segment }) => {
+    const at = ({ AIS: 7, AIG: 11, AIL: 9, AIP: 9 } as Record<string, number>)[segment.name];
+    return at === undefined ? [] : [{ value: segment.text(at), unit: segment.text(at + 1) }];
+  });
+  for (const { value, unit } of [{ value: sch.text(9), unit: sch.text(10) }, ...ofService]) {
+    if (value === undefined) continue;
+    const [, number] = /^(\d{1,5})(?:\.0*)?$/.exec(value) ?? [];
+    const factor = factorOf(unit);
+    if (number !== undefined && factor !== undefined && Number(number) > 0) {
+      return Math.max(1, Math.round(Number(number) * factor));
+    }
+    translating.lose('SCH-9', 'not-carried', 'It is no duration in a unit of time.');
+  }
+  return undefined;
+}
+
+/** Minutes in a unit of time; a duration without a unit is in minutes. */
+function factorOf(unit: string | undefined): number | undefined {
+  const word = unit?.toLowerCase() ?? 'min';
+  if (/^(m|min|mins|minute|minutes)$/.test(word)) return 1;
+  if (/^(h|hr|hrs|hour|hours)$/.test(word)) return 60;
+  return /^(s|sec|secs|second|seconds)$/.test(word) ? 1 / 60 : undefined;
+}
+
+function servicesOf(structure: Structure, translating: Translating): Appointment['serviceType'] {
+  return structure.resources.flatMap(({ segment }) =>
+    segment.name === 'AIS' ? present(codedIn(segment, 3, translating)) : [],
+  );
+}
+
+/** Whom the sender's own people are: who asked for it, who made it. */
+function contactsOf(sch: SegmentReader, translating: Translating): Participant[] {
+  const roles = [
+    { field: 12, code: 'REF', display: 'referrer' },
+    { field: 16, code: 'CALLBCK', display: 'callback contact' },
+  ] as const;
+  return roles.flatMap(({ field, code, display }) =>
+    sch.all(field).flatMap((part) => {
+      const actor = practitioner(part, translating);
+      return actor
+        ? [
+            {
+              type: [
+                { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code, display }] },
+              ],
+              actor: actor as NonNullable<Participant['actor']>,
+              status: 'accepted' as const,
+            },
+          ]
+        : [];
+    }),
+  );
+}
+
+/** Rooms (AIL), people (AIP) and things (AIG) that are booked. */
+function resourcesOf(structure: Structure, translating: Translating): Participant[] {
+  return structure.resources.flatMap(({ segment }) => {
+    const actor = actorOf(segment, translating);
+    if (!actor) return [];
+    return [
+      filled<Participant>({
+        type: present(codedIn(segment, 4, translating)),
+        actor: actor as NonNullable<Participant['actor']>,
+        status: statusOfResource(segment),
+      }),
+    ];
+  });
+}
+
+function actorOf(segment: SegmentReader, translating: Translating): Reference | undefined {
+  if (!segment.has(3)) return undefined;
+  if (segment.name === 'AIL') return place(segment.first(3), translating)?.location;
+  if (segment.name === 'AIP') return practitioner(segment.first(3), translating);
+  if (segment.name !== 'AIG') return undefined;
+  const thing = codedIn(segment, 3, translating);
+  return thing && { display: thing.text ?? thing.coding?.[0]?.code ?? '' };
+}
+
+/** Whether the room or person is confirmed, in the field of table 0278 each has. */
+function statusOfResource(segment: SegmentReader): Participant['status'] {
+  const field = segment.name === 'AIG' ? 14 : 12;
+  const code = segment.text(field)?.toUpperCase();
+  if (segment.has(field)) segment.first(field).tick();
+  if (code === 'PENDING' || code === 'WAITLIST') return 'needs-action';
+  return code === 'CANCELLED' || code === 'DELETED' || code === 'DC' ? 'declined' : 'accepted';
+}
+
+function typed(identifier: Identifier, field: number): Identifier {
+  const [code, display] = field === 1 ? ['PLAC', 'Placer Identifier'] : ['FILL', 'Filler Identifier'];
+  return {
+    type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code, display }] },
+    ...identifier,
+  };
+}
