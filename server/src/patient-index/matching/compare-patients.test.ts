@@ -82,6 +82,7 @@ const anyPerson: fc.Arbitrary<CasePerson> = fc.record(
     born: fc.constantFrom('1980-02-03', '1980-03-02', '1980-02-08', '2010-02-03', '1980', '1990-01-01'),
     gender: fc.constantFrom<AdministrativeGender>('male', 'female', 'unknown'),
     lives: fc.constantFrom('1 High Street, SE5 8SY', 'Flat 2, 1 High Street, SE5 8SY', 'SE1 7EH'),
+    email: fc.constantFrom('one@example.org', 'other@example.org'),
     phone: fc.constantFrom('020 7946 0000', '+44 20 7946 0000', '0000000000'),
     nhs: fc.constantFrom(
       '999 000 0018 verified',
@@ -105,6 +106,23 @@ test('comparing is symmetric, and two different verified NHS numbers are impossi
       if (twoNumbers) assert.equal(there.result, 'separate');
       assert.equal(there.result === 'separate' || !there.apart, true);
     }),
+  );
+});
+
+test('without an NHS number in common, nobody is linked whose given name or birth date merely resembles or is missing', () => {
+  fc.assert(
+    fc.property(anyPerson, anyPerson, (one, other) => {
+      const { result, levels } = comparePatients(profileOfCase(one), profileOfCase(other), matching);
+      if (result !== 'linked' || levels['nhs-number'].startsWith('same')) return;
+      assert.ok(['exact', 'nickname', 'middle', 'swapped'].includes(levels['given-name']), levels['given-name']);
+      assert.ok(
+        ['exact', 'exact-first-of-january', 'swapped', 'one-digit'].includes(levels['birth-date']),
+        levels['birth-date'],
+      );
+      assert.notEqual(levels['family-name'], 'missing');
+      assert.notEqual(levels['nhs-number'], 'different');
+    }),
+    { numRuns: 2000 },
   );
 });
 
