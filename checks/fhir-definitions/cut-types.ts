@@ -19,7 +19,7 @@ interface SourceElement {
   constraint?: { key: string; severity: string; human: string; expression?: string; source?: string }[];
 }
 
-export interface SourceDefinition {
+interface SourceDefinition {
   resourceType: string;
   id: string;
   url: string;

@@ -9,7 +9,8 @@ import { readFhirXml } from '#standards/fhir/xml/read-xml.ts';
 import { writeFhirXml } from '#standards/fhir/xml/write-xml.ts';
 import { type Part, table } from './part.ts';
 import { baseMutants, type Mutant } from './uk-core/base-mutants.ts';
-import { type Definition, profileMutants, withNhsNumber } from './uk-core/profile-mutants.ts';
+import type { Definition } from './uk-core/differentials.ts';
+import { profileMutants, withNhsNumber } from './uk-core/profile-mutants.ts';
 import type { JsonObject } from './uk-core/sites.ts';
 
 interface Example {

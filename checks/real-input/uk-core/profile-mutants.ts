@@ -2,29 +2,9 @@
 // Reads the differentials themselves; finds places by its own reading of element ids and slices.
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { Mutant } from './base-mutants.ts';
-import { changed, get, isObject, type JsonObject, type Path, sitesOf } from './sites.ts';
-
-export interface Definition {
-  url: string;
-  type: string;
-  baseDefinition?: string;
-  context?: { type: string; expression: string }[];
-  differential: { element: DefinitionElement[] };
-}
-
-interface DefinitionElement {
-  id: string;
-  sliceName?: string;
-  min?: number;
-  max?: string;
-  type?: { code: string; profile?: string[]; targetProfile?: string[] }[];
-  slicing?: { discriminator?: { path: string }[]; rules?: string };
-  binding?: { strength: string; valueSet?: string };
-  [fixed: string]: unknown;
-}
-
-const isUkCore = (url: string) => url.includes('fhir.hl7.org.uk') || /hl7\.org\/fhir\/[56]\.0\//.test(url);
-const fixedOf = (element: DefinitionElement) => Object.entries(element).find(([key]) => /^fixed[A-Z]/.test(key))?.[1];
+import { again, type Definition, type DefinitionElement, fixedOf } from './differentials.ts';
+import { extensionMutants } from './extension-mutants.ts';
+import { changed, get, isObject, type JsonObject, type Path } from './sites.ts';
 
 /** The same patient with an NHS number of the test range, verified: most official examples leave it out. */
 export function withNhsNumber(patient: JsonObject): JsonObject {
@@ -177,100 +157,6 @@ function* nhsNumberMutants(resource: JsonObject): Generator<Mutant> {
   }
 }
 
-function* extensionMutants(resource: JsonObject, definitions: ReadonlyMap<string, Definition>): Generator<Mutant> {
-  for (const { type, values } of sitesOf(resource)) {
-    if (type !== 'Extension') continue;
-    for (const where of values) {
-      const extension = get(resource, where) as JsonObject;
-      const definition = definitions.get(String(extension['url']));
-      if (!definition || !isUkCore(definition.url)) continue;
-      yield* ofDefinition(resource, where, extension, definition);
-    }
-  }
-}
-
-function* ofDefinition(
-  resource: JsonObject,
-  where: Path,
-  extension: JsonObject,
-  definition: Definition,
-): Generator<Mutant> {
-  const elements = definition.differential.element;
-  const value = elements.find(({ id }) => id === 'Extension.value[x]');
-  const put = (change: (own: JsonObject) => JsonObject) => changed(resource, where, (own) => change(own as JsonObject));
-  yield { kind: 'extension as one that changes the meaning', resource: moved(resource, where), where };
-  const otherPlace = {
-    ...structuredClone(resource),
-    meta: { ...(resource['meta'] as object | undefined), extension: [extension] },
-  };
-  if (!(definition.context ?? []).some(({ expression }) => expression === 'Meta' || expression === 'Element')) {
-    yield { kind: 'extension where its definition does not allow it', resource: otherPlace, where: ['meta'] };
-  }
-  if (value?.type) {
-    const wrong = value.type.some(({ code }) => code === 'base64Binary')
-      ? { valueOid: 'urn:oid:1.2' }
-      : { valueBase64Binary: 'AAAA' };
-    yield { kind: 'extension with a value of a wrong type', resource: put(({ url }) => ({ url, ...wrong })), where };
-    yield* boundValue(value, extension, put, where);
-    const target = value.type.flatMap(({ targetProfile }) => targetProfile ?? []);
-    if (extension['valueReference'] && target.length > 0 && !target.some((url) => /\/(Resource|Group)$/.test(url))) {
-      yield {
-        kind: 'reference to a type the extension does not allow',
-        resource: put(({ url }) => ({ url, valueReference: { reference: 'Group/1' } })),
-        where,
-      };
-    }
-  }
-  if (value?.max === '0')
-    yield {
-      kind: 'value in an extension that has none',
-      resource: put(({ url }) => ({ url, valueString: 'x' })),
-      where,
-    };
-  const nested = (extension['extension'] ?? []) as JsonObject[];
-  for (const [index, each] of nested.entries()) {
-    const slice = elements.find(
-      ({ id, sliceName }) => sliceName === each['url'] && id === `Extension.extension:${sliceName}`,
-    );
-    const own = elements.find(({ id }) => slice && id === `${slice.id}.value[x]`);
-    if (!slice) continue;
-    const inner = [...where, 'extension', index];
-    if ((slice.min ?? 0) > 0)
-      yield { kind: 'nested extension dropped', resource: changed(resource, inner, () => undefined), where: inner };
-    if (slice.max === '1') yield { kind: 'nested extension twice', resource: again(resource, inner), where: inner };
-    if (!own?.type) continue;
-    const wrong = changed(resource, inner, (one) => ({ url: (one as JsonObject)['url'], valueBase64Binary: 'AAAA' }));
-    yield { kind: 'nested extension with a value of a wrong type', resource: wrong, where: inner };
-    yield* boundValue(own, each, (change) => changed(resource, inner, (one) => change(one as JsonObject)), inner);
-  }
-}
-
-/** Only value sets whose codes are all in the folder or in FHIR: of others nobody without a terminology server can tell. */
-const decidable = /UKCore-(BirthSex|NHSNumberVerificationStatus|MedicationChangeStatus)$/;
-
-function* boundValue(
-  element: DefinitionElement,
-  extension: JsonObject,
-  put: (change: (own: JsonObject) => JsonObject) => JsonObject,
-  where: Path,
-): Generator<Mutant> {
-  if (element.binding?.strength !== 'required' || !decidable.test(element.binding.valueSet ?? '')) return;
-  const key = Object.keys(extension).find((name) => name.startsWith('value'))!;
-  for (const coding of [
-    { system: 'http://example.org/codes', code: '01' },
-    { ...firstCoding(extension[key]), code: 'not-a-code' },
-  ]) {
-    yield {
-      kind: 'code outside a value set an extension requires',
-      resource: put(({ url }) => ({ url, [key]: { coding: [coding] } })),
-      where,
-    };
-  }
-}
-
-const firstCoding = (concept: unknown): JsonObject =>
-  ((concept as JsonObject)['coding'] as JsonObject[] | undefined)?.[0] ?? {};
-
 /** What the constraints of UK Core forbid. */
 function* constraintMutants(
   resource: JsonObject,
@@ -340,14 +226,4 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   if (step === undefined) return [value];
   const next = isObject(value) ? value[step] : undefined;
   return next === undefined ? [] : (Array.isArray(next) ? next : [next]).flatMap((each) => valuesAt(each, rest));
-}
-
-/** The entry of a list a second time. */
-const again = (resource: JsonObject, where: Path) =>
-  changed(resource, where.slice(0, -1), (list) => [...(list as unknown[]), (list as unknown[])[Number(where.at(-1))]]);
-
-/** The extension out of `extension` and into `modifierExtension`, on the resource itself. */
-function moved(resource: JsonObject, where: Path): JsonObject {
-  const copy = { ...structuredClone(resource), modifierExtension: [get(resource, where)] };
-  return copy;
 }

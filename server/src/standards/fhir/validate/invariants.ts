@@ -5,6 +5,7 @@ import type { Holds } from './exists.ts';
 import { holdsByFhirPath } from './fhirpath.ts';
 import { containerInvariants } from './invariants-containers.ts';
 import { dataTypeInvariants } from './invariants-data-types.ts';
+import { questionnaireInvariants } from './invariants-questionnaire.ts';
 import { resourceInvariants } from './invariants-resources.ts';
 
 export interface Invariant extends Constraint {
@@ -16,6 +17,7 @@ export const writtenInvariants: Readonly<Record<string, Holds>> = {
   ...dataTypeInvariants,
   ...containerInvariants,
   ...resourceInvariants,
+  ...questionnaireInvariants,
 };
 
 const ready = new Map<string, Invariant>();
