@@ -10,7 +10,7 @@ export interface Translating {
   header: MessageHeader;
   zone: ZoneRule;
   /** Notes what is not carried, or carried with less meaning. The same place and reason are noted once. */
-  lose(place: string, effect: Loss['effect'], reason: string): void;
+  lose: (place: string, effect: Loss['effect'], reason: string) => void;
 }
 
 /**

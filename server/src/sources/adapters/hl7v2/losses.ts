@@ -6,7 +6,7 @@ import type { SegmentReader, UnreadValue } from '#standards/hl7v2/reading.ts';
 import { isOfTheMessage, reasonFor } from './not-carried.ts';
 
 export interface LossNotes {
-  lose(place: string, effect: Loss['effect'], reason: string): void;
+  lose: (place: string, effect: Loss['effect'], reason: string) => void;
   /** All losses, with what nobody read among them. Each place and reason once. */
   all(segments: readonly SegmentReader[]): Loss[];
 }
@@ -22,10 +22,10 @@ export function lossNotes(): LossNotes {
     all(segments) {
       for (const segment of segments) {
         const unread = [...segment.unread()].filter((value) => !isOfTheMessage(value.segment, value.field));
-        const whole = reasonFor(segment.name) ?? (segment.wasRead ? undefined : 'Nothing of this segment is carried.');
+        const whole = segment.wasRead ? undefined : (reasonFor(segment.name) ?? 'Nothing of this segment is carried.');
         // A segment of which nothing is carried is one loss, not one for each of its fields.
         if (whole !== undefined && unread.length > 0) lose(segment.name, 'not-carried', whole);
-        else for (const value of unread) lose(placeOf(value), 'not-carried', reasonFor(segment.name, value.field)!);
+        else for (const value of unread) lose(placeOf(value), 'not-carried', reasonFor(segment.name, value.field));
       }
       return [...noted.values()];
     },

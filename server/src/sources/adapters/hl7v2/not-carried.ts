@@ -29,6 +29,10 @@ const segments: Readonly<Record<string, string>> = {
   RXC: 'The components of a compound medicine are named in its text only.',
   SAC: 'Containers of a specimen are not carried.',
   CTD: 'Contact details of organisations are not carried.',
+  PV1: 'A visit without a number or a time of admission cannot be told from another.',
+  PRT: 'Participants are carried for visits and procedures, and the registered doctor of a patient.',
+  ROL: 'Participants are carried for visits and procedures, and the registered doctor of a patient.',
+  NTE: 'What the comment is about has no place for one.',
   QRD: 'Queries are not answered.',
 };
 
@@ -47,6 +51,9 @@ const fields: Readonly<Record<string, string>> = {
   'PV1-54': 'Episodes are not carried.',
   'OBX-9': 'FHIR has no place for a probability.',
   'OBX-10': 'FHIR has no place for the nature of an abnormal test.',
+  'ORC-10': 'Who entered an order is not carried.',
+  'ORC-11': 'Who verified an order is not carried.',
+  'OBX-19': 'FHIR has no place for when a result was analysed, apart from when it was issued.',
   'OBX-24': 'The address of a performing organisation is not carried.',
 };
 

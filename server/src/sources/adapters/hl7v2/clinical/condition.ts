@@ -11,6 +11,7 @@ import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import { keyOf } from '../results/observation.ts';
+import { restricted } from '../security.ts';
 import type { Noted } from '../structure.ts';
 
 const profile = ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Condition'];
@@ -49,7 +50,7 @@ export function diagnosis(
       translating.source.organisation,
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, encounter?.reference ?? '', keyOf(code)]),
     ]),
-    meta: { profile },
+    meta: { profile, ...(dg1.text(18) === 'Y' ? { security: [restricted] } : {}) },
     identifier: present(identifier),
     verificationStatus: verification(
       deleted ? 'entered-in-error' : type === 'W' ? 'provisional' : type === 'F' ? 'confirmed' : undefined,

@@ -36,6 +36,15 @@ const nameUses: Readonly<Record<string, HumanName['use']>> = {
 /** The parts of a surname that FHIR keeps beside it. Source: HL7 FHIR extensions humanname-own-name and others. */
 const familyParts = ['', '', 'own-prefix', 'own-name', 'partner-prefix', 'partner-name'] as const;
 
+/** All names of a field: the name they are called by (XPN.15) is one of its own. */
+export function humanNames(parts: readonly Part[], translating: Translating): HumanName[] {
+  return parts.flatMap((part) => {
+    const name = humanName(part, translating);
+    const calledBy = name && name.text === undefined ? part.text(15) : undefined;
+    return present(name, calledBy === undefined ? undefined : { use: 'nickname' as const, given: [calledBy] });
+  });
+}
+
 /** A person's name. */
 export function humanName(part: Part, translating: Translating): HumanName | undefined {
   const family = part.text(1);
@@ -149,41 +158,57 @@ const telecomSystems: Readonly<Record<string, ContactPoint['system']>> = {
 };
 
 /**
- * A way to reach somebody. The number as it was written (XTN.1 or .12) is kept where there is one, else it is put
- * together from its parts.
+ * Ways to reach somebody: a number, an electronic address, or both in one value. The number as it was written (XTN.1 or
+ * .12) is kept where there is one, else it is put together from its parts.
  * @param fallbackUse what the field is for, where the value does not say.
  */
-export function contactPoint(
-  part: Part,
+export function contactPoints(
+  parts: readonly Part[],
   translating: Translating,
   fallbackUse?: ContactPoint['use'],
-): ContactPoint | undefined {
+): ContactPoint[] {
+  return parts.flatMap((part) => contactPointsOf(part, translating, fallbackUse));
+}
+
+function contactPointsOf(part: Part, translating: Translating, fallbackUse: ContactPoint['use']): ContactPoint[] {
   const equipment = part.text(3)?.toUpperCase();
   const use = part.text(2)?.toUpperCase();
   const written = part.text(12) ?? part.text(1);
-  const electronic = part.has(4) && (written === undefined || equipment === 'INTERNET' || use === 'NET');
-  const value = electronic ? part.text(4) : (written ?? assembled(part));
-  if (value === undefined) return undefined;
-  if (written !== undefined && !electronic) tickRepeated(part, written);
-  const system =
-    value.includes('@') || use === 'NET' ? 'email' : equipment === undefined ? 'phone' : telecomSystems[equipment];
-  if (system === undefined) translating.lose(part.place, 'changed', 'FHIR has no system for this type of equipment.');
+  const electronic = part.text(4);
+  const system = equipment === undefined ? undefined : telecomSystems[equipment];
+  if (equipment !== undefined && system === undefined) {
+    translating.lose(part.place, 'changed', 'FHIR has no system for this type of equipment.');
+  }
   const knownUse = use === undefined || use === 'NET' ? undefined : telecomUses[use];
   if (use !== undefined && use !== 'NET' && knownUse === undefined) {
     translating.lose(part.place, 'changed', 'FHIR has no use for this use of a number.');
   }
   const rank = Number(part.text(18));
-  const extension = written === undefined ? undefined : part.text(8);
-  return filled<ContactPoint>({
-    system: system ?? 'other',
-    value: extension === undefined || value.includes(extension) ? value : `${value} ext. ${extension}`,
+  const isEmail = (value: string) => value.includes('@') || use === 'NET' || system === 'email';
+  const common = {
     use:
       equipment === 'CP' && knownUse !== 'work'
-        ? 'mobile'
+        ? ('mobile' as const)
         : (knownUse ?? (use === undefined ? fallbackUse : undefined)),
     rank: Number.isInteger(rank) && rank > 0 ? rank : undefined,
     period: period(part, 13, 14, translating),
-  });
+  };
+  const number = written ?? assembled(part);
+  if (written !== undefined) tickRepeated(part, written);
+  const extension = written === undefined ? undefined : part.text(8);
+  const numberSystem = system === 'email' ? 'phone' : (system ?? (equipment === undefined ? 'phone' : 'other'));
+  return present(
+    number === undefined
+      ? undefined
+      : filled<ContactPoint>({
+          system: number.includes('@') || (isEmail(number) && electronic === undefined) ? 'email' : numberSystem,
+          value: extension === undefined || number.includes(extension) ? number : `${number} ext. ${extension}`,
+          ...common,
+        }),
+    electronic === undefined
+      ? undefined
+      : filled<ContactPoint>({ system: isEmail(electronic) ? 'email' : 'other', value: electronic, ...common }),
+  );
 }
 
 /** Country code, area code, local number and extension, as one number. */

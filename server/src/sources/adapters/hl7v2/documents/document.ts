@@ -11,6 +11,7 @@ import { entityIdentifier, odsSystem } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import { textOf, valuesOf } from '../results/observation-value.ts';
+import { restricted, veryRestricted } from '../security.ts';
 import type { DocumentGroup, Noted } from '../structure.ts';
 
 /** TXA-17, table 0271. */
@@ -24,12 +25,12 @@ const completion: Readonly<Record<string, DocumentReference['docStatus']>> = {
   LA: 'final',
 };
 /** TXA-18, table 0272, as confidentiality. */
-const confidentialities: Readonly<Record<string, { code: string; display: string }>> = {
-  U: { code: 'N', display: 'normal' },
-  UC: { code: 'N', display: 'normal' },
-  R: { code: 'R', display: 'restricted' },
-  RE: { code: 'R', display: 'restricted' },
-  V: { code: 'V', display: 'very restricted' },
+const confidentialities: Readonly<Record<string, 'normal' | typeof restricted | typeof veryRestricted>> = {
+  U: 'normal',
+  UC: 'normal',
+  R: restricted,
+  RE: restricted,
+  V: veryRestricted,
 };
 /** Events that say how a document stands to its parent (TXA-13). */
 const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
@@ -102,7 +103,7 @@ export function documentReference(
     content: contentsOf(observations, segment, title, translating).map((attachment) => ({ attachment })),
     context: filledOrNone<NonNullable<DocumentReference['context']>>({
       encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
-      related: [...orders],
+      related: [...orders, ...numbersOf(segment, orders, translating)],
       period: filledOrNone({ start: dateTimeIn(segment, 4, translating) }),
     }),
   });
@@ -133,8 +134,8 @@ function confidentialityOf(
   const found = txa.has(18)
     ? mapped(txa.first(18), confidentialities, translating, 'It is no confidentiality of HL7 table 0272.')
     : undefined;
-  if (!found || found.code === 'N') return {};
-  return { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', ...found }] };
+  if (!found || found === 'normal') return {};
+  return { security: [found] };
 }
 
 /** TXA-10 and TXA-22, of which the second says when as well. */
@@ -152,8 +153,16 @@ function fileName(txa: SegmentReader, { source }: Translating): DocumentReferenc
 }
 
 function descriptionOf(title: string | undefined, txa: Noted, translating: Translating): string | undefined {
-  const comments = annotations(txa.notes, translating).map(({ text }) => text!);
+  const comments = annotations(txa.notes, translating).map(({ text }) => text);
   return present(title, ...comments).join('\n') || undefined;
+}
+
+/** The orders it answers by their numbers (TXA-14, TXA-15), where the message says no more of them. */
+function numbersOf(txa: SegmentReader, orders: readonly Reference[], translating: Translating): Reference[] {
+  const numbers = present(
+    ...[...txa.all(14), ...txa.all(15)].map((part) => entityIdentifier(part, 'order', translating)),
+  );
+  return orders.length > 0 ? [] : numbers.map((identifier) => ({ type: 'ServiceRequest', identifier }));
 }
 
 /** What the document says: its text as one document, and each encapsulated document. */
@@ -175,7 +184,7 @@ function contentsOf(
       const words = type === 'CE' || type === 'CWE' ? (codedIn(obx, 5, translating)?.text ?? textOf(obx)) : textOf(obx);
       if (words !== undefined) text.push(words);
     }
-    text.push(...annotations(notes, translating).map((note) => note.text!));
+    text.push(...annotations(notes, translating).map((note) => note.text));
     // The lines of a document are named by what it is; their state is the document's.
     obx.tick(1, 2, 3, 4, 11, 14);
   }

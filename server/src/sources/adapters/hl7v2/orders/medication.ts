@@ -9,7 +9,7 @@ import type {
   Quantity,
   Reference,
 } from '#standards/fhir/types.ts';
-import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
@@ -19,7 +19,7 @@ import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
 import { orderIdentity } from './order-identity.ts';
 import { confidentiality } from './service-request.ts';
-import { amountOf, boundsOf, durationOf, instructionsOf, timingOf } from './timing.ts';
+import { amountIn, amountOf, boundsOf, durationOf, instructionsOf, priorityOf, timingOf } from './timing.ts';
 
 /** ORC-1, table 0119, where ORC-5 does not say. */
 const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
@@ -146,6 +146,7 @@ export function medicationRequest(
     status: statusOf(orc, translating),
     intent: 'order',
     category: categoryOf(orc),
+    priority: priorityOf(order, translating),
     medicationCodeableConcept: code,
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     encounter: encounter as MedicationRequest['encounter'],
@@ -291,14 +292,6 @@ function quantityIn(segment: SegmentReader, amount: number, units: number): Quan
 /** A rate is an amount in an amount of time: its unit says both. */
 function rateIn(segment: SegmentReader, amount: number, units: number): Quantity | undefined {
   return segment.has(amount) ? quantityIn(segment, amount, units) : undefined;
-}
-
-/** A CQ: an amount with its units. */
-function amountIn(part: Part | undefined): Quantity | undefined {
-  const value = part && numberOf(part.peek(1));
-  if (!part || value === undefined) return undefined;
-  part.tick(1);
-  return { value, ...(part.has(2) ? unitOf(part.inner(2)) : {}) };
 }
 
 function dispenseOf(

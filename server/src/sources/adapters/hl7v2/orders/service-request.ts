@@ -7,9 +7,10 @@ import { dateTimeIn, filled, present, type Translating } from '../context.ts';
 import { allCodedIn } from '../data-types/codes.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
+import { restricted, veryRestricted } from '../security.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
-import { occurrenceOf } from './timing.ts';
+import { amountIn, amountOf, instructionsOf, occurrenceOf, priorityOf } from './timing.ts';
 
 type Status = NonNullable<ServiceRequest['status']>;
 
@@ -57,21 +58,6 @@ const byControl: Readonly<Record<string, Status>> = {
   CH: 'active',
 };
 
-/** OBR-5 of older versions, ORC-7.6 and TQ1-9: table 0485. */
-const priorities: Readonly<Record<string, ServiceRequest['priority']>> = {
-  S: 'stat',
-  STAT: 'stat',
-  A: 'asap',
-  ASAP: 'asap',
-  R: 'routine',
-  ROUTINE: 'routine',
-  U: 'urgent',
-  URGENT: 'urgent',
-  P: 'routine',
-  C: 'urgent',
-  T: 'asap',
-};
-
 export interface RequestedFor {
   patientId: PatientId;
   encounter?: Reference | undefined;
@@ -117,7 +103,9 @@ export function serviceRequest(
     subject: { reference: `Patient/${requested.patientId}`, type: 'Patient' },
     encounter: requested.encounter as ServiceRequest['encounter'],
     ...occurrenceOf(order, translating),
-    authoredOn: (orc && dateTimeIn(orc, 9, translating)) ?? (obr && dateTimeIn(obr, 6, translating)),
+    authoredOn: orc && (dateTimeIn(orc, 9, translating) ?? dateTimeIn(orc, 15, translating)),
+    quantityQuantity: amountIn(amountOf(order)),
+    patientInstruction: instructionsOf(order).join('; ') || undefined,
     requester: requester ?? facility,
     reasonCode: [...(obr ? allCodedIn(obr, 31, translating) : []), ...(orc ? allCodedIn(orc, 16, translating) : [])],
     reasonReference: requested.reasons,
@@ -145,22 +133,6 @@ function statusOf(orc: SegmentReader | undefined, answered: boolean, translating
   return known ?? (control === undefined ? 'active' : 'unknown');
 }
 
-function priorityOf(order: Order, translating: Translating): ServiceRequest['priority'] {
-  for (const [segment, field, component] of [
-    [order.timings[0], 9, 1],
-    [order.orc?.segment, 7, 6],
-    [order.obr?.segment, 27, 6],
-    [order.obr?.segment, 5, 1],
-  ] as const) {
-    const value = segment?.text(field, component);
-    if (segment === undefined || value === undefined) continue;
-    const known = priorities[value.toUpperCase()];
-    if (known) return known;
-    translating.lose(`${segment.name}-${field}`, 'changed', 'FHIR has no such priority.');
-  }
-  return undefined;
-}
-
 /** ORC-28, table 0177: R and V are to be kept from others. */
 export function confidentiality(
   orc: SegmentReader | undefined,
@@ -173,13 +145,5 @@ export function confidentiality(
       translating.lose('ORC-28', 'not-carried', 'It asks for no confidentiality FHIR knows.');
     return {};
   }
-  return {
-    security: [
-      {
-        system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
-        code,
-        display: code === 'R' ? 'restricted' : 'very restricted',
-      },
-    ],
-  };
+  return { security: [code === 'R' ? restricted : veryRestricted] };
 }

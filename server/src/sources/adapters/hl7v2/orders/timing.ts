@@ -1,9 +1,10 @@
 // When and how often something ordered is to happen: TQ1, and the TQ of older versions in ORC-7, OBR-27 and RXE-1.
 // Source: HL7 v2.8.2 §4.5.4 (TQ1); v2.3.1 §4.4 (quantity/timing); FHIR R4 Timing.
-import type { Period, ServiceRequest, Timing } from '#standards/fhir/types.ts';
+import type { Period, Quantity, ServiceRequest, Timing } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filledOrNone, present, type Translating } from '../context.ts';
 import { period } from '../data-types/identifiers.ts';
+import { numberOf, unitOf } from '../data-types/quantities.ts';
 import type { Order } from '../structure.ts';
 
 /** Repeat patterns of table 0335 that FHIR can say exactly. */
@@ -37,7 +38,9 @@ export function occurrenceOf(
   translating: Translating,
 ): Pick<ServiceRequest, 'occurrenceDateTime' | 'occurrencePeriod' | 'occurrenceTiming'> {
   const when = boundsOf(order, translating);
-  const scheduled = order.obr && dateTimeIn(order.obr.segment, 36, translating);
+  const obr = order.obr?.segment;
+  // OBR-36 is when it is planned, OBR-6 of older versions when it is wanted.
+  const scheduled = obr && (dateTimeIn(obr, 36, translating) ?? dateTimeIn(obr, 6, translating));
   const timing = timingOf(order, when);
   if (timing) return { occurrenceTiming: timing };
   if (when?.end !== undefined) return { occurrencePeriod: when };
@@ -118,4 +121,50 @@ export function amountOf(order: Order): Part | undefined {
   for (const tq1 of order.timings) if (tq1.has(2)) return tq1.first(2);
   const part = oldTimings(order).find((old) => old.has(1));
   return part?.inner(1);
+}
+
+/** A CQ: an amount with its units. */
+export function amountIn(part: Part | undefined): Quantity | undefined {
+  const value = part && numberOf(part.peek(1));
+  if (!part || value === undefined) return undefined;
+  part.tick(1);
+  return { value, ...(part.has(2) ? unitOf(part.inner(2)) : {}) };
+}
+
+type Priority = NonNullable<ServiceRequest['priority']>;
+
+/** OBR-5 of older versions, ORC-7.6 and TQ1-9: table 0485. */
+const priorities: Readonly<Record<string, Priority>> = {
+  S: 'stat',
+  STAT: 'stat',
+  A: 'asap',
+  ASAP: 'asap',
+  R: 'routine',
+  ROUTINE: 'routine',
+  U: 'urgent',
+  URGENT: 'urgent',
+  P: 'routine',
+  C: 'urgent',
+  T: 'asap',
+};
+
+/** How soon something ordered is wanted. */
+export function priorityOf(order: Order, translating: Translating): Priority | undefined {
+  const rxe = order.medication.find(({ segment }) => segment.name === 'RXE')?.segment;
+  let found: Priority | undefined;
+  for (const [segment, field, component] of [
+    [order.timings[0], 9, 1],
+    [order.orc?.segment, 7, 6],
+    [order.obr?.segment, 27, 6],
+    [order.obr?.segment, 5, 1],
+    [rxe, 1, 6],
+  ] as const) {
+    const value = segment?.text(field, component);
+    if (segment === undefined || value === undefined) continue;
+    const known = priorities[value.toUpperCase()];
+    if (!known || (found && found !== known))
+      translating.lose(`${segment.name}-${field}`, 'changed', 'FHIR has no such priority.');
+    found ??= known;
+  }
+  return found;
 }

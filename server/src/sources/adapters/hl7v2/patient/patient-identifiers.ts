@@ -4,7 +4,7 @@ import type { Identifier } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
-import { filled, present, type Translating } from '../context.ts';
+import { dateTime, filled, present, type Translating } from '../context.ts';
 import { authorityOf, identifierOf, identifierType } from '../data-types/identifiers.ts';
 
 /** What authorities and types senders write for the NHS number. */
@@ -129,12 +129,17 @@ export function otherNumbers(pid: SegmentReader, translating: Translating): Iden
     const value = pid.has(field) ? part.text(1) : undefined;
     if (value === undefined) return undefined;
     const state = field === 20 ? part.text(2) : undefined;
+    const end = field === 20 && part.has(3) ? dateTime(part, translating, 3) : undefined;
     const number = {
       type: identifierType(type),
       system: `${translating.source.localSystem}/${type.toLowerCase()}`,
       value,
     };
-    return filled<Identifier>({ ...number, assigner: state === undefined ? undefined : { display: state } });
+    return filled<Identifier>({
+      ...number,
+      period: end === undefined ? undefined : { end },
+      assigner: state === undefined ? undefined : { display: state },
+    });
   };
   return present(plain(19, 'SS'), plain(20, 'DL'));
 }

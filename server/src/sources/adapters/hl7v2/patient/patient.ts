@@ -3,10 +3,11 @@ import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
-import { address, contactPoint, humanName, organisation, practitioner } from '../data-types/people.ts';
+import { address, contactPoints, humanName, humanNames, organisation, practitioner } from '../data-types/people.ts';
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
+import { restricted } from '../security.ts';
 import type { PatientGroup } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
@@ -39,13 +40,6 @@ const maritalStatuses: Readonly<Record<string, string>> = {
   W: 'Widowed',
 };
 
-/** A restricted record, as a security label. Source: HL7 v3 Confidentiality. */
-export const restricted = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
-  code: 'R',
-  display: 'restricted',
-} as const;
-
 /**
  * The Patient a message describes.
  * @param group what the message says of the patient; it has a PID.
@@ -76,12 +70,12 @@ export function patientResource(
     extension: extensionsOf(pid, translating),
     identifier: [...numbers.identifiers, ...otherNumbers(pid, translating)],
     active: inactive ? false : undefined,
-    name: present(...[...pid.all(5), ...pid.all(9)].map((part) => humanName(part, translating))),
-    telecom: present(
-      ...pid.all(13).map((part) => contactPoint(part, translating, 'home')),
-      ...pid.all(14).map((part) => contactPoint(part, translating, 'work')),
-      ...pid.all(40).map((part) => contactPoint(part, translating)),
-    ),
+    name: humanNames([...pid.all(5), ...pid.all(9)], translating),
+    telecom: [
+      ...contactPoints(pid.all(13), translating, 'home'),
+      ...contactPoints(pid.all(14), translating, 'work'),
+      ...contactPoints(pid.all(40), translating),
+    ],
     gender: pid.has(8) ? mapped(pid.first(8), genders, translating, 'It is no sex of HL7 table 0001.') : undefined,
     ...birth,
     ...deathOf(pid, translating),

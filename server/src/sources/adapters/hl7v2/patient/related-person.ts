@@ -8,7 +8,7 @@ import { dateIn, dateTimeIn, filled, filledOrNone, present, type Translating } f
 import { codedIn, mapped } from '../data-types/codes.ts';
 import { identifierOf } from '../data-types/identifiers.ts';
 import { language } from '../data-types/language.ts';
-import { address, contactPoint, humanName, organisation } from '../data-types/people.ts';
+import { address, contactPoints, humanNames, organisation } from '../data-types/people.ts';
 import type { Noted } from '../structure.ts';
 
 const genders: Readonly<Record<string, RelatedPerson['gender']>> = {
@@ -24,21 +24,18 @@ const profile = 'https://fhir.hl7.org.uk/StructureDefinition/UKCore-RelatedPerso
 export function relatedPerson(noted: Noted, patientId: PatientId, translating: Translating): RelatedPerson | undefined {
   const nk1 = noted.segment;
   nk1.tick(1);
-  const names = present(
-    ...[...nk1.all(2), ...nk1.all(30)]
-      .slice(0, nk1.has(2) ? nk1.all(2).length : 1)
-      .map((part) => humanName(part, translating)),
-  );
+  // The contact person of an organisation (NK1-30) stands for it where nobody else is named.
+  const names = humanNames(nk1.has(2) ? nk1.all(2) : nk1.all(30), translating);
   const employer = nk1.has(13) ? organisation(nk1.first(13), translating) : undefined;
   if (employer?.display !== undefined && names.length === 0) names.push({ text: employer.display });
   else if (employer) translating.lose('NK1-13', 'not-carried', 'A related person has no place for an organisation.');
   const relationship = relationshipsOf(nk1, translating);
   const identifiers = present(...nk1.all(33).map((part) => identifierOf(part, 'patient', translating)));
-  const telecom = present(
-    ...nk1.all(5).map((part) => contactPoint(part, translating, 'home')),
-    ...nk1.all(6).map((part) => contactPoint(part, translating, 'work')),
-    ...nk1.all(40).map((part) => contactPoint(part, translating)),
-  );
+  const telecom = [
+    ...contactPoints(nk1.all(5), translating, 'home'),
+    ...contactPoints(nk1.all(6), translating, 'work'),
+    ...contactPoints(nk1.all(40), translating),
+  ];
   if (names.length === 0 && relationship.length === 0 && telecom.length === 0) return undefined;
   return filled<RelatedPerson>({
     resourceType: 'RelatedPerson',

@@ -62,7 +62,7 @@ export function appointment(
   if (impossible)
     translating.lose('SCH-11', 'changed', 'FHIR asks for the time of an appointment; one without is a proposal.');
   const comments = annotations([...sch.notes, ...structure.resources.flatMap(({ notes }) => notes)], translating).map(
-    ({ text }) => text!,
+    ({ text }) => text,
   );
   return filled<Appointment>({
     resourceType: 'Appointment',
@@ -195,7 +195,7 @@ function contactsOf(sch: SegmentReader, translating: Translating): Participant[]
               type: [
                 { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code, display }] },
               ],
-              actor: actor as NonNullable<Participant['actor']>,
+              actor,
               status: 'accepted' as const,
             },
           ]

@@ -15,6 +15,7 @@ import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { identifierOf, odsSystem } from '../data-types/identifiers.ts';
 import { place } from '../data-types/places.ts';
 import type { MessageKind } from '../message-kinds.ts';
+import { restricted } from '../security.ts';
 import type { Visit } from '../structure.ts';
 import { participantsOf } from './participants.ts';
 import { admitSource, dischargeDisposition, statusAsSaid, visitClass } from './visit-codes.ts';
@@ -82,7 +83,11 @@ export function encounter(
   return filled<Encounter>({
     resourceType: 'Encounter',
     id: identity.id,
-    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter'] },
+    meta: {
+      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter'],
+      // PV2-22: the visit is to be kept from others.
+      ...(pv2?.text(22) === 'Y' ? { security: [restricted] } : {}),
+    },
     extension: pv2 && plannedDates(pv2, translating),
     identifier: identifiersOf(pv1, identity, translating),
     status,

@@ -60,13 +60,13 @@ export function participation(segment: SegmentReader, translating: Translating):
   segment.tick(1, 2);
   if (!rol) segment.tick(3);
   const [role, who, begin, end] = rol ? [3, 4, 5, 6] : [4, 5, 11, 12];
-  const part = segment.first(who!);
+  const part = segment.first(who);
   return {
-    role: codedIn(segment, role!, translating, { table: rol ? '0443' : '0912' }),
-    who: segment.has(who!) ? practitioner(part, translating) : undefined,
+    role: codedIn(segment, role, translating, { table: rol ? '0443' : '0912' }),
+    who: segment.has(who) ? practitioner(part, translating) : undefined,
     period: filledOrNone({
-      start: dateTimeIn(segment, begin!, translating),
-      end: dateTimeIn(segment, end!, translating),
+      start: dateTimeIn(segment, begin, translating),
+      end: dateTimeIn(segment, end, translating),
     }),
   };
 }
