@@ -17,23 +17,34 @@ const languageTag =
   /^([a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?|x(-[a-z\d]{1,8})+)$/i;
 const ucumShape = /^[!-~]{1,80}$/;
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
-const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+/** Why late: asking Intl costs about 20 ms and 10 MB, and few resources name a currency or a language. */
+let currencies: ReadonlySet<string> | undefined;
+let languages: Intl.DisplayNames | undefined;
+
+function isCurrency(code: string): boolean {
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  return currencies.has(code);
+}
+
+function isLanguage(code: string): boolean {
+  languages ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  return languages.of(code) !== undefined;
+}
 
 /**
  * A language tag of BCP 47: well formed, and where its language has two letters, one that ISO 639-1 lists. No language of more
  * than three letters has ever been registered.
  */
-export function isLanguageTag(code: string): boolean {
+function isLanguageTag(code: string): boolean {
   if (!languageTag.test(code)) return false;
   const [language] = code.split('-');
-  return language!.length !== 2 || languages.of(language!.toLowerCase()) !== undefined;
+  return language!.length !== 2 || isLanguage(language!.toLowerCase());
 }
 
 /** Value sets that are grammars, by the end of their URL. */
 const grammars: Readonly<Record<string, { system: string; has: (code: string) => boolean }>> = {
   mimetypes: { system: 'urn:ietf:bcp:13', has: (code) => mimeType.test(code) },
-  currencies: { system: 'urn:iso:std:iso:4217', has: (code) => currencies.has(code) },
+  currencies: { system: 'urn:iso:std:iso:4217', has: isCurrency },
   'all-languages': { system: 'urn:ietf:bcp:47', has: isLanguageTag },
   // Shape only: a UCUM expression is checked where quantities are compared, not on every write.
   'ucum-units': { system: 'http://unitsofmeasure.org', has: (code) => ucumShape.test(code) },
