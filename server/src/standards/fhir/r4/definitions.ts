@@ -60,7 +60,7 @@ const types = new Map(Object.entries(cut.types));
 const ready = new Map<string, TypeRule>();
 const abstract = new Set(['Resource', 'DomainResource']);
 
-/** The types a resource can be: 147 of R4's; not the abstract ones. */
+/** The types a resource can be, 146 of R4's; not the abstract ones. */
 export const resourceTypes: ReadonlySet<string> = new Set(
   [...types].filter(([name, type]) => type.resource && !abstract.has(name)).map(([name]) => name),
 );

@@ -3,10 +3,10 @@
 import { type Constraint, constraintOf } from '../r4/definitions.ts';
 import type { Holds } from './exists.ts';
 import { holdsByFhirPath } from './fhirpath.ts';
-import { containerInvariants } from './invariants-containers.ts';
-import { dataTypeInvariants } from './invariants-data-types.ts';
-import { questionnaireInvariants } from './invariants-questionnaire.ts';
-import { resourceInvariants } from './invariants-resources.ts';
+import { containerInvariants } from './invariants/containers.ts';
+import { dataTypeInvariants } from './invariants/data-types.ts';
+import { questionnaireInvariants } from './invariants/questionnaire.ts';
+import { resourceInvariants } from './invariants/resources.ts';
 
 export interface Invariant extends Constraint {
   holds: Holds;

@@ -1,10 +1,10 @@
 // The invariants of the resources a shared record carries. Each line is the expression of the key in its definition; those
 // of the conformance resources are left to FHIRPath (invariants.ts).
 // Source: the constraints of each resource's page, https://hl7.org/fhir/R4/resourcelist.html
-import { choiceExists, exists, hasCoding, type Holds, listed } from './exists.ts';
-import { isLater } from './invariants-data-types.ts';
-import { typeNamed } from './references.ts';
-import { isObject, type JsonObject } from './walk.ts';
+import { choiceExists, exists, hasCoding, type Holds, listed } from '../exists.ts';
+import { isLater } from './data-types.ts';
+import { typeNamed } from '../references.ts';
+import { isObject, type JsonObject } from '../walk.ts';
 
 const allergyVerification = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
 const conditionVerification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';

@@ -1,7 +1,7 @@
 // The invariants of Questionnaire, which assessments are made of. Each line is the expression of the key in its definition.
 // Source: https://hl7.org/fhir/R4/questionnaire.html#invs
-import { exists, type Holds, listed } from './exists.ts';
-import type { JsonObject } from './walk.ts';
+import { exists, type Holds, listed } from '../exists.ts';
+import type { JsonObject } from '../walk.ts';
 
 const isType = (item: JsonObject, ...types: readonly string[]) => types.includes(String(item['type']));
 const hasOptions = (item: JsonObject) => exists(item, 'answerOption') || exists(item, 'answerValueSet');

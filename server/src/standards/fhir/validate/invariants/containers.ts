@@ -1,7 +1,7 @@
 // The invariants of what holds resources: any resource's `contained` (dom-*), and Bundle (bdl-*).
 // Source: https://hl7.org/fhir/R4/domainresource.html#invs, https://hl7.org/fhir/R4/bundle.html#invs
-import { exists, type Holds, listed } from './exists.ts';
-import { isObject, type JsonObject } from './walk.ts';
+import { exists, type Holds, listed } from '../exists.ts';
+import { isObject, type JsonObject } from '../walk.ts';
 
 /** Every string in the resource that begins with #: what the contained resources are known by. */
 function collectInternal(value: unknown, found: Set<string>): Set<string> {

@@ -1,8 +1,8 @@
 // The invariants of FHIR R4's data types. Each line is the expression of the key in its definition.
 // Source: https://hl7.org/fhir/R4/datatypes.html; per-1 and rng-2 refuse only what is certainly the wrong way round.
-import { relationOf } from '../date-time.ts';
-import { exists, type Holds, listed } from './exists.ts';
-import { isObject, type JsonObject } from './walk.ts';
+import { relationOf } from '../../date-time.ts';
+import { exists, type Holds, listed } from '../exists.ts';
+import { isObject, type JsonObject } from '../walk.ts';
 
 const ucum = 'http://unitsofmeasure.org';
 const isUcum = (node: JsonObject) => !exists(node, 'system') || node['system'] === ucum;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { validateResource } from '../validate.ts';
-import { accepted, allergy, condition, enteredInError, observation, patient, refused } from './example-resources.ts';
+import { validateResource } from '../../validate.ts';
+import { accepted, allergy, condition, enteredInError, observation, patient, refused } from '../example-resources.ts';
 
 describe('invariants', () => {
   const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: patient }] };
