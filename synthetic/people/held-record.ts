@@ -61,6 +61,8 @@ export function heldRecordSchema(storyDay: StoryDay, codes: CodeBook) {
         address: z.strictObject({ lines: z.array(text), postcode: text }).optional(),
       })
       .default({}),
+    /** ODS codes of who recorded each kind of entry, where a shared record holds what others recorded. */
+    origins: z.record(z.string(), z.string().regex(/^[A-Z0-9]{3,10}$/)).default({}),
     /** How a general practice holds them. */
     registration: z
       .strictObject({
@@ -225,6 +227,8 @@ export function heldRecordSchema(storyDay: StoryDay, codes: CodeBook) {
           ...entry,
           title: text,
           kind: term.optional(),
+          /** The problem a practice has filed it under. */
+          about: term.optional(),
           language: z.string().default('en'),
           format: z.enum(['pdf', 'text']).default('pdf'),
           from: text.optional(),

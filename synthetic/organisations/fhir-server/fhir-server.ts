@@ -21,6 +21,8 @@ export interface FhirServerOptions {
   bearer?: string;
   /** Added to every resource that leaves, e.g. where it came from. */
   mark?: (resource: Resource, person: CastPerson) => Resource;
+  /** Sent along with a match, where the search's parameters (`name=value`) ask for it. */
+  alsoSend?: (resource: Resource, person: CastPerson, parameters: readonly string[]) => Resource[];
 }
 
 export interface SimulatedFhirServer {
@@ -31,7 +33,7 @@ export interface SimulatedFhirServer {
 export const fhirPath = '/fhir/r4';
 
 export function openFhirServer(options: FhirServerOptions): SimulatedFhirServer {
-  const { organisation, people, origin, mark = (resource) => resource } = options;
+  const { organisation, people, origin, mark = (resource) => resource, alsoSend = () => [] } = options;
   const holdings = new Map<string, HeldResources>();
   const base = () => `${origin()}${fhirPath}`;
 
@@ -94,6 +96,9 @@ export function openFhirServer(options: FhirServerOptions): SimulatedFhirServer 
     const entries = [
       ...matches.map((resource) => entryOf(mark(resource, person), 'match')),
       ...included.map((resource) => entryOf(mark(resource, person), 'include')),
+      ...matches
+        .flatMap((resource) => alsoSend(resource, person, wanted.asked))
+        .map((resource) => entryOf(resource, 'include')),
     ];
     return json(200, bundleOf(entries, total, next && pageLink({ search: next })));
   }

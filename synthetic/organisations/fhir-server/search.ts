@@ -15,6 +15,8 @@ export interface Search {
   /** Codes or statuses wanted: parameter → values, any of which will do. */
   filters: [string, string[]][];
   includes: string[];
+  /** Parameters as they came, `name=value`, without those that name the patient. */
+  asked: string[];
   count: number;
   offset: number;
 }
@@ -65,6 +67,9 @@ export function readSearch(type: string, patientId: string, parameters: URLSearc
       .filter(([name]) => Object.hasOwn(filterable, name))
       .map(([name, value]) => [name, value.split(',')]),
     includes: [...parameters.getAll('_include'), ...parameters.getAll('_include:iterate')],
+    asked: [...parameters]
+      .filter(([name]) => !patientParameters.has(name.split(':')[0]!))
+      .map(([name, value]) => `${name}=${value}`),
     count: Number.isInteger(count) && count >= 0 ? Math.min(count, 1000) : 50,
     offset: 0,
   };

@@ -3,7 +3,16 @@
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { type Letter, lettersAt } from '../letters/letters.ts';
 import { addIdentity } from './identity.ts';
-import { businessIdentifier, concept, draftRecord, type Practice, profile, type Stu3Resource } from './record-draft.ts';
+import {
+  businessIdentifier,
+  concept,
+  draftRecord,
+  type Practice,
+  profile,
+  type RecordDraft,
+  type Stu3Reference,
+  type Stu3Resource,
+} from './record-draft.ts';
 import { refuse } from './refusal.ts';
 
 /** What a consumer must ask to be sent along, so that one request is enough. */
@@ -34,7 +43,7 @@ export function searchDocuments(
   });
   const description = query.get('description')?.toLowerCase();
 
-  const draft = draftRecord(practice, person, today);
+  const draft = draftRecord(practice, person, today, baseUrl);
   addIdentity(draft);
   const letters = lettersAt(person, practice)
     .filter((letter) =>
@@ -44,43 +53,7 @@ export function searchDocuments(
       }),
     )
     .filter(({ title }) => description === undefined || title.toLowerCase().includes(description));
-  const matches = letters.map((letter) =>
-    draft.add({
-      resourceType: 'DocumentReference',
-      id: letter.id,
-      meta: { versionId: '1', profile: [profile('DocumentReference')] },
-      identifier: businessIdentifier(practice, letter.id),
-      status: 'current',
-      type: letter.kind ? concept(letter.kind) : { text: letter.title },
-      subject: draft.patient,
-      created: letter.when,
-      indexed: letter.when,
-      author: [
-        letter.from === undefined
-          ? draft.practitioner(letter.who)
-          : draft.add({
-              resourceType: 'Organization',
-              id: draft.id('Organization', letter.from),
-              meta: { versionId: '1', profile: [profile('Organization')] },
-              name: letter.from,
-            }),
-      ],
-      custodian: draft.organization,
-      description: letter.title,
-      content: [
-        {
-          attachment: {
-            contentType: letter.contentType,
-            language: letter.language,
-            url: `${baseUrl}/Binary/${letter.id}`,
-            size: letter.content().length,
-            title: letter.title,
-            creation: letter.when,
-          },
-        },
-      ],
-    }),
-  );
+  const matches = letters.map((letter) => addDocument(draft, letter));
   const isMatch = new Set(matches.map(({ reference }) => reference));
   return {
     resourceType: 'Bundle',
@@ -95,6 +68,45 @@ export function searchDocuments(
       search: { mode: isMatch.has(`${resource.resourceType}/${resource.id}`) ? 'match' : 'include' },
     })),
   };
+}
+
+/** A document's description; its content lies in the practice's Access Document system. */
+export function addDocument(draft: RecordDraft, letter: Letter): Stu3Reference {
+  return draft.add({
+    resourceType: 'DocumentReference',
+    id: letter.id,
+    meta: { versionId: '1', profile: [profile('DocumentReference')] },
+    identifier: businessIdentifier(draft.practice, letter.id),
+    status: 'current',
+    type: letter.kind ? concept(letter.kind) : { text: letter.title },
+    subject: draft.patient,
+    created: letter.when,
+    indexed: letter.when,
+    author: [
+      letter.from === undefined
+        ? draft.practitioner(letter.who)
+        : draft.add({
+            resourceType: 'Organization',
+            id: draft.id('Organization', letter.from),
+            meta: { versionId: '1', profile: [profile('Organization')] },
+            name: letter.from,
+          }),
+    ],
+    custodian: draft.organization,
+    description: letter.title,
+    content: [
+      {
+        attachment: {
+          contentType: letter.contentType,
+          language: letter.language,
+          url: `${draft.documentsBase}/Binary/${letter.id}`,
+          size: letter.content().length,
+          title: letter.title,
+          creation: letter.when,
+        },
+      },
+    ],
+  });
 }
 
 /** One document. @throws Refusal NO_RECORD_FOUND where there is none of that id. */

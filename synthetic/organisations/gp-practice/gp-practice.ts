@@ -66,7 +66,8 @@ export function openGpPractice(
       if (!request.headers['content-type']?.startsWith('application/fhir+json'))
         refuse('BAD_REQUEST', 'Content-Type is not application/fhir+json');
       const asked = readParameters(request.body, today);
-      return structuredRecord(practice, answerable(practice, find(asked.nhsNumber, request)), asked, today);
+      const person = answerable(practice, find(asked.nhsNumber, request));
+      return structuredRecord(practice, person, asked, today, documentsBase());
     }
     if (documents === 'Patient') {
       check(request, 'GET', interactions.patient, 'patient/*.read');

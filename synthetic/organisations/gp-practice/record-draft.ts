@@ -39,6 +39,8 @@ export interface RecordDraft {
   /** The day the request is answered. */
   today: string;
   patient: Stu3Reference;
+  /** Access Document base of the practice, under which documents' contents lie. */
+  documentsBase: string;
   /** Adds a resource unless one with its id is there, and refers to it. */
   add(resource: Stu3Resource & { id: string }): Stu3Reference;
   /** The same id for the same thing, on every request. */
@@ -50,7 +52,7 @@ export interface RecordDraft {
 }
 
 /** Starts an answer about one person at one practice. */
-export function draftRecord(practice: Practice, person: CastPerson, today: string): RecordDraft {
+export function draftRecord(practice: Practice, person: CastPerson, today: string, documentsBase: string): RecordDraft {
   const held = person.held[practice.id]!;
   const resources = new Map<string, Stu3Resource>();
   const id = (kind: string, ...parts: readonly (string | number)[]) =>
@@ -66,6 +68,7 @@ export function draftRecord(practice: Practice, person: CastPerson, today: strin
     person,
     held,
     today,
+    documentsBase,
     patient: { reference: `Patient/${patientIdAt(practice, person)}` },
     organization: { reference: `Organization/${organizationId}` },
     id,

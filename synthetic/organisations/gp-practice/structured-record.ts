@@ -28,8 +28,14 @@ const areaNames: Readonly<Record<string, string>> = {
 };
 
 /** @param today the day of the request, FHIR date. */
-export function structuredRecord(practice: Practice, person: CastPerson, asked: Asked, today: string): Stu3Resource {
-  const draft = draftRecord(practice, person, today);
+export function structuredRecord(
+  practice: Practice,
+  person: CastPerson,
+  asked: Asked,
+  today: string,
+  documentsBase: string,
+): Stu3Resource {
+  const draft = draftRecord(practice, person, today, documentsBase);
   addIdentity(draft);
   const off = practice.areasOff.filter((name) => asked[name as keyof Asked] !== undefined);
   const area = <Name extends keyof Asked>(

@@ -1,6 +1,8 @@
 // Problems, with what hangs on each, and the lists that name it.
 // Source: GP Connect 1.6, Problems guidance; ProblemHeader (Condition).
 import type { Term } from '#synthetic/people/codes.ts';
+import { lettersAt } from '../../letters/letters.ts';
+import { addDocument } from '../documents.ts';
 import { addList, primaryList, secondaryList } from '../lists.ts';
 import {
   businessIdentifier,
@@ -18,11 +20,14 @@ export interface ProblemsAsked {
 
 export function addProblems(draft: RecordDraft, { status }: ProblemsAsked): void {
   const linkedMedicines: Stu3Reference[] = [];
+  const linkedDocuments: Stu3Reference[] = [];
   const entries = draft.held.problems.flatMap((problem, index) => {
     const clinicalStatus = problem.ended === undefined ? 'active' : 'inactive';
     if (status !== undefined && status !== clinicalStatus) return [];
     const medicines = medicinesFor(draft, problem.what);
     linkedMedicines.push(...medicines);
+    const documents = documentsFor(draft, problem.what, index === 0);
+    linkedDocuments.push(...documents);
     const id = problemIdOf(draft, index);
     return [
       draft.add({
@@ -31,9 +36,9 @@ export function addProblems(draft: RecordDraft, { status }: ProblemsAsked): void
         meta: { profile: [profile('ProblemHeader-Condition')] },
         extension: [
           { url: careConnectExtension('ProblemSignificance'), valueCode: problem.significance },
-          ...medicines.map((medicine) => ({
+          ...[...medicines, ...documents].map((related) => ({
             url: careConnectExtension('RelatedClinicalContent'),
-            valueReference: medicine,
+            valueReference: related,
           })),
         ],
         identifier: businessIdentifier(draft.practice, id),
@@ -60,11 +65,21 @@ export function addProblems(draft: RecordDraft, { status }: ProblemsAsked): void
     ];
   });
   addList(draft, primaryList('problems'), entries);
+  if (linkedDocuments.length > 0)
+    addList(draft, secondaryList('Problems - documents related to problems'), linkedDocuments);
   if (linkedMedicines.length === 0) return;
   if (!draft.resources().some(({ resourceType }) => resourceType === 'MedicationStatement')) {
     addMedicines(draft, { includeIssues: true });
   }
   addList(draft, secondaryList('Problems - medications related to problems'), linkedMedicines);
+}
+
+/** Letters filed under a problem; those about no problem in particular are filed under the first. */
+function documentsFor(draft: RecordDraft, problem: Term, first: boolean): Stu3Reference[] {
+  const about = new Map(draft.held.documents.map(({ about: term }, index) => [index, term?.display]));
+  return lettersAt(draft.person, draft.practice)
+    .filter(({ document }) => (about.get(document) === undefined ? first : about.get(document) === problem.display))
+    .map((letter) => addDocument(draft, letter));
 }
 
 /** The problem of that name in the record, where there is one. */
