@@ -1,4 +1,5 @@
 // What is kept of an answer, what an answer takes back, and what is shown again when a source is silent.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Patient } from '#standards/fhir/types.ts';
 import type { ConnectedSource, ConnectedSources } from '../connect-sources.ts';
@@ -75,6 +76,9 @@ export function withdrawAnswers(sources: ConnectedSources, which: Forgetting): v
   sources.inBackground(() => forgetLastAnswers(sources.database, which));
 }
 
+/** The reader has waited for the source already: a slow database does not get a wait of its own. */
+const readWithinMs = 500;
+
 /** The last full answer, where one is kept and is still about this person. A database that fails must not fail the reader. */
 export async function lastKnownGood(
   sources: ConnectedSources,
@@ -82,7 +86,10 @@ export async function lastKnownGood(
   person: Demographics,
 ): Promise<{ content: KeptContent; recordedAt: Date; outcome: KeptAnswer['outcome'] } | undefined> {
   try {
-    const kept = await readLastAnswer(sources.database, key, sources.clock.now());
+    const kept = await Promise.race([
+      readLastAnswer(sources.database, key, sources.clock.now()),
+      pause(readWithinMs, undefined, { ref: false }),
+    ]);
     if (!kept) return undefined;
     const content = contentOf(kept);
     const patient = content.resources.find((resource): resource is Patient => resource.resourceType === 'Patient');

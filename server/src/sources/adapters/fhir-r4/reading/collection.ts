@@ -1,5 +1,6 @@
 // What came for one question, gathered while it comes: each resource checked, whose it is, and what had to be left out.
 import { setImmediate as breathe } from 'node:timers/promises';
+import { isResource } from '#standards/fhir/validate.ts';
 import type { Issue } from '#standards/issue.ts';
 import type { Refusal } from '../../../connection/refusal.ts';
 import type { Loss, SourceQuery, SourceWarning } from '../../../source-adapter.ts';
@@ -79,7 +80,11 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
     }
     const shown = areaOf(resourceType) !== undefined;
     if (!shown && !supportingTypes.has(resourceType)) {
-      lose('other', 'Bundle.entry', 'A kind of entry that this record does not show.');
+      lose(
+        isResource(resource) ? resourceType : 'other',
+        'Bundle.entry',
+        'This record does not show this kind of entry.',
+      );
       return;
     }
     const { valid, problems } = checkValidity(resource);
