@@ -159,6 +159,7 @@ create table patient_index.patient (
   nhs_number text,
   verified_nhs_number text,
   birth_date text,
+  postcode text,
   restricted boolean not null default false,
   profile jsonb not null,
   match_keys integer[] not null,
@@ -175,6 +176,8 @@ CREATE INDEX patient_by_match_key ON patient_index.patient USING gin (match_keys
 CREATE INDEX patient_by_matching ON patient_index.patient USING btree (matched_with, patient_id);
 CREATE INDEX patient_by_nhs_number ON patient_index.patient USING btree (nhs_number) WHERE (nhs_number IS NOT NULL);
 CREATE INDEX patient_by_person ON patient_index.patient USING btree (person_id);
+CREATE INDEX patient_by_postcode ON patient_index.patient USING btree (postcode) WHERE (postcode IS NOT NULL);
+CREATE INDEX patient_restricted ON patient_index.patient USING btree (person_id) WHERE restricted;
 grant insert, select, update on patient_index.patient to lcr_inbox;
 grant insert, select, update on patient_index.patient to lcr_server;
 create table patient_index.patient_identifier (

@@ -34,6 +34,8 @@ create table patient_index.patient (
   nhs_number text check (nhs_number ~ '^[0-9]{10}$'),
   verified_nhs_number text check (verified_nhs_number is not distinct from nhs_number or verified_nhs_number is null),
   birth_date text,
+  -- Where they live now.
+  postcode text,
   -- Known to be restricted (PDS security label R, S or V): behaves as not found.
   restricted boolean not null default false,
   -- Folded names, addresses and numbers to compare: matching/profile.ts.
@@ -50,6 +52,9 @@ create table patient_index.patient (
 create index patient_by_person on patient_index.patient (person_id);
 create index patient_by_nhs_number on patient_index.patient (nhs_number) where nhs_number is not null;
 create index patient_by_birth_date on patient_index.patient (birth_date) where birth_date is not null;
+create index patient_by_postcode on patient_index.patient (postcode) where postcode is not null;
+-- Asked of every person found: nearly always empty.
+create index patient_restricted on patient_index.patient (person_id) where restricted;
 create index patient_by_matching on patient_index.patient (matched_with, patient_id);
 -- Without a pending list: it would be searched from end to end by every look-up until it was merged.
 create index patient_by_match_key on patient_index.patient using gin (match_keys) with (fastupdate = off);

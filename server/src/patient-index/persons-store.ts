@@ -69,12 +69,16 @@ export const selectFirstPatients = (
   values: [personIds],
 });
 
-/** The person that whoever a person was made for bears now: a person id kept from before a link still leads to them. */
+/**
+ * The person that whoever a person was made for bears now: a person id kept from before a link still leads to them.
+ * Restricted people have none, as people who never were.
+ */
 export const selectCurrentPerson = (personId: PersonId): Statement<{ person_id: PersonId }> => ({
   name: 'patient-index select current person',
   text: `select patient.person_id from patient_index.person
     join patient_index.patient on patient.patient_id = person.first_patient_id
-    where person.person_id = $1`,
+    where person.person_id = $1 and not exists (
+      select from patient_index.patient hidden where hidden.person_id = patient.person_id and hidden.restricted)`,
   values: [personId],
 });
 

@@ -33,7 +33,8 @@ export async function personOf(db: Executor, patientId: PatientId): Promise<Pers
 }
 
 /**
- * Where a person id kept from earlier leads now: the person it was linked into, or itself. Undefined where it never was one.
+ * Where a person id kept from earlier leads now: the person it was linked into, or itself. Undefined where it never was one,
+ * or one is restricted.
  * A person id never comes to mean somebody else: it follows the patient it was made for.
  */
 export async function currentPersonOf(db: Executor, personId: PersonId): Promise<PersonId | undefined> {

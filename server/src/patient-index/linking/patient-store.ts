@@ -30,6 +30,7 @@ interface PatientIndexTables {
     version: number;
     nhs_number: string | null;
     birth_date: string | null;
+    postcode: string | null;
     restricted: boolean;
     profile: string;
     matched_with: string;
@@ -155,6 +156,7 @@ export const upsertPatient = (row: PatientIndexTables['patient_index.patient']) 
         version: row.ref('excluded.version'),
         nhs_number: row.ref('excluded.nhs_number'),
         birth_date: row.ref('excluded.birth_date'),
+        postcode: row.ref('excluded.postcode'),
         restricted: row.ref('excluded.restricted'),
         profile: row.ref('excluded.profile'),
         match_keys: row.ref('excluded.match_keys'),

@@ -68,6 +68,7 @@ export async function rewritePatient(
             nhs_number: profile.nhsNumber ?? null,
             verified_nhs_number: numberOf(patientId),
             birth_date: profile.birthDate ?? null,
+            postcode: profile.addresses.find(({ current }) => current)?.postcode ?? null,
             restricted: patient.restricted,
             profile: JSON.stringify(profile),
             match_keys: keys,
