@@ -6,6 +6,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import type { AccessEvent } from '#audit/access-event.ts';
+import type { Matching } from '#patient-index/matching/matching-config.ts';
 import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
 import type { Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
@@ -21,6 +22,8 @@ export interface Door {
   log: Log;
   metrics: Metrics;
   decide: DecideDisclosure;
+  /** The partnership's rules for who is one person. */
+  matching: Matching;
   sources: ConnectedSources;
   /** Sources that send to us: their messages are held here. */
   feeds: ReadonlySet<string>;

@@ -1,0 +1,33 @@
+// A search for a patient. It is a disclosure too: decided, and written down with what was asked, before anything is looked up;
+// and closed with how many were shown.
+import { type FindCriteria, findPersons, type FoundPerson } from '#patient-index/find-persons.ts';
+import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import type { Refused } from './record-part.ts';
+
+export type { FindCriteria, FoundPerson };
+
+export interface PatientsFound {
+  permitted: true;
+  persons: readonly FoundPerson[];
+  /** More fit than are given. */
+  more: boolean;
+  /** What the reader should know of the search itself. */
+  notes: readonly string[];
+}
+
+/** Finds at most twenty people; nobody, with a note of what to add, where what was typed could fit too many. */
+export async function findPatients(
+  door: Door,
+  asking: Asking,
+  criteria: FindCriteria,
+): Promise<PatientsFound | Refused> {
+  const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(criteria));
+  if (!decided.permitted) return decided;
+  const found = await findPersons(door.database, criteria, door.matching);
+  const persons = found.status === 'found' ? found.persons : [];
+  await recordShown(door, asking, decided.permit, [
+    { sourceId: 'patient-index', outcome: found.status, sections: { 'person-demographics': persons.length } },
+  ]);
+  if (found.status === 'not-enough') return { permitted: true, persons, more: false, notes: [found.text] };
+  return { permitted: true, persons, more: found.more, notes: found.notes };
+}

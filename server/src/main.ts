@@ -1,0 +1,248 @@
+// The server, put together: the only file that knows every folder. Read it as a table of contents.
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { isAbsolute, join } from 'node:path';
+import { createDecision } from '#privacy/decide.ts';
+import { rolePolicy } from '#privacy/role-policy.ts';
+import type { Door } from '#disclosure/door.ts';
+import { createPageTokens } from '#disclosure/page-token.ts';
+import { createRecordWatch } from '#disclosure/watch-record.ts';
+import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
+import { healthRoutes } from '#endpoints/web/health-route.ts';
+import { createWebServer } from '#endpoints/web/web-server.ts';
+import { feedState, inboxHealth } from '#inbox/feed-state.ts';
+import { hl7v2Source } from '#inbox/hl7v2-source.ts';
+import { createInbox, type Inbox } from '#inbox/inbox.ts';
+import { recordWriters } from '#inbox/record-writers.ts';
+import { readMatching } from '#patient-index/matching/matching-config.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
+import { ConfigError } from '#runtime/config/read-folder.ts';
+import { openDatabaseHost } from '#runtime/database/database-host.ts';
+import { openDatabase } from '#runtime/database/database.ts';
+import { migrate } from '#runtime/database/migrate.ts';
+import { urlFor } from '#runtime/database/roles.ts';
+import { createLog, type Log } from '#runtime/log.ts';
+import { createMetrics } from '#runtime/metrics.ts';
+import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
+import { demonstrationDirectory } from '#sign-in/directory.ts';
+import { createSignIn } from '#sign-in/sign-in.ts';
+import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
+import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
+import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
+import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
+import { connectSources } from '#sources/connect-sources.ts';
+import { serveAssets } from '#web/design/assets.ts';
+import { createErrorPage } from '#web/design/error-page.ts';
+import type { PageFrame } from '#web/design/page.ts';
+import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
+import { documentRoutes } from '#web/viewer/document-route.ts';
+import { findRoutes } from '#web/viewer/find-route.ts';
+import { recordRoutes } from '#web/viewer/record-route.ts';
+
+/** Kinds of source that are asked, and the schemas of all kinds. */
+const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
+const hl7v2 = 'hl7v2';
+export const adapterSchemas = {
+  ...Object.fromEntries(askedKinds.map(({ kind, settings }) => [kind, settings])),
+  [hl7v2]: hl7v2Settings,
+};
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, and returns when requests and messages are taken. */
+export async function startServer(options: ServerOptions, log: Log): Promise<RunningServer> {
+  const stopping: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of stopping.splice(0).toReversed())
+      await step().catch((error: unknown) => log.error('stopping', { error }));
+  };
+  try {
+    return { url: await start(options, log, (step) => stopping.push(step)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: ServerOptions,
+  log: Log,
+  whenStopping: (step: () => Promise<unknown>) => void,
+): Promise<string> {
+  const partnership = readPartnership(options.partnership, adapterSchemas);
+  const matching = readMatching(options.partnership);
+  const metrics = createMetrics({ processMetrics: true });
+  const clock = systemClock;
+
+  // The database, at this version of the schema, with a connection for each purpose.
+  const databaseHost = await openDatabaseHost({
+    databaseUrl: options.databaseUrl,
+    embedded: { dataFolder: options.dataFolder, databaseName: 'local_care_record', fresh: options.fresh, log },
+    log,
+  });
+  whenStopping(() => databaseHost.stop());
+  const { applied } = await migrate(databaseHost.ownerUrl);
+  if (applied.length > 0) log.info('schema migrated', { count: applied.length });
+  const database = openDatabase({ url: urlFor('server', databaseHost.ownerUrl), log });
+  const inboxDatabase = openDatabase({ url: urlFor('inbox', databaseHost.ownerUrl), log });
+  whenStopping(() => Promise.all([database.close(), inboxDatabase.close()]));
+
+  // Sources that send: stored, acknowledged, processed.
+  const feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
+  const inbox = createInbox({
+    database: inboxDatabase,
+    sources: feeds.map((source) =>
+      hl7v2Source(feedSourceOf(source, settingsOf(source), partnership.timeZone), {
+        defaultCharacterSet: settingsOf(source).characterSet,
+      }),
+    ),
+    writers: recordWriters(matching),
+    log,
+    metrics,
+    now: () => clock.now(),
+    testPeopleOnly: partnership.testPeopleOnly,
+  });
+  inbox.start();
+  whenStopping(() => inbox.close());
+  const listeners = await listenToFeeds(feeds, { partnership, inbox, log });
+  whenStopping(() => Promise.all(listeners.map((listener) => listener.close())));
+
+  // Sources that are asked.
+  const asked = partnership.sources.filter(({ adapter }) => askedKinds.some(({ kind }) => kind === adapter));
+  const { organisations } = partnership;
+  const host = organisationOf(partnership, partnership.host);
+  const sources = await connectSources({
+    sources: asked,
+    organisations,
+    host,
+    kinds: askedKinds,
+    database,
+    log,
+    metrics,
+    clock,
+  });
+  whenStopping(() => sources.close());
+
+  // The door, and the pages.
+  const signIn = createSignIn({ database, clock, directory: demonstrationDirectory(partnership) });
+  const clearing = setInterval(
+    () => void signIn.clearEnded().catch((error: unknown) => log.warn('sessions not cleared', { error })),
+    600_000,
+  );
+  whenStopping(() => Promise.resolve(clearInterval(clearing)));
+  const door: Door = {
+    partnership,
+    database,
+    clock,
+    log,
+    metrics,
+    decide: createDecision({ policies: [rolePolicy], clock }),
+    matching,
+    sources,
+    feeds: new Set(feeds.map(({ id }) => id)),
+    feedState: async (sourceId, patientIds) => {
+      const { waiting, ...state } = await feedState(database, sourceId, patientIds);
+      return { ...state, waitingMessages: waiting };
+    },
+  };
+  const watch = await createRecordWatch(database);
+  whenStopping(() => watch.close());
+
+  const secure = options.publicUrl?.startsWith('https:') ?? false;
+  const frame: PageFrame = {
+    assets: { styles: '', script: () => '' },
+    partnership: partnership.name,
+    demonstration: partnership.testPeopleOnly,
+  };
+  const app = await createWebServer({ log, metrics, signIn, secure, errorPage: createErrorPage(() => frame) });
+  frame.assets = await serveAssets(app);
+  const tokens = createPageTokens(databaseHost.ownerUrl);
+  healthRoutes(app, {
+    metrics,
+    version,
+    checks: [
+      { name: 'database', check: async () => ({ ok: (await database.run({ text: 'select 1' })).length === 1 }) },
+      { name: 'inbox', check: () => inboxHealth(database, clock.now()) },
+    ],
+  });
+  signInRoutes(app, { signIn, frame, secure });
+  findRoutes(app, { door, frame });
+  recordRoutes(app, { door, watch, tokens, frame });
+  documentRoutes(app, { door, tokens, frame });
+  await app.listen({ host: options.host, port: options.port });
+  whenStopping(() => app.close());
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+}
+
+/** One MLLP listener for each feed. */
+async function listenToFeeds(
+  feeds: readonly SourceConfig[],
+  { partnership, inbox, log }: { partnership: Partnership; inbox: Inbox; log: Log },
+): Promise<MllpListener[]> {
+  const read = (file: string) => readFileSync(isAbsolute(file) ? file : join(partnership.folder, file));
+  return Promise.all(
+    feeds.map((source) => {
+      const { listen, tls, maxMessageBytes, idleTimeoutMs, frameTimeoutMs, maxConnections } = settingsOf(source);
+      const certificates = tls && {
+        certificate: read(tls.certificateFile),
+        key: read(tls.keyFile),
+        clientAuthority: tls.clientAuthorityFile === undefined ? undefined : read(tls.clientAuthorityFile),
+      };
+      return listenMllp({
+        sourceId: source.id,
+        ...listen,
+        tls: certificates,
+        maxFrameBytes: maxMessageBytes,
+        idleTimeoutMs,
+        frameTimeoutMs,
+        maxConnections,
+        inbox,
+        log,
+        now: () => systemClock.now(),
+      });
+    }),
+  );
+}
+
+/** What readPartnership checked with the schema of this kind. */
+const settingsOf = (source: SourceConfig) => source.settings as Hl7v2Settings;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The command: serve until told to stop. */
+async function main(): Promise<void> {
+  const options = readServerOptions(process.argv.slice(2), process.env);
+  const log = createLog({ level: options.logLevel });
+  const server = await startServer(options, log);
+  log.info('listening', { url: server.url, version });
+  let stopping = false;
+  const stop = () => {
+    // A second Control-C while stopping ends at once.
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info('stopping');
+    void server.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    const words =
+      error instanceof ConfigError
+        ? `The configuration has mistakes:\n${error.message}`
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    process.stderr.write(`${words}\n`);
+    process.exit(1);
+  });
+}

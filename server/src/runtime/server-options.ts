@@ -1,0 +1,53 @@
+// What the command line and the environment say about how to run.
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const serverOptions = z.object({
+  /** Folder of the partnership's configuration. */
+  partnership: z.string().min(1),
+  host: z.string().min(1),
+  port: z.coerce.number('--port is a number, e.g. --port 8080').int().min(0).max(65_535, '--port is at most 65535'),
+  /** Folder for the embedded database. */
+  dataFolder: z.string().min(1),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'DATABASE_URL looks like postgres://user:password@host:5432/database')
+    .optional(),
+  fresh: z.boolean(),
+  /** The address people use, where it is another than ours: https behind a proxy makes cookies secure. */
+  publicUrl: z.url('PUBLIC_URL is an address like https://record.example.org').optional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error'], 'LOG_LEVEL is debug, info, warn or error'),
+});
+
+export type ServerOptions = z.output<typeof serverOptions>;
+
+/** @throws Error whose message says what to mend. */
+export function readServerOptions(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerOptions {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      partnership: { type: 'string', default: environment['PARTNERSHIP'] ?? 'partnership' },
+      host: { type: 'string', default: environment['HOST'] ?? '127.0.0.1' },
+      port: { type: 'string', default: environment['PORT'] ?? '8080' },
+      data: { type: 'string', default: environment['DATA_FOLDER'] ?? '.data/postgres' },
+      fresh: { type: 'boolean', default: false },
+    },
+  });
+  const result = serverOptions.safeParse({
+    partnership: values.partnership,
+    host: values.host,
+    port: values.port,
+    dataFolder: values.data,
+    databaseUrl: environment['DATABASE_URL'] || undefined,
+    fresh: values.fresh,
+    publicUrl: environment['PUBLIC_URL'] || undefined,
+    logLevel: environment['LOG_LEVEL'] ?? 'info',
+  });
+  if (!result.success) throw new Error(result.error.issues.map(({ message }) => message).join('\n'));
+  if (result.data.fresh && result.data.databaseUrl)
+    throw new Error('--fresh starts the embedded database over. With DATABASE_URL, empty the database yourself.');
+  return result.data;
+}
