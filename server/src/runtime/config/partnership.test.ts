@@ -74,6 +74,18 @@ test('an unset variable without a default is named', () => {
   assert.match(problem!, /^partnership\.yaml:2 The environment variable PLACE is not set/);
 });
 
+test('a number made of a variable is a number where it is not in quotes', () => {
+  const settings = (written: string) => {
+    const sources = `- id: fen-fhir\n  organisation: X99\n  adapter: fhir-r4\n  settings:\n    port: ${written}\n`;
+    const any = { 'fhir-r4': z.record(z.string(), z.unknown()) };
+    const folder = folderWith({ 'sources.yaml': sources });
+    return readPartnership(folder, any, { PORTS: '81' }).sources[0]?.settings['port'];
+  };
+  assert.equal(settings('${PORTS:-94}01'), 8101);
+  assert.equal(settings('"${PORTS:-94}01"'), '8101');
+  assert.equal(settings('${PORTS:-94}01x'), '8101x');
+});
+
 test('broken YAML, a missing file and a missing folder each say so', () => {
   assert.match(problemsOf({ 'roles.yaml': '- id: gp\n  name: [GP\n' }).join('\n'), /roles\.yaml:\d+ Not valid YAML/);
   const folder = folderWith({});

@@ -38,6 +38,7 @@ const organisationKind = z.enum([
   'gp-practice',
   'acute-trust',
   'mental-health-trust',
+  'ambulance-trust',
   'community',
   'council',
   'shared-care-record',

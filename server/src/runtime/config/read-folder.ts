@@ -1,7 +1,7 @@
 // Reads a folder of YAML files against schemas, and says of every mistake where it is and how to mend it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
 /** A mistake in configuration: file, line, what is wrong, what to do. */
@@ -35,7 +35,10 @@ export interface ConfigFile {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-/** Reads one YAML file with `${NAME}` and `${NAME:-default}` filled from the environment. */
+/**
+ * Reads one YAML file with `${NAME}` and `${NAME:-default}` filled from the environment.
+ * Unquoted, a value that comes out as a whole number is one (`port: ${PORTS:-94}01`); in quotes it stays text.
+ */
 export function readConfigFile(
   folder: string,
   name: string,
@@ -60,14 +63,15 @@ export function readConfigFile(
   }
   if (document.errors.length > 0) return undefined;
   const lineOf = (at: readonly PropertyKey[]) => lineAt(document, lineCounter, at);
-  const value = substitute(document.toJS() as unknown, environment, (at, variable) =>
+  substitute(document, environment, (node, variable) =>
     problems.push({
       file: path,
-      line: lineOf(at),
-      place: placeOf(at),
+      line: lineCounter.linePos(node.range?.[0] ?? 0).line,
+      place: '',
       text: `The environment variable ${variable} is not set. Set it, or give a default: \${${variable}:-value}.`,
     }),
   );
+  const value = document.toJS() as unknown;
   return { name: path, value, lineOf };
 }
 
@@ -107,26 +111,24 @@ export function yamlFilesIn(folder: string): string[] {
 }
 
 function substitute(
-  value: unknown,
+  document: Document,
   environment: Environment,
-  missing: (at: PropertyKey[], variable: string) => void,
-  at: PropertyKey[] = [],
-): unknown {
-  if (Array.isArray(value)) return value.map((inner, index) => substitute(inner, environment, missing, [...at, index]));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, substitute(inner, environment, missing, [...at, key])]),
-    );
-  }
-  if (typeof value !== 'string' || !value.includes('${')) return value;
-  return value.replaceAll(
-    /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
-    (_, variable: string, fallback: string | undefined) => {
-      const found = environment[variable] || fallback;
-      if (found === undefined) missing(at, variable);
-      return found ?? '';
+  missing: (node: Node, variable: string) => void,
+): void {
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' || !node.value.includes('${')) return;
+      const text = node.value.replaceAll(
+        /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g,
+        (_, variable: string, fallback: string | undefined) => {
+          const found = environment[variable] || fallback;
+          if (found === undefined) missing(node, variable);
+          return found ?? '';
+        },
+      );
+      node.value = node.type === 'PLAIN' && /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
     },
-  );
+  });
 }
 
 function lineAt(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
