@@ -13,6 +13,8 @@ export interface Noted {
 
 export interface Visit {
   pv1: Noted;
+  /** ARV: what of the visit is to be kept from others. */
+  restrictions: SegmentReader[];
   pv2: Noted | undefined;
 }
 
@@ -45,6 +47,8 @@ export interface DocumentGroup {
 export interface PatientGroup {
   pid: Noted | undefined;
   pd1: SegmentReader | undefined;
+  /** ARV: what of the patient is to be kept from others. */
+  restrictions: SegmentReader[];
   /** The numbers merged into this one, or moved. */
   mrg: SegmentReader[];
   visits: Visit[];
@@ -73,7 +77,7 @@ const medications = new Set(['RXO', 'RXE', 'RXD', 'RXG', 'RXA']);
 /** Of a message without PID, these are about nobody yet. */
 const ofMessage = new Set(['MSH', 'SFT', 'UAC', 'EVN', 'SCH', 'RF1', 'AUT', 'PRD', 'CTD', 'QRD', 'QRF', 'MSA', 'ERR']);
 
-const besides = new Set(['PD1', 'MRG', 'RXR', 'RXC', 'TQ1', 'TQ2']);
+const besides = new Set(['PD1', 'ARV', 'DB1', 'MRG', 'RXR', 'RXC', 'TQ1', 'TQ2']);
 /** In these a diagnosis after an order is why it was made. */
 const orderMessages = new Set(['ORM', 'OML', 'OMG', 'OMP', 'OMI', 'OMN', 'OMD', 'RDE']);
 
@@ -123,7 +127,7 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
       besideLast(name, segment, group(), order);
       continue;
     } else if (name === 'PV1') {
-      group().visits.push({ pv1: noted, pv2: undefined });
+      group().visits.push({ pv1: noted, pv2: undefined, restrictions: [] });
     } else if (name === 'PV2' && group().visits.length > 0) {
       const visit = group().visits.at(-1)!;
       visit.pv2 ??= noted;
@@ -169,7 +173,8 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
 function besideLast(name: string, segment: SegmentReader, patient: PatientGroup, order: Order | undefined): void {
   if (name === 'PD1') patient.pd1 ??= segment;
   else if (name === 'MRG') patient.mrg.push(segment);
-  else if (!order) addTo(patient.others, { segment, notes: [], participants: [] });
+  else if (name === 'ARV') (patient.visits.at(-1) ?? patient).restrictions.push(segment);
+  else if (!order || name === 'DB1') addTo(patient.others, { segment, notes: [], participants: [] });
   else if (name === 'RXR') order.routes.push(segment);
   else if (name === 'RXC') order.components.push(segment);
   else order.timings.push(segment);
@@ -179,6 +184,7 @@ function newPatient(pid: Noted | undefined, structure: Structure): PatientGroup 
   const patient: PatientGroup = {
     pid,
     pd1: undefined,
+    restrictions: [],
     mrg: [],
     visits: [],
     observations: [],

@@ -28,6 +28,8 @@ const categories: Readonly<Record<string, Category | 'none'>> = {
   MC: 'none',
   ALLERGY: 'none',
 };
+/** Of table 0127, those that say allergy rather than contraindication. */
+const allergyTypes = new Set(['DA', 'FA', 'EA', 'PA', 'LA', 'AA', 'MA', 'ALLERGY']);
 /** Table 0128. */
 const severities: Readonly<
   Record<string, { severity?: 'mild' | 'moderate' | 'severe'; criticality: AllergyIntolerance['criticality'] }>
@@ -81,6 +83,7 @@ export function allergy(
   return filled<AllergyIntolerance>({
     ...common(code, patientId, encounter, translating),
     clinicalStatus: clinicalStatus('active'),
+    type: allergyTypes.has(al1.peek(2)?.toUpperCase() ?? '') ? 'allergy' : undefined,
     category: categoryOf(al1, 2, translating),
     criticality: severity?.criticality,
     onsetDateTime: dateTimeIn(al1, 6, translating),

@@ -6,6 +6,7 @@ import { dateTimeIn, filled, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
+import { place } from '../data-types/places.ts';
 import { annotations } from '../notes.ts';
 import { keyOf } from '../results/observation.ts';
 import type { Noted } from '../structure.ts';
@@ -43,6 +44,7 @@ export function procedure(
     return undefined;
   }
   const identifier = pr1.has(19) ? entityIdentifier(pr1.first(19), 'thing', translating) : undefined;
+  const parent = pr1.has(25) ? entityIdentifier(pr1.first(25), 'thing', translating) : undefined;
   const performedDateTime = dateTimeIn(pr1, 5, translating);
   const deleted = pr1.text(20) === 'D';
   return filled<Procedure>({
@@ -63,6 +65,8 @@ export function procedure(
     encounter: encounter as Procedure['encounter'],
     performedDateTime,
     performer: performersOf(noted, translating),
+    location: pr1.has(23) ? place(pr1.first(23), translating)?.location : undefined,
+    partOf: parent && [{ type: 'Procedure', identifier: parent }],
     reasonCode: allCodedIn(pr1, 15, translating),
     note: annotations(noted.notes, translating),
   });
@@ -77,7 +81,7 @@ function performersOf({ segment: pr1, participants }: Noted, translating: Transl
     ),
     ...participants.flatMap((segment) => {
       const found = participation(segment, translating);
-      return found?.who ? [filled<Performer>({ function: found.role, actor: found.who })] : [];
+      return found.who ? [filled<Performer>({ function: found.role, actor: found.who })] : [];
     }),
   ];
 }

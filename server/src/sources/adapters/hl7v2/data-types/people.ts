@@ -111,7 +111,8 @@ export function address(part: Part, translating: Translating): Address | undefin
   const found = filledOrNone<Address>({
     line: present(part.text(19), street, pieces.join(' ') || undefined, part.text(2)),
     city: part.text(3),
-    district: part.text(9),
+    // XAD.9 is a code with its name from 2.7 on.
+    district: part.text(9) ?? part.text(9, 2),
     state: part.text(4),
     postalCode: postcode === undefined ? undefined : (parsePostcode(postcode) ?? postcode),
     country: part.text(6),

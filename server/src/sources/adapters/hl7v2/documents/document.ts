@@ -32,10 +32,10 @@ const confidentialities: Readonly<Record<string, 'normal' | typeof restricted | 
   RE: restricted,
   V: veryRestricted,
 };
-/** Events that say how a document stands to its parent (TXA-13). */
+/** Events that say how a document stands to its parent (TXA-13); in all others it is an addendum. */
 const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
-  T05: 'appends',
-  T06: 'appends',
+  T07: 'replaces',
+  T08: 'replaces',
   T09: 'replaces',
   T10: 'replaces',
 };
@@ -66,13 +66,14 @@ export function documentReference(
     : deterministicId(['DocumentReference', patientId, 'message', controlId ?? '', segment.peek(6) ?? '']);
   const type = codedIn(segment, 2, translating, { table: '0270' });
   const title = segment.text(25) ?? type?.text ?? type?.coding?.[0]?.display;
-  const relation = relations[event];
+  const relation = relations[event] ?? 'appends';
+  const confidentiality = confidentialityOf(segment, translating);
   return filled<DocumentReference>({
     resourceType: 'DocumentReference',
     id,
     meta: {
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-DocumentReference'],
-      ...confidentialityOf(segment, translating),
+      ...confidentiality,
     },
     masterIdentifier: own,
     identifier: present(fileName(segment, translating)),
@@ -86,8 +87,9 @@ export function documentReference(
     author: present(...[...segment.all(9), ...segment.all(5)].map((part) => practitioner(part, translating))),
     authenticator: authenticatorOf(segment, translating),
     custodian: { identifier: { system: odsSystem, value: translating.source.organisation } },
+    securityLabel: confidentiality.security?.map((label) => ({ coding: [label] })),
     relatesTo:
-      relation && parent
+      parent && parent.value !== own?.value
         ? [
             {
               code: relation,

@@ -4,6 +4,7 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type {
   CodeableConcept,
   Dosage,
+  Identifier,
   MedicationDispense,
   MedicationRequest,
   Quantity,
@@ -19,7 +20,7 @@ import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
 import { orderIdentity } from './order-identity.ts';
 import { confidentiality } from './service-request.ts';
-import { amountIn, amountOf, boundsOf, durationOf, instructionsOf, priorityOf, timingOf } from './timing.ts';
+import { amountIn, amountOf, asNeededOf, boundsOf, instructionsOf, priorityOf, timingOf } from './timing.ts';
 
 /** ORC-1, table 0119, where ORC-5 does not say. */
 const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
@@ -72,6 +73,11 @@ interface Layout {
   dispense?: { amount: number; units: number; refills: number };
   rate?: { amount: number; units: number };
   indication?: number;
+  strength: { amount: number; units: number };
+  /** The total daily dose, a CQ. */
+  daily: number;
+  /** The pharmacy that is to dispense. */
+  pharmacy: number;
   providers: readonly number[];
 }
 const layouts: Readonly<Record<string, Layout>> = {
@@ -85,6 +91,9 @@ const layouts: Readonly<Record<string, Layout>> = {
     dispense: { amount: 11, units: 12, refills: 13 },
     rate: { amount: 21, units: 22 },
     indication: 20,
+    strength: { amount: 18, units: 19 },
+    daily: 23,
+    pharmacy: 32,
     providers: [14],
   },
   RXE: {
@@ -97,6 +106,9 @@ const layouts: Readonly<Record<string, Layout>> = {
     dispense: { amount: 10, units: 11, refills: 12 },
     rate: { amount: 23, units: 24 },
     indication: 27,
+    strength: { amount: 25, units: 26 },
+    daily: 19,
+    pharmacy: 40,
     providers: [13],
   },
 };
@@ -141,7 +153,7 @@ export function medicationRequest(
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'],
       ...confidentiality(orc, translating),
     },
-    identifier: identity.identifiers,
+    identifier: [...identity.identifiers, ...prescriptionNumber(segment, translating)],
     groupIdentifier: identity.group,
     status: statusOf(orc, translating),
     intent: 'order',
@@ -152,6 +164,7 @@ export function medicationRequest(
     encounter: encounter as MedicationRequest['encounter'],
     authoredOn: (orc && dateTimeIn(orc, 9, translating)) ?? (orc && dateTimeIn(orc, 15, translating)),
     requester,
+    recorder: present(...(orc?.all(10) ?? []).map((part) => practitioner(part, translating)))[0],
     reasonCode: [...(orc ? allCodedIn(orc, 16, translating) : []), ...indications],
     note: [...annotations(noted.notes, translating), ...(order.orc ? annotations(order.orc.notes, translating) : [])],
     dosageInstruction: present(dosageOf(order, segment, layout, translating)),
@@ -204,6 +217,12 @@ export function medicationDispense(
   });
 }
 
+/** RXE-15: the number the pharmacy gave the prescription. */
+function prescriptionNumber(segment: SegmentReader, { source }: Translating): Identifier[] {
+  const value = segment.name === 'RXE' ? segment.text(15) : undefined;
+  return value === undefined ? [] : [{ system: `${source.localSystem}/prescription`, value }];
+}
+
 function statusOf(orc: SegmentReader | undefined, translating: Translating): MedicationRequest['status'] {
   const said = orc?.text(5)?.toUpperCase();
   const byStatus = said === undefined ? undefined : byOrderStatus[said];
@@ -233,12 +252,15 @@ function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translat
   const low = quantityIn(segment, layout.minimum, layout.units);
   const high = layout.maximum === undefined ? undefined : quantityIn(segment, layout.maximum, layout.units);
   const timing = timingOf(order, boundsOf(order, translating));
-  const duration = durationOf(order);
+  const needed = asNeededOf(order);
+  const strength = amountWords(segment, layout.strength.amount, layout.strength.units);
+  const daily = amountWords(segment, layout.daily);
   const instructions = layout.instructions.flatMap((field) => allCodedIn(segment, field, translating));
   const text = present(
     ...instructions.map(({ text: words }) => words),
     ...instructionsOf(order),
-    duration && `for ${duration}`,
+    strength && `strength ${strength}`,
+    daily && `total daily dose ${daily}`,
   ).join('; ');
   const rate = layout.rate && rateIn(segment, layout.rate.amount, layout.rate.units);
   const amount = low || high ? undefined : amountIn(amountOf(order));
@@ -254,7 +276,11 @@ function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translat
   return filledOrNone<Dosage>({
     text: present(text || undefined, form?.text && `as ${form.text}`).join('; ') || undefined,
     timing,
-    asNeededBoolean: /\bPRN\b|as (needed|required)/i.test(`${text} ${timing?.code?.text ?? ''}`) ? true : undefined,
+    ...(needed.asNeededCodeableConcept
+      ? needed
+      : /\bPRN\b|as (needed|required)/i.test(`${text} ${timing?.code?.text ?? ''}`)
+        ? { asNeededBoolean: true }
+        : {}),
     site: order.routes.map((rxr) => codedIn(rxr, 2, translating, { table: '0163' })).find((site) => site !== undefined),
     route: order.routes
       .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
@@ -289,6 +315,14 @@ function quantityIn(segment: SegmentReader, amount: number, units: number): Quan
   return { value, ...(segment.has(units) ? unitOf(segment.first(units)) : {}) };
 }
 
+/** An amount with its units in words, for what FHIR has no number for: "5 mg/hr". */
+function amountWords(segment: SegmentReader, amount: number, units?: number): string | undefined {
+  const value = segment.text(amount);
+  if (value === undefined) return undefined;
+  const unit = units === undefined ? unitOf(segment.first(amount).inner(2)) : unitOf(segment.first(units));
+  return present(value, unit.unit).join(' ');
+}
+
 /** A rate is an amount in an amount of time: its unit says both. */
 function rateIn(segment: SegmentReader, amount: number, units: number): Quantity | undefined {
   return segment.has(amount) ? quantityIn(segment, amount, units) : undefined;
@@ -309,8 +343,19 @@ function dispenseOf(
   return filledOrNone<NonNullable<MedicationRequest['dispenseRequest']>>({
     quantity: segment.has(amount) ? quantityIn(segment, amount, units) : undefined,
     numberOfRepeatsAllowed: numeric,
+    performer: pharmacyOf(segment, layout, translating),
     validityPeriod: boundsOf(order, translating),
   });
+}
+
+function pharmacyOf(
+  segment: SegmentReader,
+  layout: Layout,
+  translating: Translating,
+): NonNullable<MedicationRequest['dispenseRequest']>['performer'] {
+  const pharmacy = codedIn(segment, layout.pharmacy, translating);
+  const display = pharmacy?.text ?? pharmacy?.coding?.[0]?.code;
+  return display === undefined ? undefined : { type: 'Organization', display };
 }
 
 /** RXO-9 and RXE-9, table 0161. */

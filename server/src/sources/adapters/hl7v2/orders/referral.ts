@@ -76,12 +76,16 @@ export function referral(
     authoredOn: dateTimeIn(segment, 9, translating) ?? effective,
     requester: providers.find(({ role }) => role === 'RP')?.who as ServiceRequest['requester'],
     performer: providers.filter(({ role }) => role === 'RT').map(({ who }) => who) as ServiceRequest['performer'],
-    reasonCode: allCodedIn(segment, 10, translating, { table: '0336' }),
+    reasonCode: [
+      ...allCodedIn(segment, 10, translating, { table: '0336' }),
+      ...present(segment.first(14).wholeText()?.trim()).map((text) => ({ text })),
+    ],
     reasonReference: conditions,
     note: [
       ...providers
         .filter(({ role }) => role !== 'RP' && role !== 'RT')
         .map(({ who, words }) => ({ text: `${words}: ${who.display ?? who.identifier?.value ?? ''}` })),
+      ...present(segment.first(24).wholeText()?.trim()).map((text) => ({ text })),
       ...annotations(rf1.notes, translating),
     ],
   });

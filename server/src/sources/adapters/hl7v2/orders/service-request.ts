@@ -5,12 +5,13 @@ import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
 import { allCodedIn } from '../data-types/codes.ts';
+import { entityIdentifier } from '../data-types/identifiers.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import { restricted, veryRestricted } from '../security.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
-import { amountIn, amountOf, instructionsOf, occurrenceOf, priorityOf } from './timing.ts';
+import { amountIn, amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf } from './timing.ts';
 
 type Status = NonNullable<ServiceRequest['status']>;
 
@@ -86,6 +87,7 @@ export function serviceRequest(
   const [requester, ...more] = present(...requesters.map((part) => practitioner(part, translating)));
   if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
   const facility = orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
+  const parents = parentsOf(order, translating);
   const clinical = obr?.first(13).wholeText()?.trim();
   return filled<ServiceRequest>({
     resourceType: 'ServiceRequest',
@@ -96,6 +98,7 @@ export function serviceRequest(
     },
     identifier: identity.identifiers,
     requisition: identity.group,
+    basedOn: parents,
     status: statusOf(orc, requested.answered, translating),
     intent: 'order',
     priority: priorityOf(order, translating),
@@ -105,6 +108,7 @@ export function serviceRequest(
     ...occurrenceOf(order, translating),
     authoredOn: orc && (dateTimeIn(orc, 9, translating) ?? dateTimeIn(orc, 15, translating)),
     quantityQuantity: amountIn(amountOf(order)),
+    ...asNeededOf(order),
     patientInstruction: instructionsOf(order).join('; ') || undefined,
     requester: requester ?? facility,
     reasonCode: [...(obr ? allCodedIn(obr, 31, translating) : []), ...(orc ? allCodedIn(orc, 16, translating) : [])],
@@ -118,6 +122,17 @@ export function serviceRequest(
       ...(requested.answered || !order.obr ? [] : annotations(order.obr.notes, translating)),
     ],
   });
+}
+
+/** The order this one is part of (ORC-8): an EIP of the orderer's number and the laboratory's. */
+function parentsOf({ orc }: Order, translating: Translating): ServiceRequest['basedOn'] {
+  const part = orc?.segment.has(8) ? orc.segment.first(8) : undefined;
+  if (!part) return undefined;
+  return present(
+    ...[1, 2].map((component) =>
+      part.has(component) ? entityIdentifier(part.inner(component), 'order', translating) : undefined,
+    ),
+  ).map((identifier) => ({ type: 'ServiceRequest', identifier }));
 }
 
 function statusOf(orc: SegmentReader | undefined, answered: boolean, translating: Translating): Status {

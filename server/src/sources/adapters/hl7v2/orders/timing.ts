@@ -1,6 +1,6 @@
 // When and how often something ordered is to happen: TQ1, and the TQ of older versions in ORC-7, OBR-27 and RXE-1.
 // Source: HL7 v2.8.2 §4.5.4 (TQ1); v2.3.1 §4.4 (quantity/timing); FHIR R4 Timing.
-import type { Period, Quantity, ServiceRequest, Timing } from '#standards/fhir/types.ts';
+import type { CodeableConcept, Period, Quantity, ServiceRequest, Timing } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filledOrNone, present, type Translating } from '../context.ts';
 import { period } from '../data-types/identifiers.ts';
@@ -58,15 +58,79 @@ export function boundsOf(order: Order, translating: Translating): Period | undef
   return undefined;
 }
 
-/** How often, as FHIR's Timing: exactly where the pattern is one FHIR knows, else in words. */
+/** How often, as FHIR's Timing: exactly where the pattern is one FHIR knows, and always in the sender's words. */
 export function timingOf(order: Order, bounds: Period | undefined): Timing | undefined {
   const words = repeatWords(order);
-  if (words.length === 0) return undefined;
-  const repeat = words.length === 1 ? exact(words[0]!) : undefined;
+  const [pattern] = order.timings.flatMap((tq1) => tq1.all(3));
+  const said = words.length === 1 ? exact(words[0]!) : undefined;
+  const repeat = filledOrNone<NonNullable<Timing['repeat']>>({
+    ...said,
+    ...(pattern ? patternOf(pattern) : {}),
+    count: countOf(order) ?? said?.count,
+  });
+  const duration = durationOf(order);
+  const all = present(...words, duration && `for ${duration}`);
+  if (all.length === 0 && !repeat) return undefined;
   return filledOrNone<Timing>({
     repeat: repeat && (bounds ? { ...repeat, boundsPeriod: bounds } : repeat),
-    code: { text: words.join(', ') },
+    code: all.length === 0 ? undefined : { text: all.join(', ') },
   });
+}
+
+/** Events of table 0528 that FHIR names the same. */
+const events = new Set(['HS', 'WAKE', 'C', 'CM', 'CD', 'CV', 'AC', 'ACM', 'ACD', 'ACV', 'PC', 'PCM', 'PCD', 'PCV']);
+/** An offset counts from an event, not within one (FHIR tim-9). */
+const withoutOffset = new Set(['C', 'CM', 'CD', 'CV']);
+const periodUnits: Readonly<Record<string, NonNullable<Timing['repeat']>['periodUnit']>> = {
+  s: 's',
+  min: 'min',
+  h: 'h',
+  hr: 'h',
+  d: 'd',
+  wk: 'wk',
+  mo: 'mo',
+  a: 'a',
+};
+
+/** The exact part of a repeat pattern (RPT): its period, the event it goes by, and how long before or after. */
+function patternOf(part: Part): Timing['repeat'] {
+  const [length, unit] = [numberOf(part.peek(5)), periodUnits[part.peek(6)?.toLowerCase() ?? '']];
+  const event = part.peek(8)?.toUpperCase();
+  const when = event !== undefined && events.has(event) ? event : undefined;
+  const offset = minutesIn(numberOf(part.peek(9)), part.peek(10));
+  if (length !== undefined && length > 0 && unit) {
+    part.tick(5);
+    part.tick(6);
+  }
+  if (when) part.tick(8);
+  if (when && offset !== undefined && !withoutOffset.has(when)) {
+    part.tick(9);
+    part.tick(10);
+  }
+  return filledOrNone<NonNullable<Timing['repeat']>>({
+    frequency: length !== undefined && length > 0 && unit ? 1 : undefined,
+    period: length !== undefined && length > 0 && unit ? length : undefined,
+    periodUnit: length !== undefined && length > 0 ? unit : undefined,
+    when: when ? [when as 'HS'] : undefined,
+    offset: when && !withoutOffset.has(when) ? offset : undefined,
+  });
+}
+
+function minutesIn(value: number | undefined, unit: string | undefined): number | undefined {
+  const factor = ({ s: 1 / 60, min: 1, h: 60, hr: 60, d: 1440 } as Record<string, number>)[unit?.toLowerCase() ?? ''];
+  const minutes = value === undefined || factor === undefined ? undefined : value * factor;
+  return minutes !== undefined && Number.isInteger(minutes) && minutes >= 0 ? minutes : undefined;
+}
+
+/** TQ1-14: how many times in all. */
+function countOf(order: Order): number | undefined {
+  for (const tq1 of order.timings) {
+    const count = tq1.peek(14);
+    if (count === undefined || !/^[1-9]\d{0,4}$/.test(count)) continue;
+    tq1.tick(14);
+    return Number(count);
+  }
+  return undefined;
 }
 
 /** The pattern in the sender's words: "Q6H", "3 times daily", "at bedtime". */
@@ -98,16 +162,25 @@ function exact(words: string): Timing['repeat'] {
   return { frequency: 1, period: Number(every), periodUnit: unit === 'H' ? 'h' : unit === 'D' ? 'd' : 'wk' };
 }
 
-/** Conditions and instructions that go with a timing: TQ1-10 and -11, TQ.7 and .8. */
+/** Instructions that go with a timing: TQ1-11, TQ.8. */
 export function instructionsOf(order: Order): string[] {
   return [
-    ...order.timings.flatMap((tq1) => present(tq1.text(10), tq1.first(11).wholeText()?.trim())),
-    ...oldTimings(order).flatMap((part) => present(part.text(7), part.text(8))),
+    ...order.timings.flatMap((tq1) => present(tq1.first(11).wholeText()?.trim())),
+    ...oldTimings(order).flatMap((part) => present(part.text(8))),
   ];
 }
 
+/** The condition under which something is to be done: TQ1-10, TQ.7. */
+export function asNeededOf(order: Order): { asNeededCodeableConcept?: CodeableConcept } {
+  const words = [
+    ...order.timings.flatMap((tq1) => present(tq1.text(10))),
+    ...oldTimings(order).flatMap((part) => present(part.text(7))),
+  ];
+  return words.length === 0 ? {} : { asNeededCodeableConcept: { text: [...new Set(words)].join('; ') } };
+}
+
 /** How long it is to go on, in words: TQ1-6, TQ.3. */
-export function durationOf(order: Order): string | undefined {
+function durationOf(order: Order): string | undefined {
   for (const tq1 of order.timings) {
     if (!tq1.has(6)) continue;
     return present(tq1.text(6, 1), tq1.text(6, 2, 2) ?? tq1.text(6, 2)).join(' ');

@@ -7,7 +7,7 @@ import { address, contactPoints, humanName, humanNames, organisation, practition
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
-import { restricted } from '../security.ts';
+import { isRestricted, restricted } from '../security.ts';
 import type { PatientGroup } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
@@ -54,12 +54,11 @@ export function patientResource(
 ): Patient {
   const pid = group.pid!.segment;
   const { pd1 } = group;
-  const accessRestrictions = (group.others.get('ARV') ?? []).map(({ segment }) => segment);
   pid.tick(1);
   const birth = birthOf(pid, translating);
   const protectedRecord = pd1 !== undefined && pd1.peek(12) === 'Y';
   if (pd1 && /^[YN]$/.test(pd1.peek(12) ?? '')) pd1.tick(12);
-  const restrictions = restrictionsOf(accessRestrictions, translating);
+  const restrictions = isRestricted(group.restrictions, translating);
   return filled<Patient>({
     resourceType: 'Patient',
     id: numbers.patientId,
@@ -67,7 +66,7 @@ export function patientResource(
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
       ...(protectedRecord || restrictions ? { security: [restricted] } : {}),
     },
-    extension: extensionsOf(pid, translating),
+    extension: extensionsOf(pid, pd1, translating),
     identifier: [...numbers.identifiers, ...otherNumbers(pid, translating)],
     active: inactive ? false : undefined,
     name: humanNames([...pid.all(5), ...pid.all(9)], translating),
@@ -156,11 +155,12 @@ function languagesOf(pid: SegmentReader, translating: Translating): Patient['com
   }));
 }
 
-function extensionsOf(pid: SegmentReader, translating: Translating): Extension[] {
+function extensionsOf(pid: SegmentReader, pd1: SegmentReader | undefined, translating: Translating): Extension[] {
   const core = (name: string, value: Partial<Extension> | undefined): Extension | undefined =>
     value && { url: `http://hl7.org/fhir/StructureDefinition/${name}`, ...value };
   const religion = codedIn(pid, 17, translating, { table: '0006' });
   const birthPlace = pid.text(23);
+  const congregation = pd1?.text(14);
   const mother = pid.all(6).map((part) => humanName(part, translating)?.family)[0];
   const citizenships = allCodedIn(pid, 26, translating).map((code) =>
     core('patient-citizenship', { extension: [{ url: 'code', valueCodeableConcept: code }] }),
@@ -170,6 +170,7 @@ function extensionsOf(pid: SegmentReader, translating: Translating): Extension[]
     ethnicCategory(pid),
     core('patient-mothersMaidenName', mother === undefined ? undefined : { valueString: mother }),
     core('patient-birthPlace', birthPlace === undefined ? undefined : { valueAddress: { text: birthPlace } }),
+    core('patient-congregation', congregation === undefined ? undefined : { valueString: congregation }),
     core('patient-religion', religion && { valueCodeableConcept: religion }),
     ...citizenships,
     core('patient-nationality', nationality && { extension: [{ url: 'code', valueCodeableConcept: nationality }] }),
@@ -191,36 +192,12 @@ function generalPractitionersOf(
     ...named.map((segment) => {
       // Since when somebody has been the doctor has no place in a Patient.
       const found = participation(segment, translating);
-      if (found?.period)
-        translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
-      return found?.who;
+      if (found.period) translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
+      return found.who;
     }),
   );
   return all.filter(
     ({ display, identifier }, index) =>
       all.findIndex((other) => other.display === display && other.identifier?.value === identifier?.value) === index,
   );
-}
-
-/**
- * Access restrictions (ARV) on the patient as a whole make the record restricted; what exactly they ask for is for a
- * person to read.
- */
-function restrictionsOf(segments: readonly SegmentReader[], translating: Translating): boolean {
-  let found = false;
-  for (const arv of segments) {
-    arv.tick(1);
-    // ARV-2: D takes a restriction away; everything else sets or keeps one.
-    if (arv.text(2) !== 'D') found = true;
-    if (arv.has(3)) arv.tick(3);
-    if ([4, 5, 6].some((field) => arv.has(field))) {
-      translating.lose(
-        'ARV',
-        'changed',
-        'The record is marked restricted; the instructions themselves are not carried.',
-      );
-      arv.tick(4, 5, 6);
-    }
-  }
-  return found;
 }

@@ -18,6 +18,25 @@ const genders: Readonly<Record<string, RelatedPerson['gender']>> = {
   A: 'other',
   U: 'unknown',
 };
+/** Table 0063 as the roles FHIR and UK Core know. Source: HL7 v2-to-FHIR, Relationship; v3 RoleCode. */
+const roles: Readonly<Record<string, string>> = {
+  BRO: 'BRO',
+  CHD: 'CHILD',
+  DOM: 'DOMPART',
+  FCH: 'CHLDFOST',
+  FND: 'FRND',
+  FTH: 'FTH',
+  GCH: 'GRNDCHILD',
+  GRD: 'GUARD',
+  GRP: 'GRPRN',
+  MTH: 'MTH',
+  NCH: 'NCHILD',
+  PAR: 'PRN',
+  SCH: 'STPCHLD',
+  SIB: 'SIB',
+  SIS: 'SIS',
+  SPO: 'SPS',
+};
 const profile = 'https://fhir.hl7.org.uk/StructureDefinition/UKCore-RelatedPerson';
 
 /** Somebody close to the patient; undefined where the segment names nobody. */
@@ -79,7 +98,20 @@ export function mother(pid: SegmentReader, patientId: PatientId, translating: Tr
 
 /** NK1-3 relationship and NK1-7 contact role, of tables 0063 and 0131. */
 function relationshipsOf(nk1: SegmentReader, translating: Translating): CodeableConcept[] {
-  return present(codedIn(nk1, 3, translating, { table: '0063' }), codedIn(nk1, 7, translating, { table: '0131' }));
+  const relationship = codedIn(nk1, 3, translating, { table: '0063' });
+  const code = nk1.peek(3)?.toUpperCase();
+  const role = code === undefined || !/^(HL70063)?$/.test(nk1.peek(3, 3) ?? '') ? undefined : roles[code];
+  const understood =
+    relationship && role
+      ? {
+          ...relationship,
+          coding: [
+            { system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: role },
+            ...(relationship.coding ?? []),
+          ],
+        }
+      : relationship;
+  return present(understood, codedIn(nk1, 7, translating, { table: '0131' }));
 }
 
 /** The same words give the same id, however often they are sent. */

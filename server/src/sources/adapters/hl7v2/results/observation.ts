@@ -17,6 +17,7 @@ import { organisation, practitioner } from '../data-types/people.ts';
 import { referenceRange, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
+import { participation } from '../visit/participants.ts';
 import { interpretation } from './interpretation.ts';
 import { textOf, textTypes, type Value, valuesOf } from './observation-value.ts';
 import { dataAbsentReason, observationStatus, statusWithin } from './status.ts';
@@ -140,7 +141,7 @@ function observationOf(
     encounter: on.encounter as Observation['encounter'],
     ...(effectiveDateTime === undefined ? on.effective : { effectiveDateTime }),
     issued: on.issued,
-    performer: performersOf(obx, on, translating),
+    performer: performersOf(lines, on, translating),
     // Several values are components of what they are values of: R4's Observation has room for one.
     ...(others.length === 0 ? value : {}),
     component: others.length === 0 ? undefined : values.map((one) => ({ code, ...(one as object) })),
@@ -175,7 +176,12 @@ function tickDocument(obx: SegmentReader): void {
   obx.tick(11);
 }
 
-function performersOf(obx: SegmentReader, on: ObservedOn, translating: Translating): Observation['performer'] {
+function performersOf(
+  lines: readonly [Noted, ...Noted[]],
+  on: ObservedOn,
+  translating: Translating,
+): Observation['performer'] {
+  const [{ segment: obx }] = lines;
   const producer = codedIn(obx, 15, translating);
   const [coding] = producer?.coding ?? [];
   const own = present<NonNullable<Observation['performer']>[number]>(
@@ -187,6 +193,13 @@ function performersOf(obx: SegmentReader, on: ObservedOn, translating: Translati
       ...(producer.text === undefined ? {} : { display: producer.text }),
     },
     ...obx.all(23).map((part) => organisation(part, translating)),
+    // From 2.7 on those who observed follow in segments of their own.
+    ...lines.flatMap(({ participants }) =>
+      participants.flatMap((segment) => {
+        const found = participation(segment, translating);
+        return present<NonNullable<Observation['performer']>[number]>(found.who, found.organisation);
+      }),
+    ),
   );
   return own.length > 0 ? own : on.performer;
 }

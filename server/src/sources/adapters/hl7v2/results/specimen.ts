@@ -1,11 +1,11 @@
 // SPM, and OBR-15 of older versions → UK Core Specimen. Source: HL7 v2.8.2 §7.4.3; HL7 v2-to-FHIR, SPM[Specimen], OBR[Specimen].
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { CodeableConcept, Specimen } from '#standards/fhir/types.ts';
-import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import type { CodeableConcept, Extension, Identifier, Specimen } from '#standards/fhir/types.ts';
+import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
 import { allCodedIn, codeableConcept, codedIn } from '../data-types/codes.ts';
-import { entityIdentifier, period } from '../data-types/identifiers.ts';
+import { entityIdentifier, identifierOf, period } from '../data-types/identifiers.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
@@ -24,13 +24,9 @@ export function specimen(
   translating: Translating,
 ): Specimen {
   const spm = noted.segment;
-  const identifiers = spm.all(2).flatMap((part) =>
-    // EIP: the orderer's number and the laboratory's.
-    [2, 1].flatMap((component) => {
-      const found = part.has(component) ? entityIdentifier(part.inner(component), 'thing', translating) : undefined;
-      return found ? [found] : [];
-    }),
-  );
+  const identifiers = spm.all(2).flatMap((part) => numbersOf(part, translating));
+  const others = present(...[...spm.all(31), ...spm.all(32)].map((part) => identifierOf(part, 'thing', translating)));
+  const parents = spm.all(3).flatMap((part) => numbersOf(part, translating));
   const [first] = identifiers;
   const type = codedIn(spm, 4, translating, { table: '0487' });
   const position = spm.text(1) ?? '';
@@ -49,8 +45,9 @@ export function specimen(
     resourceType: 'Specimen',
     id,
     meta: { profile },
-    identifier: first && [first],
-    accessionIdentifier: identifiers[1],
+    identifier: [...identifiers, ...others],
+    accessionIdentifier: spm.has(30) ? identifierOf(spm.first(30), 'thing', translating) : undefined,
+    parent: parents.map((identifier) => ({ type: 'Specimen' as const, identifier })),
     status: available === 'N' ? 'unavailable' : available === 'Y' ? 'available' : undefined,
     type: withModifiers(type, allCodedIn(spm, 5, translating, { table: '0541' })),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
@@ -61,6 +58,7 @@ export function specimen(
         quantity &&
         filledOrNone({ value: numberOf(quantity.text(1)), ...(quantity.has(2) ? unitOf(quantity.inner(2)) : {}) }),
       method: codedIn(spm, 7, translating, { table: '0488' }),
+      extension: handlingOf(spm, translating),
       bodySite: withModifiers(codedIn(spm, 8, translating), allCodedIn(spm, 9, translating, { table: '0542' })),
     }),
     container: containersOf(spm, translating),
@@ -68,6 +66,14 @@ export function specimen(
     note: present(...spm.all(14).map((part) => part.wholeText()))
       .map((text) => ({ text }))
       .concat(annotations(noted.notes, translating)),
+  });
+}
+
+/** An EIP: the laboratory's number and the orderer's. */
+function numbersOf(part: Part, translating: Translating): Identifier[] {
+  return [2, 1].flatMap((component) => {
+    const found = part.has(component) ? entityIdentifier(part.inner(component), 'thing', translating) : undefined;
+    return found ? [found] : [];
   });
 }
 
@@ -119,6 +125,14 @@ function containersOf(spm: SegmentReader, translating: Translating): Specimen['c
   const additives = allCodedIn(spm, 6, translating, { table: '0371' });
   if (!type && additives.length === 0) return undefined;
   return [filled<NonNullable<Specimen['container']>[number]>({ type, additiveCodeableConcept: additives[0] })];
+}
+
+/** How it is to be handled (SPM-15), in the extension UK Core takes for it. */
+function handlingOf(spm: SegmentReader, translating: Translating): Extension[] {
+  return allCodedIn(spm, 15, translating, { table: '0376' }).map((valueCodeableConcept) => ({
+    url: 'http://hl7.org/fhir/StructureDefinition/specimen-specialHandling',
+    valueCodeableConcept,
+  }));
 }
 
 /** Why a laboratory would not use it. */

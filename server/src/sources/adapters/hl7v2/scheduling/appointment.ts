@@ -84,6 +84,9 @@ export function appointment(
     appointmentType: codedIn(segment, 8, translating, { table: '0277' }),
     reasonCode: allCodedIn(segment, 7, translating, { table: '0276' }),
     ...times,
+    basedOn: present(
+      ...[...segment.all(26), ...segment.all(27)].map((part) => entityIdentifier(part, 'order', translating)),
+    ).map((identifier) => ({ type: 'ServiceRequest' as const, identifier })),
     comment: comments.join('\n') || undefined,
     participant: [
       filled<Participant>({ actor: { reference: `Patient/${patientId}`, type: 'Patient' }, status: 'accepted' }),

@@ -11,14 +11,14 @@ import type {
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn } from '../data-types/codes.ts';
-import { identifierOf, odsSystem } from '../data-types/identifiers.ts';
+import { allCodedIn, codedIn, coding } from '../data-types/codes.ts';
+import { identifierOf, identifierType, odsSystem } from '../data-types/identifiers.ts';
 import { place } from '../data-types/places.ts';
 import type { MessageKind } from '../message-kinds.ts';
-import { restricted } from '../security.ts';
+import { isRestricted, restricted } from '../security.ts';
 import type { Visit } from '../structure.ts';
 import { participantsOf } from './participants.ts';
-import { admitSource, dischargeDisposition, statusAsSaid, visitClass } from './visit-codes.ts';
+import { admitSource, dischargeDisposition, priorityOf, statusAsSaid, visitClass } from './visit-codes.ts';
 
 /** A visit, told apart from every other. */
 export interface VisitIdentity {
@@ -86,15 +86,15 @@ export function encounter(
     meta: {
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter'],
       // PV2-22: the visit is to be kept from others.
-      ...(pv2?.text(22) === 'Y' ? { security: [restricted] } : {}),
+      ...(isRestricted(visit.restrictions, translating) || pv2?.text(22) === 'Y' ? { security: [restricted] } : {}),
     },
-    extension: pv2 && plannedDates(pv2, translating),
+    extension: pv2 && extensionsOf(pv2, translating),
     identifier: identifiersOf(pv1, identity, translating),
     status,
     class: visitClass(pv1, translating),
     type: present(codedIn(pv1, 4, translating, { table: '0007' }), codedIn(pv1, 18, translating, { table: '0018' })),
     serviceType: codedIn(pv1, 10, translating, { table: '0069' }),
-    priority: pv2 && codedIn(pv2, 25, translating, { table: '0217' }),
+    priority: pv2 && priorityOf(pv2, translating),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     participant: participantsOf(visit, translating),
     period: periodOf(pv1, status, kind, occurred, translating),
@@ -113,7 +113,10 @@ function statusOf(said: Encounter['status'], pv1: SegmentReader): Encounter['sta
 
 function identifiersOf(pv1: SegmentReader, { identifier }: VisitIdentity, translating: Translating): Identifier[] {
   const numbers = [...pv1.all(19), ...pv1.all(50)].map((part) => identifierOf(part, 'visit', translating));
-  const all = present(identifier, ...numbers);
+  // A visit number whose type is not said is one all the same.
+  const [own] = numbers;
+  if (own && pv1.has(19)) own.type ??= identifierType('VN');
+  const all = present(...numbers, identifier);
   return all.filter(
     ({ system, value }, index) => all.findIndex((other) => other.system === system && other.value === value) === index,
   );
@@ -212,15 +215,23 @@ function lengthOf(pv2: SegmentReader, translating: Translating): Encounter['leng
   return { value: Number(days), unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' };
 }
 
-/** Expected admission and discharge, which R5's Encounter has and R4's takes as extensions. */
-function plannedDates(pv2: SegmentReader, translating: Translating): Extension[] {
+/** Expected admission and discharge, which R5's Encounter has and R4's takes as extensions, and how the patient came. */
+function extensionsOf(pv2: SegmentReader, translating: Translating): Extension[] {
   const extension = (name: string, field: number): Extension | undefined => {
     const valueDateTime = dateTimeIn(pv2, field, translating);
     return valueDateTime === undefined
       ? undefined
       : { url: `http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.${name}`, valueDateTime };
   };
-  return present(extension('plannedStartDate', 8), extension('plannedEndDate', 9));
+  const arrival = pv2.has(38) ? coding(pv2.first(38), translating, { table: '0430' }) : undefined;
+  return present(
+    extension('plannedStartDate', 8),
+    extension('plannedEndDate', 9),
+    arrival && {
+      url: 'http://hl7.org/fhir/StructureDefinition/encounter-modeOfArrival',
+      valueCoding: arrival,
+    },
+  );
 }
 
 function serviceProviderOf(pv1: SegmentReader, translating: Translating): Reference<Organization> {

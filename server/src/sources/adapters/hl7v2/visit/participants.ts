@@ -1,10 +1,10 @@
 // Who takes part in a visit: the doctors of PV1, and PRT or ROL after it.
 // Source: HL7 v2.8.2 §3.4.3, §7.4.4 (PRT), v2.6 §15.4.7 (ROL); FHIR R4 v3-ParticipationType.
-import type { CodeableConcept, Encounter, Practitioner, Reference } from '#standards/fhir/types.ts';
+import type { CodeableConcept, Encounter, Organization, Practitioner, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
-import { practitioner } from '../data-types/people.ts';
+import { organisation, practitioner } from '../data-types/people.ts';
 import type { Visit } from '../structure.ts';
 
 type Participant = NonNullable<Encounter['participant']>[number];
@@ -41,7 +41,7 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
   }));
   const others = [...pv1.participants, ...(pv2?.participants ?? [])].flatMap((segment) => {
     const found = participation(segment, translating);
-    return found?.who
+    return found.who
       ? [filled<Participant>({ type: present(found.role), individual: found.who, period: found.period })]
       : [];
   });
@@ -51,11 +51,13 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
 export interface Participation {
   role: CodeableConcept | undefined;
   who: Reference<Practitioner> | undefined;
+  /** PRT-8. */
+  organisation: Reference<Organization> | undefined;
   period: Participant['period'] | undefined;
 }
 
 /** A PRT or ROL: who takes part, as what, and when. */
-export function participation(segment: SegmentReader, translating: Translating): Participation | undefined {
+export function participation(segment: SegmentReader, translating: Translating): Participation {
   const rol = segment.name === 'ROL';
   segment.tick(1, 2);
   if (!rol) segment.tick(3);
@@ -64,6 +66,7 @@ export function participation(segment: SegmentReader, translating: Translating):
   return {
     role: codedIn(segment, role, translating, { table: rol ? '0443' : '0912' }),
     who: segment.has(who) ? practitioner(part, translating) : undefined,
+    organisation: !rol && segment.has(8) ? organisation(segment.first(8), translating) : undefined,
     period: filledOrNone({
       start: dateTimeIn(segment, begin, translating),
       end: dateTimeIn(segment, end, translating),

@@ -136,3 +136,26 @@ function national(
   const [first, ...rest] = concept.coding ?? [];
   return { ...concept, coding: [{ ...first, system: `https://fhir.hl7.org.uk/CodeSystem/UKCore-${system}` }, ...rest] };
 }
+
+/** PV2-25, table 0217, as FHIR's priorities. */
+const priorities: Readonly<Record<string, readonly [string, string]>> = {
+  '1': ['EM', 'emergency'],
+  '2': ['UR', 'urgent'],
+  '3': ['EL', 'elective'],
+};
+
+export function priorityOf(pv2: SegmentReader, translating: Translating): CodeableConcept | undefined {
+  const concept = codedIn(pv2, 25, translating, { table: '0217' });
+  const known = priorities[pv2.peek(25) ?? ''];
+  const system = pv2.peek(25, 3);
+  if (!concept || !known || !/^(HL70217)?$/.test(system ?? '')) return concept;
+  const [code, display] = known;
+  return {
+    ...concept,
+    coding: [
+      { system: 'http://terminology.hl7.org/CodeSystem/v3-ActPriority', code, display },
+      ...(concept.coding ?? []),
+    ],
+    text: pv2.peek(25, 9) ?? pv2.peek(25, 2) ?? display,
+  };
+}
