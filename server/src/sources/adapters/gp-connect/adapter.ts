@@ -2,8 +2,8 @@
 // Source: https://developer.nhs.uk/apis/gpconnect-1-6-0/
 import { openConnection } from '../../connection/connection.ts';
 import type { SourceAdapterKind } from '../../source-adapter.ts';
-import { askPractice, type Practice } from './ask-practice.ts';
-import { fetchPracticeDocument } from './fetch-document.ts';
+import { askPractice, type Practice } from './asking/ask-practice.ts';
+import { fetchPracticeDocument } from './asking/fetch-document.ts';
 import { type GpConnectSettings, gpConnectSettings } from './settings.ts';
 
 export const gpConnect: SourceAdapterKind<GpConnectSettings> = {

@@ -2,8 +2,8 @@
 import type { Demographics } from '#standards/demographics.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { ReceivedRequest, Reply } from '../../contract/told-server.ts';
-import { type AreaName, areaNames, clinicalAreas, endedAllergies } from './clinical-areas.ts';
-import type { JsonObject } from './stu3/rules.ts';
+import { type AreaName, areaNames, clinicalAreas, endedAllergies } from './reading/clinical-areas.ts';
+import type { JsonObject } from './stu3/elements/rules.ts';
 
 export const gpc = (name: string) => ({
   profile: [`https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-${name}-1`],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { connectionSettings, sourceUrl } from '../../connection/connection-settings.ts';
 import { documentSettings } from '../../document-content.ts';
-import { areaNames } from './clinical-areas.ts';
+import { areaNames } from './reading/clinical-areas.ts';
 
 const asid = z.string().regex(/^\d{9,12}$/, 'An ASID is a number of 12 digits, in quotes, e.g. "200000000115".');
 

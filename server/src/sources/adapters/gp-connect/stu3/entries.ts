@@ -2,10 +2,10 @@
 // Invariant: one entry, one fate. What goes in is translated, the same again, unknown, about somebody else, or not a resource.
 import { deterministicId } from '#standards/deterministic-id.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
-import { type LossLog, safeName } from './losses.ts';
+import { type LossLog, safeName } from './elements/losses.ts';
 import { resourceRules } from './resources/all.ts';
 import type { ResourceRules } from './resources/resource-rules.ts';
-import { asList, isObject, type JsonObject } from './rules.ts';
+import { asList, isObject, type JsonObject } from './elements/rules.ts';
 
 export type Fate =
   | 'translated'

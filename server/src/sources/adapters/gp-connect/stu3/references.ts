@@ -2,7 +2,7 @@
 // Source: https://hl7.org/fhir/R4/references.html, https://hl7.org/fhir/R4/bundle.html#references
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { Entry } from './entries.ts';
-import { asList, isObject } from './rules.ts';
+import { asList, isObject } from './elements/rules.ts';
 
 export interface ReferenceTable {
   /** The entry meant; `exactly` is false where only the case of the letters or the kind differs. */

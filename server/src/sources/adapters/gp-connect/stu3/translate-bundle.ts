@@ -3,13 +3,14 @@
 // Decision record: docs/decisions/0005-stu3-to-r4-with-a-loss-report.md
 import type { Loss } from '../../../source-adapter.ts';
 import type { Resource } from '#standards/fhir/types.ts';
-import { carryExtension } from './care-connect.ts';
+import { carryExtension } from './elements/care-connect.ts';
 import { type Entry, type Fate, listEntries, nameEntries, withholdOthers } from './entries.ts';
-import { openLossLog } from './losses.ts';
+import { openLossLog } from './elements/losses.ts';
+import { mendTargets } from './reference-targets.ts';
 import { tabulate } from './references.ts';
 import { resourceRules } from './resources/all.ts';
 import { commonRules } from './resources/resource-rules.ts';
-import { asList, type JsonObject, translateElement, type Translation } from './rules.ts';
+import { asList, type JsonObject, translateElement, type Translation } from './elements/rules.ts';
 
 export interface BundleTranslation {
   resources: Resource[];
@@ -77,5 +78,7 @@ function translateEntry(entry: Entry, translation: Translation): Resource {
   complete?.(into, entry.type, translation);
   if (entry.container && asList(contained).length > 0)
     translation.losses.report(`${entry.type}.contained`, 'not-carried', 'contained in what is itself contained');
-  return { resourceType: to, id: entry.key.slice(entry.key.indexOf('/') + 1), ...into } as unknown as Resource;
+  const resource: JsonObject = { resourceType: to, id: entry.key.slice(entry.key.indexOf('/') + 1), ...into };
+  mendTargets(resource, translation.losses);
+  return resource as unknown as Resource;
 }

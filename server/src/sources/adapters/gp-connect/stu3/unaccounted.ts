@@ -1,8 +1,8 @@
 // The translation's invariant, checked from outside it: every value of a message is in the result or in the report of losses.
 // For tests and for `npm run real`; the product does not need to ask itself.
-import { r4CodeSystem } from './code-systems.ts';
+import { r4CodeSystem } from './elements/code-systems.ts';
 import type { Entry } from './entries.ts';
-import { isObject } from './rules.ts';
+import { isObject } from './elements/rules.ts';
 import type { BundleTranslation } from './translate-bundle.ts';
 
 /**
@@ -28,6 +28,7 @@ export function unaccounted({ entries, resources, losses }: BundleTranslation): 
 /** STU3's truth values and words that R4 says in another way. */
 const saidOtherwise = new Set([
   'Immunization.notGiven',
+  'Immunization.status',
   'Procedure.notDone',
   'MedicationStatement.taken',
   'Condition.abatementBoolean',

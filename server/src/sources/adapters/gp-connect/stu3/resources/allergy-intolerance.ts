@@ -1,8 +1,8 @@
 // AllergyIntolerance. Source: GP Connect 1.6, AllergyIntolerance and Allergies guidance; UK Core AllergyIntolerance.
-import { annotation, codeableConcept, identifier, period, quantity, range, reference } from '../datatypes.ts';
-import { coded, dateTime, string } from '../primitives.ts';
-import { requireElement, requireList } from '../required.ts';
-import { backbone, choice, isObject, many, one, special } from '../rules.ts';
+import { age, annotation, codeableConcept, identifier, period, range, reference } from '../elements/datatypes.ts';
+import { coded, dateTime, string } from '../elements/primitives.ts';
+import { requireElement, requireList } from '../elements/required.ts';
+import { backbone, choice, isObject, many, one, special } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const clinical = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
@@ -40,7 +40,7 @@ export const allergyIntolerance: ResourceRules = {
     criticality: one(coded(['low', 'high', 'unable-to-assess'])),
     code: one(codeableConcept),
     patient: one(reference),
-    ...choice('onset', { DateTime: dateTime, Age: quantity, Period: period, Range: range, String: string }),
+    ...choice('onset', { DateTime: dateTime, Age: age, Period: period, Range: range, String: string }),
     assertedDate: one(dateTime, 'recordedDate'),
     recorder: one(reference),
     asserter: one(reference),

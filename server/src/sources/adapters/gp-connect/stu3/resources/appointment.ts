@@ -1,8 +1,8 @@
 // Appointment, Slot, Schedule. Source: GP Connect 1.6, Appointment Management; UK Core Appointment, Slot, Schedule.
-import { absent, codeableConcept, identifier, period, reference } from '../datatypes.ts';
-import { boolean, coded, dateTime, instant, positiveInt, string, unsignedInt } from '../primitives.ts';
-import { requireElement, requireList, requirePrimitive } from '../required.ts';
-import { backbone, many, one } from '../rules.ts';
+import { absent, codeableConcept, identifier, period, reference } from '../elements/datatypes.ts';
+import { boolean, coded, dateTime, instant, positiveInt, string, unsignedInt } from '../elements/primitives.ts';
+import { requireElement, requireList, requirePrimitive } from '../elements/required.ts';
+import { backbone, many, one } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const participantStatus = coded(['accepted', 'declined', 'tentative', 'needs-action']);

@@ -1,8 +1,8 @@
 // Condition: GP Connect's problem headers. Source: GP Connect 1.6, Problems; UK Core Condition.
-import { annotation, codeableConcept, identifier, period, quantity, range, reference } from '../datatypes.ts';
-import { boolean, coded, dateTime, string } from '../primitives.ts';
-import { requireElement } from '../required.ts';
-import { addExtension, backbone, choice, isObject, many, one, special } from '../rules.ts';
+import { age, annotation, codeableConcept, identifier, period, range, reference } from '../elements/datatypes.ts';
+import { boolean, coded, dateTime, string } from '../elements/primitives.ts';
+import { requireElement } from '../elements/required.ts';
+import { addExtension, backbone, choice, isObject, many, one, special } from '../elements/rules.ts';
 import { statusConcept } from './allergy-intolerance.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
@@ -29,8 +29,8 @@ export const condition: ResourceRules = {
     bodySite: many(codeableConcept),
     subject: one(reference),
     context: one(reference, 'encounter'),
-    ...choice('onset', { DateTime: dateTime, Age: quantity, Period: period, Range: range, String: string }),
-    ...choice('abatement', { DateTime: dateTime, Age: quantity, Period: period, Range: range, String: string }),
+    ...choice('onset', { DateTime: dateTime, Age: age, Period: period, Range: range, String: string }),
+    ...choice('abatement', { DateTime: dateTime, Age: age, Period: period, Range: range, String: string }),
     abatementBoolean: special((value, into, translation, place) => {
       const ended = boolean.convert(value, place, translation);
       if (ended === true && !hasAbatement(into)) into['abatementString'] = 'ended, date not recorded';

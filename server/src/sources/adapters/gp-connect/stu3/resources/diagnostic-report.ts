@@ -7,10 +7,10 @@ import {
   period,
   reference,
   simpleQuantity,
-} from '../datatypes.ts';
-import { coded, dateTime, string } from '../primitives.ts';
-import { requireCode, requireElement } from '../required.ts';
-import { asList, backbone, choice, isObject, kept, many, one, special } from '../rules.ts';
+} from '../elements/datatypes.ts';
+import { coded, dateTime, string } from '../elements/primitives.ts';
+import { requireCode, requireElement } from '../elements/required.ts';
+import { asList, backbone, choice, isObject, kept, many, one, special } from '../elements/rules.ts';
 import { issued } from './observation.ts';
 import type { ResourceRules } from './resource-rules.ts';
 

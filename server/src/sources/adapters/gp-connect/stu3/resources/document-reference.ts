@@ -1,8 +1,8 @@
 // DocumentReference: letters and attachments, whose addresses stay as they are. Source: GP Connect Access Document 1.6; UK Core.
-import { absent, attachment, codeableConcept, coding, identifier, period, reference } from '../datatypes.ts';
-import { coded, dateTime, instant, isDateOnly, string } from '../primitives.ts';
-import { requireElement, requirePrimitive } from '../required.ts';
-import { asList, backbone, datatype, isObject, kept, many, one, special } from '../rules.ts';
+import { absent, attachment, codeableConcept, coding, identifier, period, reference } from '../elements/datatypes.ts';
+import { coded, dateTime, instant, isDateOnly, string } from '../elements/primitives.ts';
+import { requireElement, requirePrimitive } from '../elements/required.ts';
+import { asList, backbone, datatype, isObject, kept, many, one, special } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const related = datatype({ identifier: one(identifier), ref: one(reference) });

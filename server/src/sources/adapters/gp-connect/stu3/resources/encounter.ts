@@ -1,8 +1,8 @@
 // Encounter: a consultation's when, where and who; its content hangs in Lists. Source: GP Connect 1.6, Encounter; UK Core.
-import { codeableConcept, coding, identifier, period, quantity, reference } from '../datatypes.ts';
-import { coded, positiveInt } from '../primitives.ts';
-import { requireCode, requireElement, requirePrimitive } from '../required.ts';
-import { backbone, many, one, type Type } from '../rules.ts';
+import { codeableConcept, coding, duration, identifier, period, reference } from '../elements/datatypes.ts';
+import { coded, positiveInt } from '../elements/primitives.ts';
+import { requireCode, requireElement, requirePrimitive } from '../elements/required.ts';
+import { backbone, many, one, type Type } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const status: Type = coded([
@@ -45,7 +45,7 @@ export const encounter: ResourceRules = {
     participant: many(backbone({ type: many(codeableConcept), period: one(period), individual: one(reference) })),
     appointment: many(reference),
     period: one(period),
-    length: one(quantity),
+    length: one(duration),
     reason: many(codeableConcept, 'reasonCode'),
     diagnosis: many(
       backbone({ condition: one(reference), role: one(codeableConcept, 'use'), rank: one(positiveInt) }, (into) =>

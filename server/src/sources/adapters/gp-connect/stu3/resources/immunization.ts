@@ -1,8 +1,8 @@
 // Immunization. Source: GP Connect 1.6, Immunization; UK Core Immunization; STU3 and R4 Immunization.
-import { annotation, codeableConcept, identifier, reference, simpleQuantity } from '../datatypes.ts';
-import { boolean, coded, date, dateTime, positiveInt, string } from '../primitives.ts';
-import { requireChoice, requireElement, requirePrimitive } from '../required.ts';
-import { asList, backbone, isObject, kept, many, one, special } from '../rules.ts';
+import { annotation, codeableConcept, identifier, reference, simpleQuantity } from '../elements/datatypes.ts';
+import { boolean, coded, date, dateTime, positiveInt, string } from '../elements/primitives.ts';
+import { requireChoice, requireElement, requirePrimitive } from '../elements/required.ts';
+import { asList, backbone, isObject, kept, many, one, special } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const explanation = backbone({

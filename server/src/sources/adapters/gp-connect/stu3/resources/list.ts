@@ -1,8 +1,8 @@
 // List: the areas of the answer, and the shape of a consultation (topics and headings). Source: GP Connect 1.6, List.
-import { annotation, codeableConcept, identifier, reference } from '../datatypes.ts';
-import { boolean, coded, dateTime, string } from '../primitives.ts';
-import { requireElement, requirePrimitive } from '../required.ts';
-import { addExtension, asList, backbone, isObject, many, one } from '../rules.ts';
+import { annotation, codeableConcept, identifier, reference } from '../elements/datatypes.ts';
+import { boolean, coded, dateTime, string } from '../elements/primitives.ts';
+import { requireElement, requirePrimitive } from '../elements/required.ts';
+import { addExtension, asList, backbone, isObject, many, one } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 export const list: ResourceRules = {

@@ -4,17 +4,17 @@ import {
   annotation,
   attachment,
   codeableConcept,
+  duration,
   identifier,
   period,
-  quantity,
   ratio,
   reference,
   simpleQuantity,
-} from '../datatypes.ts';
-import { dosage } from '../dosage.ts';
-import { boolean, coded, dateTime, string, unsignedInt } from '../primitives.ts';
-import { requireChoice, requireCode, requireElement, requirePrimitive } from '../required.ts';
-import { asList, backbone, choice, isObject, type JsonObject, kept, many, one, special } from '../rules.ts';
+} from '../elements/datatypes.ts';
+import { dosage } from '../elements/dosage.ts';
+import { boolean, coded, dateTime, string, unsignedInt } from '../elements/primitives.ts';
+import { requireChoice, requireCode, requireElement, requirePrimitive } from '../elements/required.ts';
+import { asList, backbone, choice, isObject, type JsonObject, kept, many, one, special } from '../elements/rules.ts';
 import { requester } from './requester.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
@@ -148,7 +148,7 @@ export const medicationRequest: ResourceRules = {
         validityPeriod: one(period),
         numberOfRepeatsAllowed: one(unsignedInt),
         quantity: one(simpleQuantity),
-        expectedSupplyDuration: one(quantity),
+        expectedSupplyDuration: one(duration),
         performer: one(reference),
       }),
     ),

@@ -12,9 +12,9 @@ import {
   reference,
   sampledData,
   simpleQuantity,
-} from '../datatypes.ts';
-import { boolean, coded, dateTime, instant, isDateOnly, string, time } from '../primitives.ts';
-import { requireCode, requireElement } from '../required.ts';
+} from '../elements/datatypes.ts';
+import { boolean, coded, dateTime, instant, isDateOnly, string, time } from '../elements/primitives.ts';
+import { requireCode, requireElement } from '../elements/required.ts';
 import {
   addExtension,
   asList,
@@ -28,7 +28,7 @@ import {
   type Rule,
   type Rules,
   special,
-} from '../rules.ts';
+} from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 /** Where R4 has an instant and systems write a date: a time of day is not invented, the date is kept beside it. */

@@ -8,10 +8,10 @@ import {
   identifier,
   period,
   reference,
-} from '../datatypes.ts';
-import { boolean, coded, date, dateTime, integer } from '../primitives.ts';
-import { requireElement, requirePrimitive } from '../required.ts';
-import { backbone, choice, many, one, type Rules } from '../rules.ts';
+} from '../elements/datatypes.ts';
+import { boolean, coded, date, dateTime, integer } from '../elements/primitives.ts';
+import { requireElement, requirePrimitive } from '../elements/required.ts';
+import { backbone, choice, many, one, type Rules } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const gender = one(coded(['male', 'female', 'other', 'unknown']));

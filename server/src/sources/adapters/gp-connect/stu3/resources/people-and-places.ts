@@ -10,9 +10,9 @@ import {
   identifier,
   period,
   reference,
-} from '../datatypes.ts';
-import { boolean, coded, date, dateTime, decimal, string, time, uri } from '../primitives.ts';
-import { requireElement, requirePrimitive } from '../required.ts';
+} from '../elements/datatypes.ts';
+import { boolean, coded, date, dateTime, decimal, string, time, uri } from '../elements/primitives.ts';
+import { requireElement, requirePrimitive } from '../elements/required.ts';
 import {
   asList,
   backbone,
@@ -24,7 +24,7 @@ import {
   one,
   type Rules,
   special,
-} from '../rules.ts';
+} from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const days = coded(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);

@@ -1,8 +1,8 @@
 // Procedure and Flag. Source: UK Core Procedure, Flag; STU3 and R4.
-import { annotation, codeableConcept, identifier, period, reference } from '../datatypes.ts';
-import { boolean, coded, dateTime } from '../primitives.ts';
-import { requireCode, requireElement, requirePrimitive } from '../required.ts';
-import { backbone, choice, kept, many, one, special } from '../rules.ts';
+import { annotation, codeableConcept, identifier, period, reference } from '../elements/datatypes.ts';
+import { boolean, coded, dateTime } from '../elements/primitives.ts';
+import { requireCode, requireElement, requirePrimitive } from '../elements/required.ts';
+import { backbone, choice, kept, many, one, special } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 export const procedure: ResourceRules = {

@@ -1,8 +1,8 @@
 // QuestionnaireResponse: forms filled in a consultation. Source: GP Connect 1.6, QuestionnaireResponse; UK Core.
-import { attachment, coding, identifier, quantity, reference } from '../datatypes.ts';
-import { boolean, coded, date, dateTime, decimal, integer, string, time, uri } from '../primitives.ts';
-import { requirePrimitive } from '../required.ts';
-import { backbone, choice, isObject, kept, many, one, type Rules, special } from '../rules.ts';
+import { attachment, coding, identifier, quantity, reference } from '../elements/datatypes.ts';
+import { boolean, coded, date, dateTime, decimal, integer, string, time, uri } from '../elements/primitives.ts';
+import { requirePrimitive } from '../elements/required.ts';
+import { backbone, choice, isObject, kept, many, one, type Rules, special } from '../elements/rules.ts';
 import type { ResourceRules } from './resource-rules.ts';
 
 const item = backbone(

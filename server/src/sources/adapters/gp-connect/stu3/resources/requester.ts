@@ -1,6 +1,6 @@
 // Who asked for something: in STU3 a person and the organisation they asked for; in R4 one reference.
-import { reference } from '../datatypes.ts';
-import { backbone, isObject, kept, one, type Rule, special } from '../rules.ts';
+import { reference } from '../elements/datatypes.ts';
+import { backbone, isObject, kept, one, type Rule, special } from '../elements/rules.ts';
 
 /** The organisation goes with the reference as an extension: who answers for a prescription written elsewhere. */
 export const requester: Rule = special((value, into, translation, place) => {

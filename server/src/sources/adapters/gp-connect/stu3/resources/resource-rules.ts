@@ -1,7 +1,8 @@
 // What every resource has, and how a type's own rules are written.
-import { coding } from '../datatypes.ts';
-import { code, coded, id, instant, uri } from '../primitives.ts';
-import { type Complete, datatype, many, one, type Rules, special } from '../rules.ts';
+import { xhtmlProblem } from '#standards/fhir/validate/xhtml.ts';
+import { coding } from '../elements/datatypes.ts';
+import { code, coded, id, instant, uri } from '../elements/primitives.ts';
+import { type Complete, datatype, isObject, many, one, type Rules, special, type Type } from '../elements/rules.ts';
 
 export interface ResourceRules {
   /** The R4 type it becomes. */
@@ -41,21 +42,24 @@ const ukCoreProfiles = new Set([
   'Specimen',
 ]);
 
-const narrative = datatype(
-  {
-    status: one(coded(['generated', 'extensions', 'additional', 'empty'])),
-    div: special((value, into, { losses }, place) => {
-      // Carried, never shown: the page model reads elements only.
-      if (typeof value === 'string' && /^\s*<div[\s>]/.test(value)) into['div'] = value.trim();
-      else losses.report(place, 'not-carried', 'not a narrative');
-    }),
+const wholeNarrative = datatype({
+  status: one(coded(['generated', 'extensions', 'additional', 'empty'])),
+  div: special((value, into, { losses }, place) => {
+    // Carried, not shown: the page model reads elements only. Nothing in it may run or fetch.
+    if (typeof value === 'string' && xhtmlProblem(value.trim()) === undefined) into['div'] = value.trim();
+    else losses.report(place, 'not-carried', 'not a narrative as FHIR allows it');
+  }),
+});
+
+const narrative: Type = {
+  primitive: false,
+  convert(value, place, translation) {
+    const found = wholeNarrative.convert(value, place, translation);
+    if (isObject(found) && found['div'] !== undefined && found['status'] !== undefined) return found;
+    if (found !== undefined) translation.losses.report(place, 'not-carried', 'not a whole narrative');
+    return undefined;
   },
-  (into, place, { losses }) => {
-    if (into['div'] !== undefined && into['status'] !== undefined) return;
-    for (const name of Object.keys(into)) delete into[name];
-    losses.report(place, 'not-carried', 'not a whole narrative');
-  },
-);
+};
 
 /** Rules for what every resource has. `id`, `contained` and `resourceType` are the bundle's business. */
 export function commonRules(r4Type: string): Rules {

@@ -1,10 +1,10 @@
 // ProcedureRequest (test requests, diary entries) and ReferralRequest: both are ServiceRequest in R4.
 // Source: GP Connect 1.6, ProcedureRequest, Diary entry, ReferralRequest; UK Core ServiceRequest.
-import { annotation, codeableConcept, identifier, period, reference } from '../datatypes.ts';
-import { timing } from '../dosage.ts';
-import { boolean, coded, dateTime, string } from '../primitives.ts';
-import { requireCode, requireElement, requirePrimitive } from '../required.ts';
-import { asList, choice, type Complete, kept, many, one, type Rules, special } from '../rules.ts';
+import { annotation, codeableConcept, identifier, period, reference } from '../elements/datatypes.ts';
+import { timing } from '../elements/dosage.ts';
+import { boolean, coded, dateTime, string } from '../elements/primitives.ts';
+import { requireCode, requireElement, requirePrimitive } from '../elements/required.ts';
+import { asList, choice, type Complete, kept, many, one, type Rules, special } from '../elements/rules.ts';
 import { requester } from './requester.ts';
 import type { ResourceRules } from './resource-rules.ts';
 

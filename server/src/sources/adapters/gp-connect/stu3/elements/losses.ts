@@ -1,5 +1,5 @@
 // What of a message could not be carried, by the shape of the place and never by its content.
-import type { Loss } from '../../../source-adapter.ts';
+import type { Loss } from '../../../../source-adapter.ts';
 
 export interface LossLog {
   /** @param place element path without positions, e.g. `MedicationRequest.dosageInstruction.asNeededBoolean`. */

@@ -1,8 +1,8 @@
 // What a practice's refusal means to the reader. GP Connect's own codes say it; where one says nothing we know, the issue
 // type and the HTTP status do. Source: GP Connect, Error handling; CodeSystem Spine-ErrorOrWarningCode-1; SSP errors.
 import type { Issue } from '#standards/issue.ts';
-import type { Refusal } from '../../connection/refusal.ts';
-import { asList, isObject } from './stu3/rules.ts';
+import type { Refusal } from '../../../connection/refusal.ts';
+import { asList, isObject } from '../stu3/elements/rules.ts';
 
 const says = (outcome: Refusal['outcome'], code: Issue['code'], text: string): Refusal => ({
   outcome,

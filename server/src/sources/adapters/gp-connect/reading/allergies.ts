@@ -1,11 +1,11 @@
 // Is the allergy list whole? Active allergies come all or the reader is told that they did not (R24): some of them, read as
 // all of them, can kill. Source: GP Connect 1.6, Allergies guidance.
 import type { Issue } from '#standards/issue.ts';
-import type { Loss, SourceWarning } from '../../source-adapter.ts';
+import type { Loss, SourceWarning } from '../../../source-adapter.ts';
 import { isActiveAllergy, noneKnownAmong } from './active-allergy.ts';
 import { clinicalAreas } from './clinical-areas.ts';
 import type { ReadList } from './lists.ts';
-import type { BundleTranslation } from './stu3/translate-bundle.ts';
+import type { BundleTranslation } from '../stu3/translate-bundle.ts';
 
 /** What is wrong with the allergies of an answer, as the reader must know it; nothing where all came. */
 export function checkAllergies(translation: BundleTranslation, lists: readonly ReadList[]): Issue[] {

@@ -1,8 +1,8 @@
 // The lists of a message: GP Connect answers each area with one, and groups what hangs on problems and consultations in others.
 // Source: GP Connect 1.6, Returning data in lists.
-import type { Entry } from './stu3/entries.ts';
-import { asList, isObject } from './stu3/rules.ts';
-import type { BundleTranslation } from './stu3/translate-bundle.ts';
+import type { Entry } from '../stu3/entries.ts';
+import { asList, isObject } from '../stu3/elements/rules.ts';
+import type { BundleTranslation } from '../stu3/translate-bundle.ts';
 
 export interface ReadList {
   entry: Entry;

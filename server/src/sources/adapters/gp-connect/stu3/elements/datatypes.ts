@@ -122,6 +122,44 @@ const quantityRules: Rules = {
 };
 export const quantity = datatype(quantityRules, unitNeedsSystem);
 
+const ucum = 'http://unitsofmeasure.org';
+const ucumOfWords: Readonly<Record<string, string>> = {
+  second: 's',
+  minute: 'min',
+  min: 'min',
+  hour: 'h',
+  day: 'd',
+  week: 'wk',
+  month: 'mo',
+  year: 'a',
+};
+
+/** A stretch of time. R4 (drt-1): its unit's code is UCUM's, and stands beside a value; anything else is a word. */
+export const duration = datatype(quantityRules, (into, place, translation) => {
+  unitNeedsSystem(into, place, translation);
+  const { code: unitCode, system, unit, value } = into;
+  if ((system === undefined || system === ucum) && (unitCode === undefined || value !== undefined)) return;
+  delete into['system'];
+  delete into['code'];
+  if (unit === undefined && unitCode !== undefined) into['unit'] = unitCode;
+  translation.losses.report(place, 'changed', 'a stretch of time in a unit that is not UCUM’s: kept in words');
+});
+
+/** An age. R4 (age-1): a positive value in a UCUM unit; a unit in words is one where it can be. */
+export const age: Type = {
+  primitive: false,
+  convert(given, place, translation) {
+    const found = duration.convert(given, place, translation);
+    if (!isObject(found)) return undefined;
+    const word = typeof found['unit'] === 'string' ? found['unit'].toLowerCase().replace(/s$/, '') : '';
+    const unitCode = found['code'] ?? (Object.hasOwn(ucumOfWords, word) ? ucumOfWords[word] : undefined);
+    if (typeof found['value'] === 'number' && found['value'] > 0 && unitCode !== undefined)
+      return { ...found, system: ucum, code: unitCode };
+    translation.losses.report(place, 'not-carried', 'not an age: without a value above 0 or a unit of time');
+    return undefined;
+  },
+};
+
 /** R4 (sqty-1): a quantity to dispense or give has no comparator. */
 export const simpleQuantity = datatype(
   { ...quantityRules, comparator: kept('Code', coded(['<', '<=', '>=', '>'])) },

@@ -1,13 +1,13 @@
 // One document of a practice: GET Binary/[id], base64 in an STU3 Binary or as bytes.
 // Source: GP Connect Access Document 1.0, Retrieve a document.
-import { readJson } from '../../connection/read-json.ts';
-import { refusalOf } from '../../connection/refusal.ts';
-import { checkDocument } from '../../document-content.ts';
-import type { DocumentAnswer, DocumentQuery } from '../../source-adapter.ts';
+import { readJson } from '../../../connection/read-json.ts';
+import { refusalOf } from '../../../connection/refusal.ts';
+import { checkDocument } from '../../../document-content.ts';
+import type { DocumentAnswer, DocumentQuery } from '../../../source-adapter.ts';
 import type { Issue } from '#standards/issue.ts';
 import { exchange, type Practice, trimmed } from './ask-practice.ts';
 import { refusalIn } from './refusals.ts';
-import { isObject } from './stu3/rules.ts';
+import { isObject } from '../stu3/elements/rules.ts';
 
 const interactionId = 'urn:nhs:names:services:gpconnect:documents:fhir:rest:read:binary-1';
 

@@ -25,7 +25,7 @@ export const typesByName: Readonly<Record<string, Type>> = {
   UnsignedInt: primitive.unsignedInt,
   Uri: primitive.uri,
   Address: datatypes.address,
-  Age: datatypes.quantity,
+  Age: datatypes.age,
   Annotation: datatypes.annotation,
   Attachment: datatypes.attachment,
   CodeableConcept: datatypes.codeableConcept,
@@ -33,7 +33,7 @@ export const typesByName: Readonly<Record<string, Type>> = {
   ContactPoint: datatypes.contactPoint,
   Count: datatypes.quantity,
   Distance: datatypes.quantity,
-  Duration: datatypes.quantity,
+  Duration: datatypes.duration,
   HumanName: datatypes.humanName,
   Identifier: datatypes.identifier,
   Period: datatypes.period,
@@ -87,7 +87,9 @@ export function translateExtension(
   parts: Readonly<Record<string, string>> = {},
 ): JsonObject | undefined {
   const { losses } = translation;
-  const found: JsonObject = { url: String(extension['url']).trim() };
+  const url = primitive.uri.convert(extension['url'], place, translation);
+  if (url === undefined) return undefined;
+  const found: JsonObject = { url };
   const inner: JsonObject[] = [];
   for (const [key, value] of Object.entries(extension)) {
     const typeName = /^value([A-Z][A-Za-z0-9]{1,30})$/.exec(key)?.[1];
@@ -95,11 +97,15 @@ export function translateExtension(
     if (key === 'id' && typeof value === 'string') found['id'] = value;
     else if (key === 'extension') {
       for (const part of asList(value)) {
-        const url = isObject(part) && typeof part['url'] === 'string' ? part['url'] : '';
-        const partPlace = `${place}.${safeName(url)}`;
+        const name = isObject(part) && typeof part['url'] === 'string' ? part['url'] : '';
+        const partPlace = `${place}.${safeName(name)}`;
         const translated =
-          isObject(part) && url.trim() !== ''
-            ? translateExtension({ ...part, url: Object.hasOwn(parts, url) ? parts[url] : url }, partPlace, translation)
+          isObject(part) && name.trim() !== ''
+            ? translateExtension(
+                { ...part, url: Object.hasOwn(parts, name) ? parts[name] : name },
+                partPlace,
+                translation,
+              )
             : losses.report(partPlace, 'not-carried', 'an extension without an address');
         if (translated) inner.push(translated);
       }

@@ -18,9 +18,11 @@ function text(mend: Mend): Type {
         }
         losses.report(place, 'changed', 'a number or truth value where FHIR has text: written out');
       }
-      // PostgreSQL holds no NUL, and no clinical text needs one.
-      const whole = String(value).replaceAll('\0', '');
-      if (whole !== String(value)) losses.report(place, 'changed', 'a NUL character left out');
+      // FHIR has no control characters but tab and ends of line, PostgreSQL no NUL, and UTF-8 no half of a pair.
+      const whole = String(value)
+        .replaceAll(/[^\P{Cc}\t\n\r]/gu, ' ')
+        .toWellFormed();
+      if (whole !== String(value)) losses.report(place, 'changed', 'control characters replaced by spaces');
       if (whole.trim() === '') {
         losses.report(place, 'not-carried', 'empty in the message');
         return undefined;
@@ -70,19 +72,32 @@ const zone = '(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))';
 const dateForm = new RegExp(`^(?:(?!0000)\\d{4}(?:-(?:0[1-9]|1[0-2]))?|${day})$`);
 const timedForm = new RegExp(`^(${day})T((?:[01]\\d|2[0-3]):[0-5]\\d)(:(?:[0-5]\\d|60)(?:\\.\\d+)?)?(${zone})?$`);
 
+function isMissingDay(written: string): boolean {
+  const [year, month, dayOfMonth] = written.split('-').map(Number) as [number, number?, number?];
+  // Years repeat every 400, and Date.UTC reads those before 100 as of another century.
+  return dayOfMonth !== undefined && dayOfMonth > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
+
+/** The date without a day that its month does not have: 2026-02-30 says no more than 2026-02. */
+function realDate(written: string, place: string, { losses }: Translation): string {
+  if (!isMissingDay(written)) return written;
+  losses.report(place, 'changed', 'a day that its month does not have left out');
+  return written.slice(0, 7);
+}
+
 export const date = text((whole, place, translation) => {
   const written = whole.trim();
-  if (dateForm.test(written)) return written;
+  if (dateForm.test(written)) return realDate(written, place, translation);
   const [, dayOnly] = timedForm.exec(written) ?? [];
   if (dayOnly === undefined) return notAsWritten('a date')(whole, place, translation);
   translation.losses.report(place, 'changed', 'the time of day left out: FHIR has a date here');
-  return dayOnly;
+  return realDate(dayOnly, place, translation);
 });
 
 /** A dateTime of the precision given; its time, where it has one, with seconds and an offset. */
 function timed(whole: string, place: string, { losses, timeZone }: Translation): string | undefined {
   const [all, dayOnly, minutes, seconds, offset] = timedForm.exec(whole.trim()) ?? [];
-  if (all === undefined) return undefined;
+  if (all === undefined || isMissingDay(dayOnly!)) return undefined;
   if (seconds !== undefined && offset !== undefined) return all;
   const local = `${dayOnly}T${minutes}${seconds ?? ':00'}`;
   losses.report(
@@ -95,13 +110,13 @@ function timed(whole: string, place: string, { losses, timeZone }: Translation):
 
 export const dateTime = text((whole, place, translation) => {
   const written = whole.trim();
-  if (dateForm.test(written)) return written;
+  if (dateForm.test(written)) return realDate(written, place, translation);
   const found = timed(written, place, translation);
   if (found !== undefined) return found;
   const dayOnly = written.slice(0, 10);
   if (!dateForm.test(dayOnly) || written[10] !== 'T') return notAsWritten('a date')(whole, place, translation);
   translation.losses.report(place, 'changed', 'a time of day that cannot be read left out');
-  return dayOnly;
+  return realDate(dayOnly, place, translation);
 });
 
 export const instant = text(
@@ -152,8 +167,11 @@ export const positiveInt = number('a whole number from 1', (value) => whole32(va
 export function coded(same: readonly string[], renamed: Readonly<Record<string, string>> = {}): Type {
   const meaning = new Map([...same.map((name) => [name, name] as const), ...Object.entries(renamed)]);
   return text((whole, place, { losses }) => {
-    const found = meaning.get(whole.trim()) ?? meaning.get(whole.trim().toLowerCase());
+    const exact = meaning.get(whole);
+    if (exact !== undefined) return exact;
+    const found = meaning.get(whole.trim().toLowerCase());
     if (found === undefined) losses.report(place, 'not-carried', 'a code that FHIR R4 does not have here');
+    else losses.report(place, 'changed', 'a code in other letters than FHIR has it');
     return found;
   });
 }

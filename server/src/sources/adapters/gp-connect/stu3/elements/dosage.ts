@@ -1,6 +1,6 @@
 // Timing and Dosage from STU3 to R4, where doses and rates moved into doseAndRate.
 // Source: https://hl7.org/fhir/R4/dosage.html
-import { codeableConcept, period, quantity, range, ratio, simpleQuantity } from './datatypes.ts';
+import { codeableConcept, duration, period, range, ratio, simpleQuantity } from './datatypes.ts';
 import {
   boolean,
   code,
@@ -20,7 +20,7 @@ export const timing = backbone({
   event: many(dateTime),
   repeat: one(
     datatype({
-      ...choice('bounds', { Duration: quantity, Range: range, Period: period }),
+      ...choice('bounds', { Duration: duration, Range: range, Period: period }),
       count: one(positiveInt),
       countMax: one(positiveInt),
       duration: one(decimal),

@@ -1,14 +1,14 @@
 // One question to a practice: POST Patient/$gpc.getstructuredrecord, directly or through the Spine Secure Proxy.
 // Source: GP Connect 1.6, Retrieve a patient's structured record; Spine Secure Proxy.
 import { randomUUID } from 'node:crypto';
-import type { Connection, Exchange } from '../../connection/connection.ts';
-import { readJson } from '../../connection/read-json.ts';
-import { type Refusal, refusalOf } from '../../connection/refusal.ts';
-import { type AdapterDependencies, emptyAnswer, type SourceAnswer, type SourceQuery } from '../../source-adapter.ts';
+import type { Connection, Exchange } from '../../../connection/connection.ts';
+import { readJson } from '../../../connection/read-json.ts';
+import { type Refusal, refusalOf } from '../../../connection/refusal.ts';
+import { type AdapterDependencies, emptyAnswer, type SourceAnswer, type SourceQuery } from '../../../source-adapter.ts';
 import { structuredRecordQuestion } from './question.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer } from '../reading/read-answer.ts';
 import { refusalIn } from './refusals.ts';
-import type { GpConnectSettings } from './settings.ts';
+import type { GpConnectSettings } from '../settings.ts';
 import { auditToken } from './token.ts';
 
 export interface Practice {

@@ -1,7 +1,7 @@
 // What a practice says of each area it was asked for: entries, nothing recorded, none known, or not returned; and its warnings.
 // A clinician must never take one for another (R23). Source: GP Connect 1.6, Returning data in lists; Configuration for supported
 // clinical areas; API version compatibility.
-import type { AreaStatement, SourceWarning } from '../../source-adapter.ts';
+import type { AreaStatement, SourceWarning } from '../../../source-adapter.ts';
 import { isActiveAllergy, noneKnownAmong } from './active-allergy.ts';
 import {
   type AreaName,
@@ -12,10 +12,10 @@ import {
   listTitle,
 } from './clinical-areas.ts';
 import type { ReadList } from './lists.ts';
-import { issuesOf } from './refusals.ts';
-import type { Entry } from './stu3/entries.ts';
-import { asList, isObject } from './stu3/rules.ts';
-import type { BundleTranslation } from './stu3/translate-bundle.ts';
+import { issuesOf } from '../asking/refusals.ts';
+import type { Entry } from '../stu3/entries.ts';
+import { asList, isObject } from '../stu3/elements/rules.ts';
+import type { BundleTranslation } from '../stu3/translate-bundle.ts';
 
 export interface AreaReading {
   areas: AreaStatement[];

@@ -1,7 +1,7 @@
 // The Parameters that ask a practice for a record. Source: GP Connect 1.6, Retrieve a patient's structured record, payload;
 // OperationDefinition GPConnect-GetStructuredRecord-Operation-1.
 import { nhsNumberSystem, type NhsNumber } from '#standards/nhs-number.ts';
-import { type AreaName, clinicalAreas } from './clinical-areas.ts';
+import { type AreaName, clinicalAreas } from '../reading/clinical-areas.ts';
 
 interface Parameter {
   name: string;

@@ -3,16 +3,16 @@
 import type { Patient, Resource } from '#standards/fhir/types.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Issue } from '#standards/issue.ts';
-import { checkDemographics } from '../../demographics-check.ts';
-import { emptyAnswer, type SourceAnswer, type SourceWarning } from '../../source-adapter.ts';
+import { checkDemographics } from '../../../demographics-check.ts';
+import { emptyAnswer, type SourceAnswer, type SourceWarning } from '../../../source-adapter.ts';
 import { checkAllergies, contradiction } from './allergies.ts';
 import type { AreaName } from './clinical-areas.ts';
 import { readLists } from './lists.ts';
 import { readAreas } from './read-areas.ts';
-import { refusalIn } from './refusals.ts';
-import { safeName } from './stu3/losses.ts';
-import { asList, isObject, type JsonObject } from './stu3/rules.ts';
-import { type BundleTranslation, translateBundle } from './stu3/translate-bundle.ts';
+import { refusalIn } from '../asking/refusals.ts';
+import { safeName } from '../stu3/elements/losses.ts';
+import { asList, isObject, type JsonObject } from '../stu3/elements/rules.ts';
+import { type BundleTranslation, translateBundle } from '../stu3/translate-bundle.ts';
 
 export interface AnswerOptions {
   /** Who was asked about. */

@@ -1,0 +1,35 @@
+// R4 says which kinds of entry a reference may lead to. A reference to another kind keeps its words and leads nowhere.
+// Source: FHIR R4 StructureDefinitions, targetProfile.
+import { type Field, typeRule } from '#standards/fhir/r4/definitions.ts';
+import { absent } from './elements/datatypes.ts';
+import type { LossLog } from './elements/losses.ts';
+import { asList, isObject, type JsonObject } from './elements/rules.ts';
+
+/** Mends the references of a translated resource, in place. */
+export function mendTargets(resource: JsonObject, losses: LossLog): void {
+  const type = String(resource['resourceType']);
+  mendIn(resource, type, type, losses);
+}
+
+function mendIn(node: JsonObject, typeName: string, place: string, losses: LossLog): void {
+  const rule = typeRule(typeName);
+  if (!rule) return;
+  for (const [key, value] of Object.entries(node)) {
+    const field = rule.fields.get(key);
+    if (!field || field.isPrimitive) continue;
+    const mended = asList(value).map((each) => mend(each, field, `${place}.${key}`, losses));
+    node[key] = Array.isArray(value) ? mended : mended[0];
+  }
+}
+
+function mend(value: unknown, field: Field, place: string, losses: LossLog): unknown {
+  if (!isObject(value)) return value;
+  // What is absent is shared, and frozen.
+  if (value !== absent) mendIn(value, field.type, place, losses);
+  if (field.type !== 'Reference' || !field.targets) return value;
+  const { reference, type, ...rest } = value;
+  const kind = typeof reference === 'string' ? reference.split('/')[0]! : type;
+  if (typeof kind !== 'string' || kind === 'Resource' || field.targets.has(kind)) return value;
+  losses.report(place, 'not-carried', 'refers to a kind of entry that may not stand here in R4');
+  return Object.keys(rest).length > 0 ? rest : absent;
+}
