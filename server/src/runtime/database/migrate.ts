@@ -19,13 +19,18 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
       db: kysely,
       provider: { getMigrations: () => Promise.resolve(readMigrations()) },
       migrationTableSchema: 'migration',
+      // Folders number their own migrations in ranges, so a new one may stand between two that have run.
+      allowUnorderedMigrations: true,
     });
     const { error, results } = await migrator.migrateToLatest();
-    if (error)
+    if (error) {
+      const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+      const reason = error instanceof Error ? error.message : 'no reason given';
       throw new Error(
-        `Migration ${results?.find(({ status }) => status === 'Error')?.migrationName ?? ''} failed; nothing was changed.`,
+        `${failed ? `Migration ${failed} failed` : 'The database could not be migrated'}; nothing was changed. ${reason}`,
         { cause: error },
       );
+    }
     return { applied: results?.map(({ migrationName }) => migrationName) ?? [] };
   } finally {
     await kysely.destroy();
