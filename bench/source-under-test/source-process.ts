@@ -2,7 +2,7 @@
 // Started by start-sources.ts; told what to do over the process channel.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { countsOf, exampleEntry } from './example-entries.ts';
+import { countsOf, exampleEntry } from '#sources/contract/example-entries.ts';
 import type { SourceUnderTest, Tell } from './start-sources.ts';
 
 interface Running {

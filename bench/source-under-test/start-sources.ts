@@ -13,7 +13,7 @@ import { examplePermit } from '#sources/contract/example-question.ts';
 import type { SourcesQuestion } from '#sources/query-sources.ts';
 import { checkDigit, type NhsNumber } from '#standards/nhs-number.ts';
 import { openBenchDatabase } from '../bench-database.ts';
-import { kinds } from './example-entries.ts';
+import { kinds } from '#sources/contract/example-entries.ts';
 
 export interface SourceUnderTest {
   id: string;

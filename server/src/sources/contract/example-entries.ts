@@ -1,5 +1,5 @@
 // A person's entries as a FHIR R4 source would send them: twelve kinds, of the size and shape real ones have.
-import type { AskedType } from '#sources/adapters/fhir-r4/reading/areas.ts';
+import type { AskedType } from '../adapters/fhir-r4/reading/areas.ts';
 
 /** The twelve kinds, and how many of a hundred entries are of each: results and contacts outnumber everything else. */
 export const kinds: Readonly<Partial<Record<AskedType, number>>> = {
