@@ -5,7 +5,8 @@ import type { FeedEvent } from '#sources/feed.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import { messageHeader } from '#standards/hl7v2/header.ts';
 import { type Hl7v2Message, parseMessage } from '#standards/hl7v2/message.ts';
-import { IssueError } from '#standards/issue.ts';
+import type { RefusedResource } from '#record/write.ts';
+import { type Issue, IssueError } from '#standards/issue.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
 import type { InboxSource } from './message.ts';
 import type { RecordWriters } from './record-writers.ts';
@@ -121,26 +122,25 @@ export async function exampleWriters(database: TestDatabase): Promise<RecordWrit
       values: [patientId, message, what],
     });
   return {
-    linkPatient: () => Promise.resolve(),
+    linkPatient: () => Promise.resolve({}),
     mergePatients: (transaction, { superseded }) => write(transaction, superseded, 0, 'merged'),
     unmergePatients: () => Promise.resolve(),
     async receiveResources(transaction, { patientId, messageSequence, resources }) {
+      const refused: RefusedResource[] = [];
       for (const resource of resources) {
         if (resource.resourceType !== 'Observation') continue;
         if (resource.valueString === 'POISON')
           throw new IssueError({ severity: 'error', code: 'invariant', text: 'The record refuses this.' });
-        if (resource.valueString === 'PART')
-          return {
-            created: 0,
-            updated: 0,
-            unchanged: 0,
-            refused: [{ issues: [{ severity: 'error', code: 'invalid', text: 'One resource was refused.' }] }],
-          };
+        if (resource.valueString === 'PART') {
+          const issues: Issue[] = [{ severity: 'error', code: 'invalid', text: 'One resource was refused.' }];
+          refused.push({ resource: { resourceType: 'Observation', id: resource.id ?? '' }, issues });
+          continue;
+        }
         if (resource.valueString === 'SLOW') await transaction.run({ text: 'select pg_sleep(0.05)' });
         const what = resource.valueString === 'BREAK' ? 'BREAK' : (resource.code.text ?? '');
-        await write(transaction, patientId, messageSequence, what);
+        await write(transaction, patientId, messageSequence ?? 0, what);
       }
-      return { created: resources.length, updated: 0, unchanged: 0, refused: [] };
+      return { created: resources.length - refused.length, updated: 0, unchanged: 0, refused };
     },
   };
 }

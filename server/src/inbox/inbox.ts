@@ -68,18 +68,13 @@ export function createInbox(options: InboxOptions): Inbox {
     sweepEveryMs: options.sweepEveryMs ?? 1000,
     log,
     async process({ work, ...message }) {
-      const processed = await processMessage({ database, sources, writers, now }, message, work);
+      const processed = await processMessage({ database, sources, writers, log, now }, message, work);
       if (processed.outcome === 'elsewhere') return processed;
       metrics.messagesProcessed.inc({ source: message.sourceId, outcome: processed.outcome });
       if (processed.outcome === 'processed') notifier.changed(processed.patientIds);
-      else logWaiting(message.sourceId, message.sequence, processed.issue);
       return processed;
     },
-    async giveUp(message, error) {
-      const processed = await makeWait({ database, now }, message, error);
-      if (processed.outcome === 'waiting') logWaiting(message.sourceId, message.sequence, processed.issue);
-      return processed;
-    },
+    giveUp: (message, error) => makeWait({ database, log, now }, message, error),
     async load(after) {
       const rows = await database.run(queuedAfter(after, pageSize));
       return {
@@ -96,9 +91,6 @@ export function createInbox(options: InboxOptions): Inbox {
       };
     },
   });
-
-  const logWaiting = (source: string, sequence: number, issue: Issue) =>
-    log.warn('message waits for a person', { source, sequence, outcome: issue.code, detail: issue.text });
 
   const accepting = createAccepting({
     database,

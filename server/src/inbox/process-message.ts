@@ -3,6 +3,7 @@
 // patient's messages take effect in sequence. See queue-store.ts for how the order is kept between processes.
 import { recordEvent } from '#audit/record-event.ts';
 import type { Database, Transaction } from '#runtime/database/database.ts';
+import type { Log } from '#runtime/log.ts';
 import { type FeedEvent, type FeedTranslation, mentionedAt } from '#sources/feed.ts';
 import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
@@ -17,6 +18,7 @@ export interface ProcessingDependencies {
   database: Database;
   sources: ReadonlyMap<string, InboxSource>;
   writers: RecordWriters;
+  log: Log;
   now: () => Date;
 }
 
@@ -49,11 +51,13 @@ export async function processMessage(
 
 /** Makes a message wait for a person; no message of its patients passes it. @throws when the database is unreachable. */
 export async function makeWait(
-  { database, now }: Pick<ProcessingDependencies, 'database' | 'now'>,
-  { sequence }: QueuedMessage,
+  { database, log, now }: Pick<ProcessingDependencies, 'database' | 'log' | 'now'>,
+  { sequence, sourceId: source }: QueuedMessage,
   error: unknown,
 ): Promise<Processed> {
   const issue = issueOfFailure(error);
+  const level = issue.code === 'exception' ? 'error' : 'warn';
+  log[level]('message waits for a person', { source, sequence, outcome: issue.code, error });
   const rows = await database.run(letWait(sequence, now(), issue));
   return rows.length > 0 ? { outcome: 'waiting', issue } : { outcome: 'elsewhere' };
 }
@@ -90,6 +94,7 @@ async function processIn(
       recordedAt: at,
       receivedAt: message.receivedAt,
       messageSequence: message.sequence,
+      ...(source.kind === 'fhir' ? {} : { transform: source.kind }),
       resources,
     });
     counts.created += written.created;
@@ -99,13 +104,13 @@ async function processIn(
     for (const refused of written.refused) issues.push(...refused.issues);
   };
   for (const event of translation.events)
-    await apply(event, { transaction, source, writers, message, recordedAt, write });
+    await apply(event, { transaction, source, writers, message, recordedAt, write, issues });
 
   const outcome = { outcome: 'processed', decidedAt: now(), counts, issues } as const;
   await recordEvent(transaction, {
     kind: 'receive',
     recordedAt: outcome.decidedAt,
-    requestId: `message-${message.sequence}`,
+    requestId: requestIdOf(message.sequence),
     outcome: 'success',
     agent: { type: 'source', sourceId: source.sourceId, organisation: source.organisation },
     patientIds,
@@ -130,23 +135,29 @@ interface Applying {
   message: QueuedMessage;
   recordedAt: string;
   write: EventWriter;
+  issues: Issue[];
 }
 
 async function apply(event: FeedEvent, applying: Applying): Promise<void> {
-  const { transaction, source, writers, message, recordedAt, write } = applying;
-  const agent = { type: 'source', sourceId: source.sourceId, organisation: source.organisation } as const;
+  const { transaction, source, writers, message, recordedAt, write, issues } = applying;
+  const { sourceId, organisation } = source;
+  const { receivedAt } = message;
+  const requestId = requestIdOf(message.sequence);
   switch (event.kind) {
     case 'patient': {
       const { patientId, resource, authoritative } = event.patient;
-      await writers.linkPatient(transaction, {
+      const linked = await writers.linkPatient(transaction, {
         patientId,
-        sourceId: source.sourceId,
-        organisation: source.organisation,
+        sourceId,
+        organisation,
         identifiers: resource.identifier ?? [],
-        demographics: demographicsOfPatient(resource, message.receivedAt),
+        demographics: demographicsOfPatient(resource, receivedAt),
         authoritative,
-        receivedAt: message.receivedAt,
+        receivedAt,
+        recordedAt,
+        requestId,
       });
+      if (linked.contradicts) issues.push(contradiction);
       // Who a result merely names must not replace what registration said of them.
       await write(patientId, [resource], authoritative ? recordedAt : mentionedAt);
       return;
@@ -154,28 +165,28 @@ async function apply(event: FeedEvent, applying: Applying): Promise<void> {
     case 'resources':
       await write(event.patientId, event.resources, event.mentioned ? mentionedAt : recordedAt);
       return;
-    case 'merge':
-      await writers.mergePatients(transaction, {
-        survivor: event.survivor,
-        superseded: event.superseded,
-        supersededIdentifiers: event.supersededIdentifiers,
-        sourceId: source.sourceId,
-        organisation: source.organisation,
-        receivedAt: message.receivedAt,
-        agent,
-      });
+    case 'merge': {
+      const { survivor, superseded, supersededIdentifiers } = event;
+      const merge = { survivor, superseded, supersededIdentifiers, sourceId, organisation, receivedAt, requestId };
+      await writers.mergePatients(transaction, merge);
       return;
-    case 'unmerge':
+    }
+    case 'unmerge': {
+      const { survivor, superseded } = event;
       await writers.unmergePatients(transaction, {
-        survivor: event.survivor,
-        superseded: event.superseded,
-        sourceId: source.sourceId,
-        organisation: source.organisation,
-        receivedAt: message.receivedAt,
-        agent,
+        survivor,
+        superseded,
+        sourceId,
+        organisation,
+        receivedAt,
+        requestId,
       });
+    }
   }
 }
+
+/** What audit events of one message share. */
+const requestIdOf = (sequence: number): string => `message-${sequence}`;
 
 async function translateAgain(
   transaction: Transaction,
@@ -205,6 +216,11 @@ function earlier(recordedAt: string | undefined, receivedAt: Date): string {
   return Date.parse(recordedAt) <= receivedAt.getTime() ? recordedAt : received;
 }
 
+const contradiction: Issue = {
+  severity: 'warning',
+  code: 'conflict',
+  text: 'What the message says of the patient and what was said before are hardly one person. A number may be mistyped, or a record overwritten: ask the source.',
+};
 const unknownSource: Issue = {
   severity: 'error',
   code: 'not-found',
