@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nhsNumberSystem } from '../nhs-number.ts';
-import { demographicsOfPatient } from './patient-demographics.ts';
+import { demographicsOfPatient, isRestrictedPatient } from './patient-demographics.ts';
 import type { Patient } from './types.ts';
 
 const now = new Date('2026-11-01T09:00:00Z');
@@ -85,4 +85,35 @@ test('a Patient with next to nothing is demographics with next to nothing', () =
     telecoms: [],
     deceased: true,
   });
+});
+
+test('a language is read from UK Core’s extension too, with whether an interpreter is needed', () => {
+  const extension = [
+    {
+      url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSCommunication',
+      extension: [
+        { url: 'language', valueCodeableConcept: { coding: [{ code: 'so' }] } },
+        { url: 'interpreterRequired', valueBoolean: true },
+      ],
+    },
+  ];
+  assert.deepEqual(demographicsOfPatient(patientWith({ extension }), now).language, {
+    code: 'so',
+    interpreterRequired: true,
+  });
+});
+
+test('every security label but the open ones hides a person, known to us or not', () => {
+  const labelled = (code?: string, system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality') =>
+    isRestrictedPatient(patientWith({ meta: { security: [{ system, ...(code ? { code } : {}) }] } }));
+  assert.deepEqual(
+    ['R', 'S', 'V', 'X', undefined].map((code) => labelled(code)),
+    [true, true, true, true, true],
+  );
+  assert.deepEqual(
+    ['U', 'L', 'M', 'N'].map((code) => labelled(code)),
+    [false, false, false, false],
+  );
+  assert.equal(isRestrictedPatient(patientWith({})), false);
+  assert.equal(labelled('PROVENANCE', 'https://example.org/other-labels'), false);
 });

@@ -60,13 +60,14 @@ function nhsNumberOf(patient: Patient): Pick<Demographics, 'nhsNumber' | 'nhsNum
   return found.find(({ nhsNumberStatus }) => nhsNumberStatus === 'verified') ?? found[0] ?? {};
 }
 
+/** UK Core has an extension of its own for it; base FHIR has `communication`. */
 function languageOf(patient: Patient): Pick<Demographics, 'language'> {
+  const own = patient.extension?.find(({ url }) => url.endsWith('NHSCommunication'))?.extension;
   const preferred = patient.communication?.find(({ preferred }) => preferred) ?? patient.communication?.[0];
-  const code = preferred?.language?.coding?.find(({ code }) => code)?.code;
+  const language = own?.find(({ url }) => url === 'language')?.valueCodeableConcept ?? preferred?.language;
+  const code = language?.coding?.find(({ code }) => code)?.code;
   if (!code) return {};
-  const interpreter = patient.extension
-    ?.find(({ url }) => url.endsWith('NHSCommunication'))
-    ?.extension?.find(({ url }) => url === 'interpreterRequired')?.valueBoolean;
+  const interpreter = own?.find(({ url }) => url === 'interpreterRequired')?.valueBoolean;
   return { language: interpreter === undefined ? { code } : { code, interpreterRequired: interpreter } };
 }
 
@@ -100,4 +101,15 @@ function nameRank({ use }: PersonName): number {
 
 function hasEnded(period: Period | undefined, now: Date): boolean {
   return period?.end !== undefined && Date.parse(period.end) < now.getTime();
+}
+
+/**
+ * Whether a security label hides the person: anything but "unrestricted", "low", "moderate" and "normal", known to us or not.
+ * Source: HL7 v3 Confidentiality; PDS marks restricted and sensitive people R, very restricted V, and used S before.
+ */
+export function isRestrictedPatient({ meta }: Patient): boolean {
+  return (meta?.security ?? []).some(
+    ({ system, code }) =>
+      (system === undefined || system.endsWith('Confidentiality')) && !['U', 'L', 'M', 'N'].includes(code ?? ''),
+  );
 }
