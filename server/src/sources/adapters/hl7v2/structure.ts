@@ -4,11 +4,15 @@
 // Source: HL7 v2.8.2 chapters 3 (ADT), 4 (orders), 7 (results), 9 (documents), 10 (scheduling), 11 (referral), 12 (care).
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 
-/** A segment with the comments (NTE), participants (PRT, ROL) and reactions (IAR) that follow it. */
+/** A segment with what follows it and is about it. */
 export interface Noted {
   segment: SegmentReader;
+  /** NTE. */
   notes: SegmentReader[];
+  /** PRT, ROL, and the reactions of an adverse reaction (IAR). */
   participants: SegmentReader[];
+  /** RXR, RXC, TQ1 and TQ2: how, of what and when. */
+  details: SegmentReader[];
 }
 
 export interface Visit {
@@ -30,9 +34,6 @@ export interface Order {
   obr: Noted | undefined;
   /** RXO, RXE, RXD, RXG or RXA. */
   medication: Noted[];
-  routes: SegmentReader[];
-  components: SegmentReader[];
-  timings: SegmentReader[];
   observations: Noted[];
   specimens: SpecimenGroup[];
   diagnoses: Noted[];
@@ -77,7 +78,8 @@ const medications = new Set(['RXO', 'RXE', 'RXD', 'RXG', 'RXA']);
 /** Of a message without PID, these are about nobody yet. */
 const ofMessage = new Set(['MSH', 'SFT', 'UAC', 'EVN', 'SCH', 'RF1', 'AUT', 'PRD', 'CTD', 'QRD', 'QRF', 'MSA', 'ERR']);
 
-const besides = new Set(['PD1', 'ARV', 'DB1', 'MRG', 'RXR', 'RXC', 'TQ1', 'TQ2']);
+const besides = new Set(['PD1', 'ARV', 'DB1', 'MRG']);
+const details = new Set(['RXR', 'RXC', 'TQ1', 'TQ2']);
 /** In these a diagnosis after an order is why it was made. */
 const orderMessages = new Set(['ORM', 'OML', 'OMG', 'OMP', 'OMI', 'OMN', 'OMD', 'RDE']);
 
@@ -105,7 +107,7 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
   };
 
   for (const segment of segments) {
-    const noted: Noted = { segment, notes: [], participants: [] };
+    const noted: Noted = { segment, notes: [], participants: [], details: [] };
     const { name } = segment;
     if (name === 'NTE') {
       if (last) last.notes.push(segment);
@@ -124,7 +126,10 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
     else if (!patient && (ofMessage.has(name) || /^TQ[12]$/.test(name))) addTo(structure.message, noted);
     else if (besides.has(name)) {
       // They say more of what came before; comments and participants after them are about that.
-      besideLast(name, segment, group(), order);
+      besideLast(name, segment, group());
+      continue;
+    } else if (details.has(name) && order && last) {
+      last.details.push(segment);
       continue;
     } else if (name === 'PV1') {
       group().visits.push({ pv1: noted, pv2: undefined, restrictions: [] });
@@ -170,14 +175,11 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
   return structure;
 }
 
-function besideLast(name: string, segment: SegmentReader, patient: PatientGroup, order: Order | undefined): void {
+function besideLast(name: string, segment: SegmentReader, patient: PatientGroup): void {
   if (name === 'PD1') patient.pd1 ??= segment;
   else if (name === 'MRG') patient.mrg.push(segment);
   else if (name === 'ARV') (patient.visits.at(-1) ?? patient).restrictions.push(segment);
-  else if (!order || name === 'DB1') addTo(patient.others, { segment, notes: [], participants: [] });
-  else if (name === 'RXR') order.routes.push(segment);
-  else if (name === 'RXC') order.components.push(segment);
-  else order.timings.push(segment);
+  else addTo(patient.others, { segment, notes: [], participants: [], details: [] });
 }
 
 function newPatient(pid: Noted | undefined, structure: Structure): PatientGroup {
@@ -201,9 +203,6 @@ function emptyOrder(specimens: SpecimenGroup[]): Order {
     orc: undefined,
     obr: undefined,
     medication: [],
-    routes: [],
-    components: [],
-    timings: [],
     observations: [],
     specimens,
     diagnoses: [],

@@ -100,7 +100,7 @@ export function adverseReaction(
   translating: Translating,
 ): AllergyIntolerance | undefined {
   const iam = noted.segment;
-  const code = codedIn(iam, 3, translating) ?? codedIn(iam, 24, translating);
+  const code = codedIn(iam, 3, translating) ?? codedIn(iam, 27, translating);
   if (!code) {
     translating.lose('IAM-3', 'not-carried', 'It names nothing the patient reacts to.');
     return undefined;
@@ -130,8 +130,8 @@ export function adverseReaction(
     criticality: severity?.criticality,
     onsetDateTime: onset,
     onsetString: onset === undefined ? text : undefined,
-    recordedDate: dateTimeIn(iam, 20, translating) ?? dateTimeIn(iam, 13, translating),
-    recorder: iam.has(18) ? practitioner(iam.first(18), translating) : undefined,
+    recordedDate: dateTimeIn(iam, 24, translating) ?? dateTimeIn(iam, 13, translating),
+    recorder: present(...[...iam.all(23), ...iam.all(18)].map((part) => practitioner(part, translating)))[0],
     asserter: iam.has(14) ? { display: reporterOf(iam) } : undefined,
     reaction: [
       ...reactionOf(textsIn(iam, 5, translating), severity?.severity, undefined),

@@ -13,6 +13,7 @@ import { place } from '../data-types/places.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import { keyOf } from '../results/observation.ts';
+import { detailsOf } from '../orders/order-details.ts';
 import type { Noted, Order } from '../structure.ts';
 
 /** RXA-20, table 0322. */
@@ -46,6 +47,7 @@ export function immunization(
   const occurrence = occurrenceOf(rxa, translating);
   const amount = rxa.text(6);
   const units = rxa.has(7) ? unitOf(rxa.first(7)) : {};
+  const [rxr] = detailsOf(order, noted, 'RXR');
   const deleted = rxa.text(21) === 'D';
   const said = rxa.text(20)?.toUpperCase();
   const status = said === undefined ? 'completed' : statuses[said];
@@ -77,10 +79,8 @@ export function immunization(
     manufacturer: manufacturerOf(rxa, translating),
     lotNumber: present(...rxa.all(15).map((part) => part.text(1))).join(', ') || undefined,
     expirationDate: dateIn(rxa, 16, translating),
-    site: order.routes.map((rxr) => codedIn(rxr, 2, translating, { table: '0163' })).find((site) => site !== undefined),
-    route: order.routes
-      .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
-      .find((route) => route !== undefined),
+    site: rxr && codedIn(rxr, 2, translating, { table: '0163' }),
+    route: rxr && codedIn(rxr, 1, translating, { table: '0162' }),
     doseQuantity: dose === undefined ? undefined : { value: dose, ...units },
     performer: performersOf(rxa, orc, translating),
     reasonCode: allCodedIn(rxa, 19, translating),

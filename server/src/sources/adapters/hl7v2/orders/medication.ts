@@ -17,10 +17,21 @@ import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { practitioner } from '../data-types/people.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
-import type { Order } from '../structure.ts';
+import type { Noted, Order } from '../structure.ts';
+import { detailsOf } from './order-details.ts';
 import { orderIdentity } from './order-identity.ts';
 import { confidentiality } from './service-request.ts';
-import { amountIn, amountOf, asNeededOf, boundsOf, instructionsOf, priorityOf, timingOf } from './timing.ts';
+import {
+  amountIn,
+  amountOf,
+  asNeededOf,
+  boundsOf,
+  instructionsOf,
+  priorityOf,
+  timingOf,
+  type When,
+  whenOf,
+} from './timing.ts';
 
 /** ORC-1, table 0119, where ORC-5 does not say. */
 const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
@@ -158,7 +169,7 @@ export function medicationRequest(
     status: statusOf(orc, translating),
     intent: 'order',
     category: categoryOf(orc),
-    priority: priorityOf(order, translating),
+    priority: priorityOf(order, whenOf(order, noted), translating),
     medicationCodeableConcept: code,
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     encounter: encounter as MedicationRequest['encounter'],
@@ -167,8 +178,8 @@ export function medicationRequest(
     recorder: present(...(orc?.all(10) ?? []).map((part) => practitioner(part, translating)))[0],
     reasonCode: [...(orc ? allCodedIn(orc, 16, translating) : []), ...indications],
     note: [...annotations(noted.notes, translating), ...(order.orc ? annotations(order.orc.notes, translating) : [])],
-    dosageInstruction: present(dosageOf(order, segment, layout, translating)),
-    dispenseRequest: dispenseOf(segment, layout, order, translating),
+    dosageInstruction: present(dosageOf(order, noted, layout, translating)),
+    dispenseRequest: dispenseOf(segment, layout, whenOf(order, noted), translating),
     substitution: substitutionOf(segment),
   });
 }
@@ -212,7 +223,7 @@ export function medicationDispense(
     quantity: actual === undefined ? undefined : { value: actual, ...units },
     whenHandedOver: dateTimeIn(rxd, 3, translating),
     note: [...notes, ...annotations(noted.notes, translating)],
-    dosageInstruction: present(dispensedDosage(order, rxd, translating)),
+    dosageInstruction: present(dispensedDosage(order, noted, translating)),
     substitution: substitutedOf(rxd),
   });
 }
@@ -248,22 +259,24 @@ function categoryOf(orc: SegmentReader | undefined): CodeableConcept[] {
   ];
 }
 
-function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translating: Translating): Dosage | undefined {
+function dosageOf(order: Order, noted: Noted, layout: Layout, translating: Translating): Dosage | undefined {
+  const { segment } = noted;
+  const when = whenOf(order, noted);
   const low = quantityIn(segment, layout.minimum, layout.units);
   const high = layout.maximum === undefined ? undefined : quantityIn(segment, layout.maximum, layout.units);
-  const timing = timingOf(order, boundsOf(order, translating));
-  const needed = asNeededOf(order);
+  const timing = timingOf(when, boundsOf(when, translating));
+  const needed = asNeededOf(when);
   const strength = amountWords(segment, layout.strength.amount, layout.strength.units);
   const daily = amountWords(segment, layout.daily);
   const instructions = layout.instructions.flatMap((field) => allCodedIn(segment, field, translating));
   const text = present(
     ...instructions.map(({ text: words }) => words),
-    ...instructionsOf(order),
+    ...instructionsOf(when),
     strength && `strength ${strength}`,
     daily && `total daily dose ${daily}`,
   ).join('; ');
   const rate = layout.rate && rateIn(segment, layout.rate.amount, layout.rate.units);
-  const amount = low || high ? undefined : amountIn(amountOf(order));
+  const amount = low || high ? undefined : amountIn(amountOf(when));
   const dose: NonNullable<Dosage['doseAndRate']>[number] | undefined = filledOrNone<
     NonNullable<Dosage['doseAndRate']>[number]
   >({
@@ -273,6 +286,8 @@ function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translat
     rateQuantity: rate,
   });
   const form = codedIn(segment, layout.form, translating);
+  const [rxr] = detailsOf(order, noted, 'RXR');
+  const routed = (field: number, table: string) => rxr && codedIn(rxr, field, translating, { table });
   return filledOrNone<Dosage>({
     text: present(text || undefined, form?.text && `as ${form.text}`).join('; ') || undefined,
     timing,
@@ -281,28 +296,25 @@ function dosageOf(order: Order, segment: SegmentReader, layout: Layout, translat
       : /\bPRN\b|as (needed|required)/i.test(`${text} ${timing?.code?.text ?? ''}`)
         ? { asNeededBoolean: true }
         : {}),
-    site: order.routes.map((rxr) => codedIn(rxr, 2, translating, { table: '0163' })).find((site) => site !== undefined),
-    route: order.routes
-      .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
-      .find((route) => route !== undefined),
-    method: order.routes
-      .map((rxr) => codedIn(rxr, 4, translating, { table: '0165' }))
-      .find((method) => method !== undefined),
+    site: routed(2, '0163'),
+    route: routed(1, '0162'),
+    method: routed(4, '0165'),
     doseAndRate: present(dose),
   });
 }
 
 /** What RXD says of how the medicine is to be taken: RXD-12 and the routes. */
-function dispensedDosage(order: Order, rxd: SegmentReader, translating: Translating): Dosage | undefined {
+function dispensedDosage(order: Order, noted: Noted, translating: Translating): Dosage | undefined {
+  const rxd = noted.segment;
+  const when = whenOf(order, noted);
   const perDose = rxd.has(12) ? rxd.first(12) : undefined;
   const quantity = perDose && amountIn(perDose);
   const instructions = allCodedIn(rxd, 15, translating);
-  const route = order.routes
-    .map((rxr) => codedIn(rxr, 1, translating, { table: '0162' }))
-    .find((found) => found !== undefined);
+  const [rxr] = detailsOf(order, noted, 'RXR');
+  const route = rxr && codedIn(rxr, 1, translating, { table: '0162' });
   return filledOrNone<Dosage>({
     text: present(...instructions.map(({ text }) => text)).join('; ') || undefined,
-    timing: timingOf(order, boundsOf(order, translating)),
+    timing: timingOf(when, boundsOf(when, translating)),
     route,
     doseAndRate: quantity ? [{ doseQuantity: quantity }] : undefined,
   });
@@ -331,7 +343,7 @@ function rateIn(segment: SegmentReader, amount: number, units: number): Quantity
 function dispenseOf(
   segment: SegmentReader,
   layout: Layout,
-  order: Order,
+  when: When,
   translating: Translating,
 ): MedicationRequest['dispenseRequest'] {
   if (!layout.dispense) return undefined;
@@ -344,7 +356,7 @@ function dispenseOf(
     quantity: segment.has(amount) ? quantityIn(segment, amount, units) : undefined,
     numberOfRepeatsAllowed: numeric,
     performer: pharmacyOf(segment, layout, translating),
-    validityPeriod: boundsOf(order, translating),
+    validityPeriod: boundsOf(when, translating),
   });
 }
 

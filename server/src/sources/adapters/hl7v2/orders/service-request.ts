@@ -11,7 +11,7 @@ import { annotations } from '../notes.ts';
 import { restricted, veryRestricted } from '../security.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
-import { amountIn, amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf } from './timing.ts';
+import { amountIn, amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf, whenOf } from './timing.ts';
 
 type Status = NonNullable<ServiceRequest['status']>;
 
@@ -88,6 +88,7 @@ export function serviceRequest(
   if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
   const facility = orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
   const parents = parentsOf(order, translating);
+  const when = whenOf(order);
   const clinical = obr?.first(13).wholeText()?.trim();
   return filled<ServiceRequest>({
     resourceType: 'ServiceRequest',
@@ -101,15 +102,15 @@ export function serviceRequest(
     basedOn: parents,
     status: statusOf(orc, requested.answered, translating),
     intent: 'order',
-    priority: priorityOf(order, translating),
+    priority: priorityOf(order, when, translating),
     code: code ?? { text: 'Request' },
     subject: { reference: `Patient/${requested.patientId}`, type: 'Patient' },
     encounter: requested.encounter as ServiceRequest['encounter'],
     ...occurrenceOf(order, translating),
     authoredOn: orc && (dateTimeIn(orc, 9, translating) ?? dateTimeIn(orc, 15, translating)),
-    quantityQuantity: amountIn(amountOf(order)),
-    ...asNeededOf(order),
-    patientInstruction: instructionsOf(order).join('; ') || undefined,
+    quantityQuantity: amountIn(amountOf(when)),
+    ...asNeededOf(when),
+    patientInstruction: instructionsOf(when).join('; ') || undefined,
     requester: requester ?? facility,
     reasonCode: [...(obr ? allCodedIn(obr, 31, translating) : []), ...(orc ? allCodedIn(orc, 16, translating) : [])],
     reasonReference: requested.reasons,

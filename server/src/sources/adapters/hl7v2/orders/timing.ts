@@ -5,7 +5,8 @@ import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filledOrNone, present, type Translating } from '../context.ts';
 import { period } from '../data-types/identifiers.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
-import type { Order } from '../structure.ts';
+import type { Noted, Order } from '../structure.ts';
+import { detailsOf } from './order-details.ts';
 
 /** Repeat patterns of table 0335 that FHIR can say exactly. */
 const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = {
@@ -21,15 +22,26 @@ const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = {
   QOD: { frequency: 1, period: 2, periodUnit: 'd' },
 };
 
-/** Where a TQ of older versions stands in an order. */
-function oldTimings(order: Order): Part[] {
-  const rxe = order.medication.find(({ segment }) => segment.name === 'RXE')?.segment;
-  const at: [SegmentReader | undefined, number][] = [
+/** Everything an order says of when: TQ1, and the TQ of older versions. */
+export interface When {
+  timings: readonly SegmentReader[];
+  older: readonly Part[];
+}
+
+/**
+ * When what a segment of the order says is to happen.
+ * @param about the RXE or RXD, which may be timed otherwise than the order they answer.
+ */
+export function whenOf(order: Order, about?: Noted): When {
+  const fields: [SegmentReader | undefined, number][] = [
+    [about?.segment.name === 'RXE' ? about.segment : undefined, 1],
     [order.orc?.segment, 7],
     [order.obr?.segment, 27],
-    [rxe, 1],
   ];
-  return at.flatMap(([segment, field]) => (segment?.has(field) ? [segment.first(field)] : []));
+  return {
+    timings: detailsOf(order, about, 'TQ1'),
+    older: fields.flatMap(([segment, field]) => (segment?.has(field) ? [segment.first(field)] : [])),
+  };
 }
 
 /** When a request is to be carried out. */
@@ -37,11 +49,12 @@ export function occurrenceOf(
   order: Order,
   translating: Translating,
 ): Pick<ServiceRequest, 'occurrenceDateTime' | 'occurrencePeriod' | 'occurrenceTiming'> {
-  const when = boundsOf(order, translating);
+  const all = whenOf(order);
+  const when = boundsOf(all, translating);
   const obr = order.obr?.segment;
   // OBR-36 is when it is planned, OBR-6 of older versions when it is wanted.
   const scheduled = obr && (dateTimeIn(obr, 36, translating) ?? dateTimeIn(obr, 6, translating));
-  const timing = timingOf(order, when);
+  const timing = timingOf(all, when);
   if (timing) return { occurrenceTiming: timing };
   if (when?.end !== undefined) return { occurrencePeriod: when };
   const start = when?.start ?? scheduled;
@@ -49,26 +62,26 @@ export function occurrenceOf(
 }
 
 /** Start and end of what is ordered. */
-export function boundsOf(order: Order, translating: Translating): Period | undefined {
-  const [tq1] = order.timings;
+export function boundsOf({ timings, older }: When, translating: Translating): Period | undefined {
+  const [tq1] = timings;
   if (tq1 && (tq1.has(7) || tq1.has(8))) {
     return filledOrNone({ start: dateTimeIn(tq1, 7, translating), end: dateTimeIn(tq1, 8, translating) });
   }
-  for (const part of oldTimings(order)) if (part.has(4) || part.has(5)) return period(part, 4, 5, translating);
+  for (const part of older) if (part.has(4) || part.has(5)) return period(part, 4, 5, translating);
   return undefined;
 }
 
 /** How often, as FHIR's Timing: exactly where the pattern is one FHIR knows, and always in the sender's words. */
-export function timingOf(order: Order, bounds: Period | undefined): Timing | undefined {
-  const words = repeatWords(order);
-  const [pattern] = order.timings.flatMap((tq1) => tq1.all(3));
+export function timingOf(when: When, bounds: Period | undefined): Timing | undefined {
+  const words = repeatWords(when);
+  const [pattern] = when.timings.flatMap((tq1) => tq1.all(3));
   const said = words.length === 1 ? exact(words[0]!) : undefined;
   const repeat = filledOrNone<NonNullable<Timing['repeat']>>({
     ...said,
     ...(pattern ? patternOf(pattern) : {}),
-    count: countOf(order) ?? said?.count,
+    count: countOf(when) ?? said?.count,
   });
-  const duration = durationOf(order);
+  const duration = durationOf(when);
   const all = present(...words, duration && `for ${duration}`);
   if (all.length === 0 && !repeat) return undefined;
   return filledOrNone<Timing>({
@@ -123,8 +136,8 @@ function minutesIn(value: number | undefined, unit: string | undefined): number 
 }
 
 /** TQ1-14: how many times in all. */
-function countOf(order: Order): number | undefined {
-  for (const tq1 of order.timings) {
+function countOf({ timings }: When): number | undefined {
+  for (const tq1 of timings) {
     const count = tq1.peek(14);
     if (count === undefined || !/^[1-9]\d{0,4}$/.test(count)) continue;
     tq1.tick(14);
@@ -134,8 +147,8 @@ function countOf(order: Order): number | undefined {
 }
 
 /** The pattern in the sender's words: "Q6H", "3 times daily", "at bedtime". */
-function repeatWords(order: Order): string[] {
-  const fromTq1 = order.timings.flatMap((tq1) => {
+function repeatWords({ timings, older }: When): string[] {
+  const fromTq1 = timings.flatMap((tq1) => {
     tq1.tick(1);
     const pattern = tq1.all(3).flatMap((part) => {
       const given = part.wholeComponent(1);
@@ -146,7 +159,7 @@ function repeatWords(order: Order): string[] {
     return [...pattern, ...(times.length > 0 ? [`at ${times.join(', ')}`] : [])];
   });
   if (fromTq1.length > 0) return fromTq1;
-  const old = oldTimings(order).flatMap((part) => {
+  const old = older.flatMap((part) => {
     const pattern = part.text(2, 1);
     const times = part.text(2, 2);
     return present(pattern, times && `at ${times}`);
@@ -163,36 +176,33 @@ function exact(words: string): Timing['repeat'] {
 }
 
 /** Instructions that go with a timing: TQ1-11, TQ.8. */
-export function instructionsOf(order: Order): string[] {
+export function instructionsOf({ timings, older }: When): string[] {
   return [
-    ...order.timings.flatMap((tq1) => present(tq1.first(11).wholeText()?.trim())),
-    ...oldTimings(order).flatMap((part) => present(part.text(8))),
+    ...timings.flatMap((tq1) => present(tq1.first(11).wholeText()?.trim())),
+    ...older.flatMap((part) => present(part.text(8))),
   ];
 }
 
 /** The condition under which something is to be done: TQ1-10, TQ.7. */
-export function asNeededOf(order: Order): { asNeededCodeableConcept?: CodeableConcept } {
-  const words = [
-    ...order.timings.flatMap((tq1) => present(tq1.text(10))),
-    ...oldTimings(order).flatMap((part) => present(part.text(7))),
-  ];
+export function asNeededOf({ timings, older }: When): { asNeededCodeableConcept?: CodeableConcept } {
+  const words = [...timings.flatMap((tq1) => present(tq1.text(10))), ...older.flatMap((part) => present(part.text(7)))];
   return words.length === 0 ? {} : { asNeededCodeableConcept: { text: [...new Set(words)].join('; ') } };
 }
 
 /** How long it is to go on, in words: TQ1-6, TQ.3. */
-function durationOf(order: Order): string | undefined {
-  for (const tq1 of order.timings) {
+function durationOf({ timings, older }: When): string | undefined {
+  for (const tq1 of timings) {
     if (!tq1.has(6)) continue;
     return present(tq1.text(6, 1), tq1.text(6, 2, 2) ?? tq1.text(6, 2)).join(' ');
   }
-  for (const part of oldTimings(order)) if (part.has(3)) return part.text(3);
+  for (const part of older) if (part.has(3)) return part.text(3);
   return undefined;
 }
 
 /** Amounts in TQ1-2 or TQ.1: how much at a time. */
-export function amountOf(order: Order): Part | undefined {
-  for (const tq1 of order.timings) if (tq1.has(2)) return tq1.first(2);
-  const part = oldTimings(order).find((old) => old.has(1));
+export function amountOf({ timings, older }: When): Part | undefined {
+  for (const tq1 of timings) if (tq1.has(2)) return tq1.first(2);
+  const part = older.find((old) => old.has(1));
   return part?.inner(1);
 }
 
@@ -222,21 +232,17 @@ const priorities: Readonly<Record<string, Priority>> = {
 };
 
 /** How soon something ordered is wanted. */
-export function priorityOf(order: Order, translating: Translating): Priority | undefined {
-  const rxe = order.medication.find(({ segment }) => segment.name === 'RXE')?.segment;
+export function priorityOf(order: Order, when: When, translating: Translating): Priority | undefined {
+  const said: [string, string | undefined][] = [
+    ...when.timings.map((tq1): [string, string | undefined] => ['TQ1-9', tq1.text(9)]),
+    ...when.older.map((part): [string, string | undefined] => [part.place, part.text(6)]),
+    ['OBR-5', order.obr?.segment.text(5)],
+  ];
   let found: Priority | undefined;
-  for (const [segment, field, component] of [
-    [order.timings[0], 9, 1],
-    [order.orc?.segment, 7, 6],
-    [order.obr?.segment, 27, 6],
-    [order.obr?.segment, 5, 1],
-    [rxe, 1, 6],
-  ] as const) {
-    const value = segment?.text(field, component);
-    if (segment === undefined || value === undefined) continue;
+  for (const [place, value] of said) {
+    if (value === undefined) continue;
     const known = priorities[value.toUpperCase()];
-    if (!known || (found && found !== known))
-      translating.lose(`${segment.name}-${field}`, 'changed', 'FHIR has no such priority.');
+    if (!known || (found && found !== known)) translating.lose(place, 'changed', 'FHIR has one priority, of four.');
     found ??= known;
   }
   return found;
