@@ -21,13 +21,20 @@ export interface SectionState {
   missing: readonly string[];
 }
 
-/** Sections that are shown even when empty: to read nothing there is to decide something. */
-const alwaysShown: ReadonlySet<SectionId> = new Set([
+/** What changes what a clinician does next comes first, and is shown even when empty: to read nothing there is to decide something. */
+const firstThings: readonly SectionId[] = [
   'alerts',
   'allergies-and-adverse-reactions',
   'medications-and-medical-devices',
   'problem-list',
-]);
+];
+const alwaysShown: ReadonlySet<SectionId> = new Set(firstThings);
+
+/** The sections as a record page orders them: first things first, then as the standard has them. */
+export const sectionOrder: readonly SectionId[] = [
+  ...firstThings,
+  ...sections.map(({ id }) => id).filter((id) => !alwaysShown.has(id)),
+];
 
 const answeredFully = new Set(['answered', 'nothing-recorded', 'patient-not-known', 'not-a-party']);
 

@@ -14,7 +14,8 @@ import { IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { html } from '#web/design/html.ts';
-import { page, type PageFrame } from '#web/design/page.ts';
+import { page, pageEnd, type PageFrame } from '#web/design/page.ts';
+import { pageStream } from '#web/design/stream.ts';
 import { changesFragment } from './record-changes.ts';
 import { type RecordPageOptions, recordStream } from './record-stream.ts';
 
@@ -81,7 +82,7 @@ async function sendRecord(
   return reply
     .type('text/html; charset=utf-8')
     .header('x-accel-buffering', 'no')
-    .send(Readable.from(recordStream(opened, options)));
+    .send(pageStream(recordStream(opened, options), pageEnd(), { log: door.log, requestId: request.id }));
 }
 
 async function sendChanges(

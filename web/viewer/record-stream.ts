@@ -1,11 +1,11 @@
 // The record as a stream of HTML. With scripts, each source's chip and sections are sent as it answers and put in their
 // places in the browser; without, the chips come as sources answer and the sections, in order, when all have.
 import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
-import { sections, type SectionId } from '#record/items/sections.ts';
+import type { SectionId } from '#record/items/sections.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { type PageFrame, pageEnd, pageStart } from '#web/design/page.ts';
+import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { sectionsTouchedBy, sectionState, type SectionState, type ShownItem } from './joined-so-far.ts';
+import { sectionOrder, sectionsTouchedBy, sectionState, type SectionState, type ShownItem } from './joined-so-far.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
 import {
   type SectionContext,
@@ -33,7 +33,7 @@ export interface RecordPageOptions {
 const itemsOnRecordPage = 25;
 const itemsOnSectionPage = 1000;
 
-export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<string> {
+export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
   const { frame, user, scripts, timeZone, now } = options;
   const { person, sources } = opened;
   const context = (waiting: boolean): SectionContext => ({
@@ -67,7 +67,6 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   }
   if (scripts) yield html`${settled(parts, context(false))}</div>`;
   else yield html`</ul>${wholeRecord(parts, context(false), options.section)}`;
-  yield pageEnd();
 }
 
 /** What an answer changes: its chip, the sections it touches, the list of sections, the progress line. */
@@ -75,7 +74,7 @@ function arrival(part: SourcePart, parts: readonly SourcePart[], context: Sectio
   const now = new Date();
   const touched = sectionsTouchedBy(part);
   return html`${into(chipId(part.source), answeredChip(part, now, context.timeZone), 'replace')}
-  ${sections.filter(({ id }) => touched.has(id)).map(({ id }) => sectionInto(id, parts, context))}
+  ${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, parts, context))}
   ${into('sections-list', sectionsNav(statesOf(parts)), 'replace')}
   ${into('progress', html`${progressWords(parts, waiting)}`)}`;
 }
@@ -105,7 +104,7 @@ function wholeRecord(parts: readonly SourcePart[], context: SectionContext, only
 }
 
 export function statesOf(parts: readonly SourcePart[]): SectionState[] {
-  return sections.map(({ id }) => sectionState(id, parts)).filter((state) => state !== undefined);
+  return sectionOrder.map((id) => sectionState(id, parts)).filter((state) => state !== undefined);
 }
 
 function progressWords(parts: readonly SourcePart[], waiting: boolean): string {

@@ -1,8 +1,7 @@
 // The sections of the record and the list of them, each a table that reads as a clinician would write it.
-import { sections } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
-import type { SectionState, ShownItem } from './joined-so-far.ts';
+import { sectionOrder, type SectionState, type ShownItem } from './joined-so-far.ts';
 
 export interface RowContext {
   timeZone: string;
@@ -20,9 +19,9 @@ export interface SectionContext extends RowContext {
 export const sectionElementId = (id: string) => `section-${id}`;
 const navElementId = 'sections-list';
 
-/** A place for every section, in the standard's order, so that what arrives later never moves what came before it within a section. */
+/** A place for every section, in the page's order, so that what arrives later never moves what came before it within a section. */
 export function sectionPlaces(): Html {
-  return html`${sections.map(({ id }) => html`<section class="lcr-section" id="${sectionElementId(id)}" aria-labelledby="${sectionElementId(id)}-title" hidden></section>`)}`;
+  return html`${sectionOrder.map((id) => html`<section class="lcr-section" id="${sectionElementId(id)}" aria-labelledby="${sectionElementId(id)}-title" hidden></section>`)}`;
 }
 
 /** One section, whole, to stand by itself or inside its place. */
