@@ -51,7 +51,7 @@ export function createAnswering({
   const acknowledgementOf = (message: Hl7v2Message | undefined, issues: readonly Issue[]): Uint8Array => {
     const [first, ...others] = issues;
     const code = first ? edgeCodes[gravestIssue([first, ...others]).code].acknowledgement : 'AA';
-    return acknowledge(message, { code, issues, controlId: nextControlId(), now: now() });
+    return framable(acknowledge(message, { code, issues, controlId: nextControlId(), now: now() }));
   };
 
   const answerOne = async (content: Uint8Array): Promise<Uint8Array | undefined> => {
@@ -92,6 +92,11 @@ function headerOf(bytes: Uint8Array): Hl7v2Message | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is echoed from the sender's header may hold the frame's own bytes, which would end the answer before its end. */
+function framable(answer: Uint8Array): Uint8Array {
+  return answer.map((byte) => (byte < 0x20 && byte !== 0x0d && byte !== 0x09 ? 0x20 : byte));
 }
 
 function isBatch(content: Uint8Array): boolean {

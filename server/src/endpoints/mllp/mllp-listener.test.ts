@@ -179,6 +179,14 @@ describe('frames', () => {
     for (const id of ['G1', 'G2', 'G4']) assert.equal(await stored(id), 0);
   });
 
+  test('frame bytes in the header do not break the answer', async () => {
+    const { send, answered } = sender();
+    const spoilt = exampleMessage('spoilt', 'FB1').toString('latin1').replace('LAB', 'L\u001cA\u000bB');
+    send(frame(Buffer.from(spoilt, 'latin1')));
+    send(frame(exampleMessage('spoilt', 'FB2')));
+    assert.deepEqual(await answered(2), ['AE FB1 100', 'AA FB2']);
+  });
+
   test('a message longer than the limit is refused by its control id, held nowhere, and the next is taken', async () => {
     const small = await listen({ maxFrameBytes: 2048 });
     const { send, answered } = sender(small.port);
