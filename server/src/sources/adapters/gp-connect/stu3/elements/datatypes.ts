@@ -8,6 +8,7 @@ import {
   coded,
   dateTime,
   decimal,
+  mediaType,
   positiveInt,
   string,
   unsignedInt,
@@ -179,7 +180,7 @@ export const sampledData = datatype({
 
 export const attachment = datatype(
   {
-    contentType: one(code),
+    contentType: one(mediaType),
     language: one(code),
     data: one(base64Binary),
     url: one(uri),

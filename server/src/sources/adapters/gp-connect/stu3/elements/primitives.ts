@@ -59,6 +59,12 @@ export const base64Binary = text((whole, place, translation) =>
 );
 export const time = form(/^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$/, 'a time of day');
 
+/** Source: RFC 6838 §4.2; FHIR R4 binds content types to it. */
+export const mediaType = form(
+  /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}(?:\s*;\s*[\w!#$&^.+-]+=(?:"[^"]*"|[\w!#$&^.+:/-]+))*$/i,
+  'a media type',
+);
+
 /** A URI has no space in it; one that has is written as a URI may be. */
 export const uri = text((whole, place, { losses }) => {
   const trimmed = whole.trim();

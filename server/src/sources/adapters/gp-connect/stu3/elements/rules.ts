@@ -89,7 +89,11 @@ export function translateElement(
   run('extension', extensionRule);
   if (options.modifiers) run('modifierExtension', extensionRule);
   for (const name of names) run(name, (field) => reportField(field, translation, 'no such element in STU3'));
-  return Object.keys(into).length > 0 ? into : undefined;
+  const kept = Object.keys(into);
+  if (kept.length > 1 || (kept.length === 1 && kept[0] !== 'id')) return into;
+  // R4 (ele-1): an id alone is no element.
+  if (kept.length === 1) translation.losses.report(`${place}.id`, 'not-carried', 'an id without anything it names');
+  return undefined;
 }
 
 /** Says that a field was not carried. */
@@ -170,10 +174,12 @@ export function dropped(reason: string): Rule {
 /**
  * Carried as an extension that names the STU3 element, where R4 has no element for it.
  * Source: FHIR, Extensions for converting between versions: http://hl7.org/fhir/3.0/StructureDefinition/extension-[path].
+ * @param choiceOf the element's name without its type where it is one of a choice: `value` for `valueAttachment`.
  */
-export function kept(typeName: string, type: Type): Rule {
+export function kept(typeName: string, type: Type, choiceOf?: string): Rule {
   return (field, into, translation) => {
-    const url = `http://hl7.org/fhir/3.0/StructureDefinition/extension-${field.place}`;
+    const path = choiceOf === undefined ? field.place : field.place.replace(/[^.]+$/, choiceOf);
+    const url = `http://hl7.org/fhir/3.0/StructureDefinition/extension-${path}`;
     for (const value of asList(field.value)) {
       const converted = type.convert(value, field.place, translation);
       if (converted !== undefined) addExtension(into, { url, [`value${typeName}`]: converted });

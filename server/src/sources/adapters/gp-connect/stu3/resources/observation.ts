@@ -54,8 +54,7 @@ const valueRules: Rules = {
     DateTime: dateTime,
     Period: period,
   }),
-  valueAttachment: (field, into, translation) =>
-    kept('Attachment', attachment)({ ...field, place: field.place.replace(/Attachment$/, '') }, into, translation),
+  valueAttachment: kept('Attachment', attachment, 'value'),
   dataAbsentReason: one(codeableConcept),
   interpretation: many(codeableConcept),
   referenceRange: many(
