@@ -230,6 +230,15 @@ create table patient_index.superseded_number (
 grant insert, select on patient_index.superseded_number to lcr_inbox;
 grant insert, select on patient_index.superseded_number to lcr_server;
 create sequence patient_index.superseded_number_sequence_seq;
+create table record.imported_bundle (
+  source_id text not null,
+  digest bytea not null,
+  imported_at timestamp with time zone not null,
+  entries integer not null,
+  constraint imported_bundle_pkey PRIMARY KEY (source_id, digest),
+);
+grant insert, select on record.imported_bundle to lcr_inbox;
+grant select on record.imported_bundle to lcr_server;
 create table record.item (
   patient_id uuid not null,
   resource_type text not null,

@@ -33,8 +33,6 @@ export interface ItemFilter {
   sourceId?: string | undefined;
   /** Only lines of versions received after this instant. */
   since?: Date | undefined;
-  /** Only lines from this source. */
-  sourceId?: string | undefined;
   /** Lines that bear any of these security labels are left out before anything is ordered or counted. */
   withheldLabels?: readonly string[] | undefined;
 }

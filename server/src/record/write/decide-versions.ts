@@ -2,16 +2,29 @@
 // Invariants: an identical resource makes no version; a version recorded earlier than the one held never becomes current;
 // current is always the version recorded last, and of those recorded at one instant the one that came last.
 import type { Resource } from '#standards/fhir/types.ts';
+import type { Described } from '../items/describe.ts';
 import type { ResourceKey } from '../items/record-item.ts';
 import { saysTheSame } from './content.ts';
 
 /** A resource about to be stored. */
 export interface Incoming {
   key: ResourceKey;
-  /** Absent: the source says the resource is deleted. */
-  resource?: Resource;
+  /** The resource's JSON. Absent: the source says the resource is deleted. */
   content?: string;
+  /** The content read, where the caller has it so. */
+  resource?: Resource;
   hash: string;
+  recordedAt: Date;
+  /** Its lines, drawn ahead with the batch's other resources and nothing else to look at. */
+  lines?: Lines;
+}
+
+/** What a resource's lines are, and what they were drawn from. */
+export type Lines = Pick<Described, 'items' | 'consulted'>;
+
+/** The resource of a content, read once. */
+export function resourceOf(holder: { content?: string; resource?: Resource }): Resource {
+  return (holder.resource ??= JSON.parse(holder.content!) as Resource);
 }
 
 /** Where a version came from. */
@@ -19,18 +32,17 @@ export interface Origin {
   sourceId: string;
   /** ODS code. */
   organisation: string;
-  recordedAt: Date;
   receivedAt: Date;
   messageSequence?: number;
   transform?: string;
 }
 
-/** What is held of an incoming resource's key, seen from the batch's recording time. */
+/** What is held of an incoming resource's key, seen from its recording time. */
 export interface Held {
   lastVersion: number;
   /** When the version that is current now was recorded. */
   currentRecordedAt: Date;
-  /** The version that was current at the batch's recording time. Absent where all were recorded later. */
+  /** The version that was current at that time. Absent where all were recorded later. */
   effective?: {
     version: number;
     hash: string;
@@ -39,109 +51,80 @@ export interface Held {
   /** Whether the very same was recorded at that very instant. */
   repeated: boolean;
   /** When the current version was last said again; absent where it was not, or another version has since become current. */
-  repetition?: Origin;
+  repetition?: Origin & { recordedAt: Date };
 }
 
-export interface NewVersion {
-  key: ResourceKey;
-  resource?: Resource;
-  content?: string;
-  hash: string;
+export interface NewVersion extends Incoming {
   version: number;
   /** Whether it is now what the source last said. */
   current: boolean;
-  /** Whether nothing was held under this key before. */
-  first: boolean;
   /** Where it came from, where that is not the batch: see {@link decideVersions}. */
   origin?: Origin;
 }
 
 export interface Decided {
   versions: readonly NewVersion[];
-  /** Current versions that the batch said again. */
-  repetitions: readonly { key: ResourceKey; version: number }[];
+  /** Current versions that were said again, and when. */
+  repetitions: readonly Repetition[];
   unchanged: number;
+}
+
+export interface Repetition {
+  key: ResourceKey;
+  version: number;
+  recordedAt: Date;
 }
 
 export const keyText = ({ resourceType, id }: ResourceKey): string => `${resourceType}/${id}`;
 
 /**
- * Decides key by key, in the order the resources came: the same key twice in one batch is two versions, if they differ.
+ * Decides for each resource of a batch; no two may have the same key.
  *
  * A late version that falls between what is held and its repetition is stored, and what is held is stated again after it,
  * with the repetition's origin: so the order of versions by recording time stays what the source said, and its last word
  * current.
  * @param held for each incoming resource, or undefined where nothing is held under its key.
  */
-export function decideVersions(
-  incoming: readonly Incoming[],
-  held: readonly (Held | undefined)[],
-  recordedAt: Date,
-): Decided {
+export function decideVersions(incoming: readonly Incoming[], held: readonly (Held | undefined)[]): Decided {
   const versions: NewVersion[] = [];
-  const repetitions: { key: ResourceKey; version: number }[] = [];
+  const repetitions: Repetition[] = [];
   let unchanged = 0;
-  for (const indexes of groupedByKey(incoming)) {
-    const before = held[indexes[0]!];
-    let last = before?.lastVersion ?? 0;
-    let latest: NewVersion | undefined;
-    for (const index of indexes) {
-      const each = incoming[index]!;
-      if (latest ? same(latest, each) : isHeld(held[index], each)) {
-        unchanged += 1;
-        continue;
-      }
-      last += 1;
-      latest = { ...each, version: last, current: false, first: last === 1 };
-      versions.push(latest);
+  for (const [index, each] of incoming.entries()) {
+    const before = held[index];
+    if (!before) {
+      versions.push({ ...each, version: 1, current: true });
+      continue;
     }
-    const saidAgain = before?.repetition;
+    const saidAgain = before.repetition;
     const heldUntil = saidAgain && saidAgain.recordedAt > before.currentRecordedAt ? saidAgain : undefined;
-    if (latest) {
-      latest.current = !before || recordedAt >= (heldUntil?.recordedAt ?? before.currentRecordedAt);
-      if (!latest.current && heldUntil && recordedAt >= before!.currentRecordedAt)
-        versions.push({ ...restated(before!, incoming[indexes[0]!]!), version: last + 1, origin: heldUntil });
-    } else if (before?.effective && recordedAt > (heldUntil?.recordedAt ?? before.currentRecordedAt)) {
-      repetitions.push({ key: incoming[indexes[0]!]!.key, version: before.effective.version });
+    const lastSaid = heldUntil?.recordedAt ?? before.currentRecordedAt;
+    if (isHeld(before, each)) {
+      unchanged += 1;
+      if (before.effective && each.recordedAt > lastSaid)
+        repetitions.push({ key: each.key, version: before.effective.version, recordedAt: each.recordedAt });
+      continue;
     }
+    const current = each.recordedAt >= lastSaid;
+    versions.push({ ...each, version: before.lastVersion + 1, current });
+    if (!current && heldUntil && before.effective && each.recordedAt >= before.currentRecordedAt)
+      versions.push(restated(each.key, before.lastVersion + 2, before.effective, heldUntil));
   }
   return { versions, repetitions, unchanged };
 }
 
-function restated({ effective }: Held, { key }: Incoming): Omit<NewVersion, 'version'> {
-  const content = effective?.content;
-  return {
-    key,
-    hash: effective!.hash,
-    current: true,
-    first: false,
-    ...(content === undefined ? {} : { content, resource: JSON.parse(content) as Resource }),
-  };
+function restated(
+  key: ResourceKey,
+  version: number,
+  { hash, content }: NonNullable<Held['effective']>,
+  { recordedAt, ...origin }: NonNullable<Held['repetition']>,
+): NewVersion {
+  return { key, hash, ...(content === undefined ? {} : { content }), recordedAt, version, current: true, origin };
 }
 
-function isHeld(held: Held | undefined, incoming: Incoming): boolean {
-  if (!held) return false;
-  if (held.repeated) return true;
-  const { effective } = held;
+function isHeld({ repeated, effective }: Held, incoming: Incoming): boolean {
+  if (repeated) return true;
   if (!effective) return false;
   if (effective.hash === incoming.hash) return true;
-  if (effective.content === undefined || !incoming.resource) return false;
-  return saysTheSame(JSON.parse(effective.content) as Resource, incoming.resource);
-}
-
-function same(one: Pick<Incoming, 'resource' | 'hash'>, other: Incoming): boolean {
-  if (one.hash === other.hash) return true;
-  return one.resource !== undefined && other.resource !== undefined && saysTheSame(one.resource, other.resource);
-}
-
-/** Positions of the same key together, in the order of their first. */
-function groupedByKey(incoming: readonly Incoming[]): Iterable<number[]> {
-  const groups = new Map<string, number[]>();
-  for (const [index, { key }] of incoming.entries()) {
-    const text = keyText(key);
-    const group = groups.get(text);
-    if (group) group.push(index);
-    else groups.set(text, [index]);
-  }
-  return groups.values();
+  if (effective.content === undefined || incoming.content === undefined) return false;
+  return saysTheSame(JSON.parse(effective.content) as Resource, resourceOf(incoming));
 }

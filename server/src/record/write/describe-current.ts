@@ -4,18 +4,21 @@ import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { type Described, describeEach } from '../items/describe.ts';
 import type { ResourceKey } from '../items/record-item.ts';
-import { keyText } from './decide-versions.ts';
+import { keyText, type Lines, resourceOf } from './decide-versions.ts';
 import type { DescribedVersion } from './item-store.ts';
 import { type CurrentRow, selectCurrent } from './version-store.ts';
 
 /** A current resource and where it came from. */
 export interface CurrentResource extends Omit<DescribedVersion, 'items' | 'consulted'> {
-  resource: Resource;
+  key: ResourceKey;
+  content: string;
+  resource?: Resource;
 }
 
 export function currentOf(row: CurrentRow): CurrentResource {
   return {
-    resource: JSON.parse(row.content) as Resource,
+    key: { resourceType: row.resource_type, id: row.resource_id },
+    content: row.content,
     version: row.version,
     sourceId: row.source_id,
     organisation: row.organisation,
@@ -23,45 +26,45 @@ export function currentOf(row: CurrentRow): CurrentResource {
   };
 }
 
+/** The lines of resources with all that they may point at among them. */
+export function describeTogether(resources: readonly CurrentResource[]): DescribedVersion[] {
+  return withLines(resources, describeAll(resources, []));
+}
+
 /** A role leads to a professional and an organisation: so deep do words come from, and a step more. */
 const deepest = 3;
 
-/**
- * The lines of these resources. What they point at and is not among them is looked for in what is held of the patient.
- * @param isNew nothing else is held of this patient: there is nothing to look for.
- */
+/** The lines of these resources. What they point at and is not among them is looked for in what is held of the patient. */
 export async function describeCurrent(
   executor: Executor,
   patientId: PatientId,
   resources: readonly CurrentResource[],
-  isNew: boolean,
 ): Promise<DescribedVersion[]> {
-  const known = new Map<string, Resource | undefined>(
-    resources.map(({ resource }) => [keyText({ resourceType: resource.resourceType, id: resource.id! }), resource]),
-  );
-  let described = describeAll(resources, []);
-  for (let depth = 0; !isNew && depth < deepest; depth += 1) {
+  const lookedFor = new Set(resources.map(({ key }) => keyText(key)));
+  const known: Resource[] = [];
+  let described = describeAll(resources, known);
+  for (let depth = 0; depth < deepest; depth += 1) {
     const missing = [...new Set(described.flatMap(({ consulted }) => consulted))].filter(
-      (target) => !known.has(target),
+      (target) => !lookedFor.has(target),
     );
     if (missing.length === 0) break;
+    for (const target of missing) lookedFor.add(target);
     const found = await executor.run(selectCurrent(patientId, missing.map(keyOf)));
-    for (const target of missing) known.set(target, undefined);
     if (found.length === 0) break;
-    for (const row of found) known.set(`${row.resource_type}/${row.resource_id}`, JSON.parse(row.content) as Resource);
-    described = describeAll(
-      resources,
-      [...known.values()].filter((each) => each !== undefined),
-    );
+    for (const { content } of found) known.push(JSON.parse(content) as Resource);
+    described = describeAll(resources, known);
   }
-  return resources.map(({ resource: _resource, ...origin }, index) => ({
-    ...origin,
-    items: described[index]!.items,
-    consulted: described[index]!.consulted,
-  }));
+  return withLines(resources, described);
 }
 
-/** Resource by resource, since each comes from its own source. */
+export function withLines(resources: readonly CurrentResource[], lines: readonly Lines[]): DescribedVersion[] {
+  return resources.map(({ version, sourceId, organisation, receivedAt }, index) => {
+    const { items, consulted } = lines[index]!;
+    return { version, sourceId, organisation, receivedAt, items, consulted };
+  });
+}
+
+/** Source by source, since a line names its source. */
 function describeAll(resources: readonly CurrentResource[], known: readonly Resource[]): Described[] {
   const bySource = new Map<string, number[]>();
   for (const [index, { sourceId }] of resources.entries()) {
@@ -70,19 +73,19 @@ function describeAll(resources: readonly CurrentResource[], known: readonly Reso
     else bySource.set(sourceId, [index]);
   }
   const described = Array.from<Described>({ length: resources.length });
-  const all = bySource.size > 1 || known.length > 0 ? [...resources.map(({ resource }) => resource), ...known] : [];
+  const beside = bySource.size > 1 ? [...resources.map(resourceOf), ...known] : known;
   for (const [sourceId, indexes] of bySource) {
     const own = describeEach(
-      indexes.map((index) => resources[index]!.resource),
+      indexes.map((index) => resourceOf(resources[index]!)),
       sourceId,
-      all,
+      beside,
     );
     for (const [position, index] of indexes.entries()) described[index] = own[position]!;
   }
   return described;
 }
 
-export function keyOf(target: string): ResourceKey {
+function keyOf(target: string): ResourceKey {
   const slash = target.indexOf('/');
   return { resourceType: target.slice(0, slash), id: target.slice(slash + 1) };
 }

@@ -2,7 +2,7 @@
 import type { Statement } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from '../items/record-item.ts';
-import type { Held, Incoming, NewVersion, Origin } from './decide-versions.ts';
+import type { Held, Incoming, NewVersion, Origin, Repetition } from './decide-versions.ts';
 import { textArray } from './text-array.ts';
 
 /**
@@ -53,9 +53,9 @@ select incoming.ord::int, last.version as last_version, last.current_recorded_at
   exists (
     select from record.resource_version same
     where same.patient_id = $1 and same.resource_type = incoming.type and same.resource_id = incoming.id
-      and same.recorded_at = $5 and same.content_hash = incoming.hash
+      and same.recorded_at = incoming.recorded_at and same.content_hash = incoming.hash
   ) or (
-    repetition.recorded_at = $5 and exists (
+    repetition.recorded_at = incoming.recorded_at and exists (
       select from record.resource_version same
       where same.patient_id = $1 and same.resource_type = incoming.type and same.resource_id = incoming.id
         and same.version = repetition.version and same.content_hash = incoming.hash
@@ -64,7 +64,7 @@ select incoming.ord::int, last.version as last_version, last.current_recorded_at
   repetition.source_id as repetition_source_id, repetition.organisation as repetition_organisation,
   repetition.recorded_at as repetition_recorded_at, repetition.received_at as repetition_received_at,
   repetition.message_sequence as repetition_message_sequence, repetition.transform as repetition_transform
-from unnest($2::text[], $3::text[], $4::uuid[]) with ordinality as incoming(type, id, hash, ord)
+from unnest($2::text[], $3::text[], $4::uuid[], $5::timestamptz[]) with ordinality as incoming(type, id, hash, recorded_at, ord)
 cross join lateral (
   select max(version) as version, max(recorded_at) as current_recorded_at
   from record.resource_version
@@ -73,15 +73,15 @@ cross join lateral (
 left join lateral (
   select version, content_hash, case when content_hash <> incoming.hash then content end as content
   from record.resource_version
-  where patient_id = $1 and resource_type = incoming.type and resource_id = incoming.id and recorded_at <= $5
+  where patient_id = $1 and resource_type = incoming.type and resource_id = incoming.id and recorded_at <= incoming.recorded_at
   order by recorded_at desc, version desc limit 1
 ) effective on true
 left join record.repetition
   on repetition.patient_id = $1 and repetition.resource_type = incoming.type and repetition.resource_id = incoming.id
 where last.version is not null`;
 
-/** What is held under each incoming key, as of a recording time. */
-export function selectHeld(patientId: PatientId, incoming: readonly Incoming[], recordedAt: Date): Statement<HeldRow> {
+/** What is held under each incoming key, as of its recording time. */
+export function selectHeld(patientId: PatientId, incoming: readonly Incoming[]): Statement<HeldRow> {
   return {
     name: 'record select held',
     text: held,
@@ -90,7 +90,7 @@ export function selectHeld(patientId: PatientId, incoming: readonly Incoming[], 
       textArray(incoming.map(({ key }) => key.resourceType)),
       textArray(incoming.map(({ key }) => key.id)),
       incoming.map(({ hash }) => hash),
-      recordedAt,
+      incoming.map(({ recordedAt }) => recordedAt.toISOString()),
     ],
   };
 }
@@ -114,7 +114,7 @@ export function heldInOrder(rows: readonly HeldRow[], count: number): (Held | un
   return found;
 }
 
-function repetitionOf(row: HeldRow): Origin {
+function repetitionOf(row: HeldRow): NonNullable<Held['repetition']> {
   return {
     sourceId: row.repetition_source_id!,
     organisation: row.repetition_organisation!,
@@ -128,8 +128,9 @@ function repetitionOf(row: HeldRow): Origin {
 const insert = `
 insert into record.resource_version (patient_id, resource_type, resource_id, version, source_id, organisation,
   recorded_at, received_at, message_sequence, transform, content_hash, content)
-select $1, type, id, version::int, $6, $7, $8, $9, $10, $11, hash::uuid, content
-from unnest($2::text[], $3::text[], $4::text[], $5::text[], $12::text[]) as new(type, id, version, hash, content)`;
+select $1, type, id, version::int, $6, $7, recorded_at::timestamptz, $8, $9, $10, hash::uuid, content
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $11::text[], $12::text[])
+  as new(type, id, version, recorded_at, hash, content)`;
 
 /** Stores new versions of one origin. */
 export function insertVersions(
@@ -142,16 +143,9 @@ export function insertVersions(
     text: insert,
     values: [
       patientId,
-      textArray(versions.map(({ key }) => key.resourceType)),
-      textArray(versions.map(({ key }) => key.id)),
-      textArray(versions.map(({ version }) => String(version))),
+      ...keyAndTime(versions),
+      ...originValues(origin),
       textArray(versions.map(({ hash }) => hash)),
-      origin.sourceId,
-      origin.organisation,
-      origin.recordedAt,
-      origin.receivedAt,
-      origin.messageSequence ?? null,
-      origin.transform ?? null,
       textArray(versions.map(({ content }) => content)),
     ],
   };
@@ -160,7 +154,7 @@ export function insertVersions(
 /** Notes that these current versions were said again. */
 export function upsertRepetitions(
   patientId: PatientId,
-  repetitions: readonly { key: ResourceKey; version: number }[],
+  repetitions: readonly Repetition[],
   origin: Origin,
 ): Statement<never> {
   return {
@@ -168,25 +162,27 @@ export function upsertRepetitions(
     text: `
 insert into record.repetition (patient_id, resource_type, resource_id, version, source_id, organisation,
   recorded_at, received_at, message_sequence, transform)
-select $1, type, id, version::int, $5, $6, $7, $8, $9, $10
-from unnest($2::text[], $3::text[], $4::text[]) as new(type, id, version)
+select $1, type, id, version::int, $6, $7, recorded_at::timestamptz, $8, $9, $10
+from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as new(type, id, version, recorded_at)
 on conflict (patient_id, resource_type, resource_id) do update set
   version = excluded.version, source_id = excluded.source_id, organisation = excluded.organisation,
   recorded_at = excluded.recorded_at, received_at = excluded.received_at,
   message_sequence = excluded.message_sequence, transform = excluded.transform`,
-    values: [
-      patientId,
-      textArray(repetitions.map(({ key }) => key.resourceType)),
-      textArray(repetitions.map(({ key }) => key.id)),
-      textArray(repetitions.map(({ version }) => String(version))),
-      origin.sourceId,
-      origin.organisation,
-      origin.recordedAt,
-      origin.receivedAt,
-      origin.messageSequence ?? null,
-      origin.transform ?? null,
-    ],
+    values: [patientId, ...keyAndTime(repetitions), ...originValues(origin)],
   };
+}
+
+function keyAndTime(rows: readonly Repetition[]): Buffer[] {
+  return [
+    textArray(rows.map(({ key }) => key.resourceType)),
+    textArray(rows.map(({ key }) => key.id)),
+    textArray(rows.map(({ version }) => String(version))),
+    textArray(rows.map(({ recordedAt }) => recordedAt.toISOString())),
+  ];
+}
+
+function originValues({ sourceId, organisation, receivedAt, messageSequence, transform }: Origin): unknown[] {
+  return [sourceId, organisation, receivedAt, messageSequence ?? null, transform ?? null];
 }
 
 /** The current content of these resources, where they are held and not deleted. */

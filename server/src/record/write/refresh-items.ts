@@ -1,0 +1,42 @@
+// Keeps the lines of a patient's record in step with what has just become current.
+import type { Executor } from '#runtime/database/database.ts';
+import type { PatientId } from '#standards/patient.ts';
+import type { ResourceKey } from '../items/record-item.ts';
+import { keyText, type NewVersion, type Origin } from './decide-versions.ts';
+import { type CurrentResource, currentOf, describeCurrent, describeTogether, withLines } from './describe-current.ts';
+import { deleteItems, insertItems, selectReferrers } from './item-store.ts';
+import { selectCurrent } from './version-store.ts';
+
+/** The lines of what has become current, and of what took words from it. */
+export async function refreshItems(
+  executor: Executor,
+  patientId: PatientId,
+  versions: readonly NewVersion[],
+  origin: Origin,
+  isNew: boolean,
+): Promise<void> {
+  const changed = versions.filter(({ current }) => current);
+  if (changed.length === 0) return;
+  const present = changed.filter(({ content }) => content !== undefined);
+  const resources = present.map((version): CurrentResource => {
+    const { sourceId, organisation, receivedAt } = version.origin ?? origin;
+    return { ...version, content: version.content!, sourceId, organisation, receivedAt };
+  });
+  if (isNew) {
+    const ahead = present.map((version) => version.lines);
+    const described = ahead.every((lines) => lines !== undefined)
+      ? withLines(resources, ahead)
+      : describeTogether(resources);
+    if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
+    return;
+  }
+  const changedKeys = new Set(changed.map(({ key }) => keyText(key)));
+  const referrers = (await executor.run(selectReferrers(patientId, [...changedKeys])))
+    .map(({ resource_type, resource_id }): ResourceKey => ({ resourceType: resource_type, id: resource_id }))
+    .filter((key) => !changedKeys.has(keyText(key)));
+  if (referrers.length > 0) resources.push(...(await executor.run(selectCurrent(patientId, referrers))).map(currentOf));
+  const described = await describeCurrent(executor, patientId, resources);
+  const stale = [...changed.filter(({ version }) => version > 1).map(({ key }) => key), ...referrers];
+  if (stale.length > 0) await executor.run(deleteItems(patientId, stale));
+  if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
+}
