@@ -15,6 +15,8 @@ import { hl7v2Source } from '#inbox/hl7v2-source.ts';
 import { createInbox, type Inbox } from '#inbox/inbox.ts';
 import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
+import { createPds } from '#patient-index/pds/pds.ts';
+import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
@@ -127,6 +129,12 @@ async function start(
   });
   whenStopping(() => sources.close());
 
+  // The national demographics service, where the partnership has a connection.
+  const pdsSettings = readPdsSettings(options.partnership);
+  // Why no token: the simulation and the sandbox want none; a real connection brings its own when identity is connected.
+  const pds = pdsSettings && createPds(pdsSettings, { log, clock, accessToken: () => Promise.resolve(undefined) });
+  if (pds) whenStopping(() => pds.close());
+
   // The door, and the pages.
   const signIn = createSignIn({ database, clock, directory: demonstrationDirectory(partnership) });
   const clearing = setInterval(
@@ -143,6 +151,7 @@ async function start(
     decide: createDecision({ policies: [rolePolicy], clock }),
     matching,
     sources,
+    ...(pds ? { pds } : {}),
     feeds: new Set(feeds.map(({ id }) => id)),
     feedState: async (sourceId, patientIds) => {
       const { waiting, ...state } = await feedState(database, sourceId, patientIds);
@@ -232,6 +241,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Whoever started us over a channel is gone: nobody else would end us.
+  process.once('disconnect', stop);
 }
 
 if (import.meta.main) {

@@ -33,7 +33,7 @@ function placeAll(root) {
 function placeComplete() {
   const arrivals = document.getElementById('arrivals');
   if (!arrivals) return;
-  for (const template of [...arrivals.querySelectorAll('template[data-into]')]) {
+  for (const template of arrivals.querySelectorAll('template[data-into]')) {
     if (template.nextElementSibling || document.readyState !== 'loading')
       place(/** @type {HTMLTemplateElement} */ (template));
   }

@@ -26,7 +26,7 @@ export interface RecordPageOptions {
   scripts: boolean;
   /** Only this section, whole, with more of it. */
   section?: SectionId;
-  documentHref(item: ShownItem): string | undefined;
+  documentHref: (item: ShownItem) => string | undefined;
 }
 
 /** Items of one section on the record page; the section's own page shows more. */

@@ -5,7 +5,7 @@ import { sectionOrder, type SectionState, type ShownItem } from './joined-so-far
 
 export interface RowContext {
   timeZone: string;
-  documentHref(item: ShownItem): string | undefined;
+  documentHref: (item: ShownItem) => string | undefined;
 }
 
 export interface SectionContext extends RowContext {

@@ -6,6 +6,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import type { AccessEvent } from '#audit/access-event.ts';
+import type { Pds } from '#patient-index/pds/pds.ts';
 import type { Matching } from '#patient-index/matching/matching-config.ts';
 import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
 import type { Permit } from '#privacy/permit.ts';
@@ -25,10 +26,12 @@ export interface Door {
   /** The partnership's rules for who is one person. */
   matching: Matching;
   sources: ConnectedSources;
+  /** The national demographics service, where the partnership is connected to it. */
+  pds?: Pds;
   /** Sources that send to us: their messages are held here. */
   feeds: ReadonlySet<string>;
   /** How a feed is doing, for these patients. Given by main.ts: the inbox stands beside the door, not under it. */
-  feedState(sourceId: string, patientIds: readonly PatientId[]): Promise<FeedState>;
+  feedState: (sourceId: string, patientIds: readonly PatientId[]) => Promise<FeedState>;
 }
 
 export interface FeedState {

@@ -31,7 +31,7 @@ test('leaving early ends every stream', async () => {
 
 test('a stream that fails ends the whole', async () => {
   async function* failing(): AsyncGenerator<string> {
-    await wait(5);
+    yield await wait(5, 'one');
     throw new Error('broken');
   }
   await assert.rejects(async () => {

@@ -17,6 +17,6 @@ export async function* inAnyOrder<T>(streams: readonly AsyncIterable<T>[]): Asyn
   } finally {
     // A stream still waiting for its next value rejects into nothing, and is told to stop.
     for (const each of waiting.values()) each.catch(() => undefined);
-    await Promise.all([...waiting.keys()].map((index) => iterators[index]!.return?.(undefined)));
+    await Promise.all([...waiting.keys()].map(async (index) => iterators[index]!.return?.(undefined)));
   }
 }

@@ -8,6 +8,7 @@ import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts'
 import { heldParts } from './held-parts.ts';
 import { inAnyOrder } from './in-any-order.ts';
 import { type KnownPerson, knownPerson } from './known-person.ts';
+import { traceNumber } from './trace-person.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
 import { askedPart } from './source-part.ts';
 import type { SectionId } from '#record/items/sections.ts';
@@ -37,7 +38,7 @@ export async function openRecord(
   const decided = await decideAndRecord(door, asking, { action: 'open-record', personId });
   if (!decided.permitted) return decided;
   const { permit } = decided;
-  const person = await knownPerson(door, personId);
+  const person = await tracedPerson(door, personId, asking.requestId);
   if (!person) {
     await recordShown(door, asking, permit, [], 'failed');
     throw new IssueError({
@@ -54,6 +55,14 @@ export async function openRecord(
     sources,
     parts: recordParts(door, asking, permit, person, sources, options),
   };
+}
+
+/** Who it is, as far as the national service lets them be found. It was asked when they were searched for, so it seldom is again. */
+async function tracedPerson(door: Door, personId: PersonId, requestId: string): Promise<KnownPerson | undefined> {
+  const known = await knownPerson(door, personId);
+  const nhsNumber = known?.shown.demographics.nhsNumber;
+  if (!nhsNumber || (await traceNumber(door, nhsNumber, requestId)) === 'unchecked') return known;
+  return knownPerson(door, personId);
 }
 
 /** Every source of the partnership, in the order of its configuration. */
