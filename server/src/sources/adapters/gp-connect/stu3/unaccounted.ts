@@ -73,7 +73,8 @@ function leavesOf({ type, resource }: Entry): Leaf[] {
     if (Array.isArray(value)) for (const each of value) walk(each, place, key);
     else if (isObject(value)) {
       for (const [name, each] of Object.entries(value)) walk(each, inner(place, name), name);
-    } else if (value !== undefined) leaves.push({ place, key, value });
+      // A null says nothing: FHIR has it only to keep two lists in step.
+    } else if (value !== undefined && value !== null) leaves.push({ place, key, value });
   };
   walk(rest, type, type);
   return leaves;

@@ -16,6 +16,7 @@ import {
 } from './primitives.ts';
 import {
   addExtension,
+  choice,
   datatype,
   isObject,
   type JsonObject,
@@ -279,7 +280,7 @@ export const reference: Type = datatype({
 
 export const annotation = orWords(
   datatype(
-    { authorReference: one(reference), authorString: one(string), time: one(dateTime), text: one(string) },
+    { ...choice('author', { Reference: reference, String: string }), time: one(dateTime), text: one(string) },
     (into, place, { losses }) => {
       if (into['text'] !== undefined || into['_text'] !== undefined) return;
       into['_text'] = absent;

@@ -46,6 +46,11 @@ const intoDoseAndRate = (name: string, type: Type) =>
     const converted = type.convert(value, place, translation);
     if (converted === undefined) return;
     const [first] = (into['doseAndRate'] as JsonObject[] | undefined) ?? [{}];
+    const kind = /^(dose|rate)/.exec(name)![0];
+    if (Object.keys(first!).some((key) => key.startsWith(kind))) {
+      translation.losses.report(place, 'not-carried', 'there is room for one of its types only');
+      return;
+    }
     into['doseAndRate'] = [{ ...first, [name]: converted }];
   });
 

@@ -130,7 +130,9 @@ export function one(type: Type, to?: string): Rule {
   return (field, into, translation) => {
     const values = Array.isArray(field.value) ? field.value : [field.value];
     const target = to ?? field.name;
-    const beside = Array.isArray(field.beside) ? field.beside[0] : field.beside;
+    const [beside, ...besides] = Array.isArray(field.beside) ? (field.beside as unknown[]) : [field.beside];
+    if (besides.some((each) => each !== null && !isNothing(each)))
+      reportField(field, translation, 'there is room for one value only');
     for (const [index, value] of values.entries()) {
       if (index > 0 || target in into) {
         if (!isNothing(value)) reportField(field, translation, 'there is room for one value only');
@@ -200,8 +202,16 @@ export function special(
 
 /** Rules for `name[x]` from the types it may have; under another name where R4 has one. */
 export function choice(name: string, types: Readonly<Record<string, Type>>, to: string = name): Record<string, Rule> {
+  const keys = Object.keys(types).flatMap((typeName) => [`${to}${typeName}`, `_${to}${typeName}`]);
   return Object.fromEntries(
-    Object.entries(types).map(([typeName, type]) => [`${name}${typeName}`, one(type, `${to}${typeName}`)]),
+    Object.entries(types).map(([typeName, type]): [string, Rule] => [
+      `${name}${typeName}`,
+      (field, into, translation) => {
+        // R4: one of the choices. STU3 says so too.
+        if (keys.some((key) => key in into)) reportField(field, translation, 'there is room for one of its types only');
+        else one(type, `${to}${typeName}`)(field, into, translation);
+      },
+    ]),
   );
 }
 

@@ -17,8 +17,6 @@ const status: Type = coded([
   'unknown',
 ]);
 
-const unknownClass = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'unknown' };
-
 export const encounter: ResourceRules = {
   to: 'Encounter',
   rules: {
@@ -82,6 +80,6 @@ export const encounter: ResourceRules = {
   complete: (into) => {
     if (into['status'] === undefined) requirePrimitive(into, 'status');
     // R4 demands a class; GP Connect leaves it out.
-    if (into['class'] === undefined) into['class'] = unknownClass;
+    requireElement(into, 'class');
   },
 };

@@ -71,7 +71,17 @@ export const immunization: ResourceRules = {
     reaction: many(backbone({ date: one(dateTime), detail: one(reference), reported: one(boolean) })),
     vaccinationProtocol: many(protocol, 'protocolApplied'),
   },
-  complete: (into) => {
+  complete: (into, place, { losses }) => {
+    const vaccine = into['vaccineCode'];
+    if (
+      isObject(vaccine) &&
+      /^unknown$/i.test(String(vaccine['text'])) &&
+      JSON.stringify(vaccine).includes('v3-NullFlavor')
+    ) {
+      // The vaccination procedure says what was given; "Unknown" must not stand in its place.
+      delete vaccine['text'];
+      losses.report(`${place}.vaccineCode.text`, 'not-carried', '"unknown" beside a code that says the same');
+    }
     requirePrimitive(into, 'status');
     requireElement(into, 'vaccineCode');
     requireElement(into, 'patient');

@@ -104,6 +104,9 @@ export const referralRequest: ResourceRules = {
   },
   complete: (into, ...rest) => {
     complete(into, ...rest);
+    // GP Connect has the referral's own code among the reasons ("the source system's main coded entry for the referral").
+    const [main] = asList(into['reasonCode']);
+    if (into['code'] === undefined && main !== undefined) into['code'] = main;
     into['category'] = [{ coding: [referral] }, ...asList(into['category'])];
   },
 };
