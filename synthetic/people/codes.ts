@@ -1,23 +1,7 @@
 // The cast's code book (codes.yaml): the name a story uses for a problem, medicine or test, and the code that says it.
 // Why a book of its own: stories stay readable, and a code is checked in one place.
 import { z } from 'zod';
-
-export const snomedSystem = 'http://snomed.info/sct';
-
-/** A thing with a name, and a code where it has one. */
-export interface Term {
-  /** SNOMED CT or, for medicines, dm+d, which SNOMED CT's UK drug extension contains. */
-  system?: string;
-  code?: string;
-  display: string;
-  /** What a measurement is counted in: as clinicians write it, and in UCUM. */
-  unit?: string;
-  ucum?: string;
-  /** The healthy range of a measurement in an adult. */
-  low?: number;
-  high?: number;
-  loinc?: string;
-}
+import { snomedSystem, type Term } from './term.ts';
 
 export type CodeBook = ReadonlyMap<string, Term>;
 

@@ -1,8 +1,9 @@
 // What one organisation holds about one person, in the field's words: the shape of `held.<organisation>` in a person's
 // file. Each organisation's generator expands it to what its own system would send (STU3, R4, HL7 v2).
 import { z } from 'zod';
-import type { CodeBook, Term } from './codes.ts';
-import { parseStoryTime, type StoryDay } from './story-time.ts';
+import type { CodeBook } from './codes.ts';
+import type { Term } from './term.ts';
+import { londonMoment, parseStoryTime, type StoryDay } from './story-time.ts';
 
 const text = z.string().trim().min(1);
 
@@ -20,10 +21,13 @@ function termIn(codes: CodeBook) {
   });
 }
 
-/** A time in a story; becomes a FHIR date or dateTime of the same precision. */
-export function timeFrom(storyDay: StoryDay) {
+/**
+ * A time in a story; becomes a FHIR date or dateTime of the same precision.
+ * @param now lets `now` be said: in messages, not in stories.
+ */
+export function timeFrom(storyDay: StoryDay, now?: Date) {
   return z.union([z.string(), z.int()]).transform((told, context): string => {
-    const when = parseStoryTime(String(told), storyDay);
+    const when = told === 'now' && now ? londonMoment(now) : parseStoryTime(String(told), storyDay);
     if (when !== undefined) return when;
     context.addIssue({
       code: 'custom',
@@ -36,8 +40,8 @@ export function timeFrom(storyDay: StoryDay) {
 const coding = z.strictObject({ system: z.url(), code: text, display: text });
 
 /** The schema of what an organisation holds, told from a story day and with names from a code book. */
-export function heldRecordSchema(storyDay: StoryDay, codes: CodeBook) {
-  const when = timeFrom(storyDay);
+export function heldRecordSchema(storyDay: StoryDay, codes: CodeBook, now?: Date) {
+  const when = timeFrom(storyDay, now);
   const term = termIn(codes);
   const who = text.optional();
   const note = text.optional();

@@ -1,6 +1,6 @@
 // A long series of measurements, made entry by entry from a rule: the hundred-thousandth entry costs what the first does,
 // and is the same on every machine.
-import type { Term } from './codes.ts';
+import type { Term } from './term.ts';
 import type { Held } from './held-record.ts';
 import { momentOf } from './story-time.ts';
 

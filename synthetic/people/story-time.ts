@@ -85,8 +85,12 @@ export function momentOf(when: string, time = '12:00'): string {
 
 /** `when` so many minutes later, in London's time. */
 export function minutesLater(when: string, minutes: number): string {
-  const moved = new Date(Date.parse(momentOf(when)) + minutes * 60_000);
-  const [day, time] = londonClock.format(moved).split(' ') as [string, string];
+  return londonMoment(new Date(Date.parse(momentOf(when)) + minutes * 60_000));
+}
+
+/** A moment as London's clock shows it, with its offset, to the second. */
+export function londonMoment(moment: Date): string {
+  const [day, time] = londonClock.format(moment).split(' ') as [string, string];
   return withOffset(day, time);
 }
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SimulatedRequest } from '#synthetic/behaviour/behaving-server.ts';
-import { readPeople } from '#synthetic/people/read-people.ts';
-import { parseStoryDay } from '#synthetic/people/story-time.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { openDemographicsService } from './demographics-service.ts';
 
-const castFolder = new URL('../../../examples/people', import.meta.url).pathname;
-const people = readPeople(castFolder, parseStoryDay('2026-11-23'));
+const people = exampleCast();
 const requestId = '60e0b220-8136-4ca5-ae46-1d97ef59d068';
 
 function open(requestsPerSecond = 1000, now = () => new Date('2026-11-23T10:00:00Z')) {

@@ -3,14 +3,12 @@ import { test } from 'node:test';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { validateResource } from '#standards/fhir/validate.ts';
 import type { SimulatedRequest } from '#synthetic/behaviour/behaving-server.ts';
-import { readPeople } from '#synthetic/people/read-people.ts';
-import { parseStoryDay } from '#synthetic/people/story-time.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { openFhirServer } from './fhir-server.ts';
 import { heldResources, servable } from './held-resources.ts';
 import type { FhirOrganisation } from './holding.ts';
 
-const castFolder = new URL('../../../examples/people', import.meta.url).pathname;
-const people = readPeople(castFolder, parseStoryDay('2026-11-23'));
+const people = exampleCast();
 const organisation = (id: string): FhirOrganisation => ({
   id,
   name: `${id} (simulated)`,

@@ -28,6 +28,8 @@ export interface FhirServerOptions {
 export interface SimulatedFhirServer {
   answer(request: SimulatedRequest): SimulatedResponse;
   refuse(): SimulatedResponse;
+  /** What it holds about a person has changed: it is built anew when next asked. */
+  forget(personId: string): void;
 }
 
 export const fhirPath = '/fhir/r4';
@@ -174,7 +176,11 @@ export function openFhirServer(options: FhirServerOptions): SimulatedFhirServer 
     return { fullUrl: `${base()}/${resource.resourceType}/${resource.id}`, resource, search: { mode } };
   }
 
-  return { answer, refuse: () => problem(403, 'forbidden', 'Your organisation may not ask this.') };
+  return {
+    answer,
+    refuse: () => problem(403, 'forbidden', 'Your organisation may not ask this.'),
+    forget: (personId) => void holdings.delete(personId),
+  };
 }
 
 type PageState = { search: Search } | { everything: { id: string; count: number; offset: number } };

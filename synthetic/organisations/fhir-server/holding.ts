@@ -12,7 +12,7 @@ import type {
   ResourceType,
 } from '@medplum/fhirtypes';
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import type { HeldRecord } from '#synthetic/people/held-record.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { splitProfessional } from '../professional.ts';

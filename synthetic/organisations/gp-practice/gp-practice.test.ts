@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SimulatedRequest } from '#synthetic/behaviour/behaving-server.ts';
-import { readPeople } from '#synthetic/people/read-people.ts';
-import { parseStoryDay } from '#synthetic/people/story-time.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { openGpPractice } from './gp-practice.ts';
 import type { Practice, Stu3Resource } from './record-draft.ts';
 
-const castFolder = new URL('../../../examples/people', import.meta.url).pathname;
-const people = readPeople(castFolder, parseStoryDay('2026-11-23'));
+const people = exampleCast();
 const now = () => new Date('2026-11-23T10:00:00Z');
 const origin = 'http://127.0.0.1:9401';
 const practices: Record<'walworth-lanes' | 'coldharbour-orchard', Practice> = {

@@ -2,7 +2,7 @@
 // from one request to the next. FHIR STU3, CareConnect-GPC profiles.
 // Source: GP Connect 1.6, Access Record Structured, FHIR resource population fundamentals.
 import { deterministicId } from '#standards/deterministic-id.ts';
-import { snomedSystem, type Term } from '#synthetic/people/codes.ts';
+import { snomedSystem, type Term } from '#synthetic/people/term.ts';
 import type { HeldRecord } from '#synthetic/people/held-record.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { splitProfessional } from '../professional.ts';

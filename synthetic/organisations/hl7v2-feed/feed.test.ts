@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { Hl7Message } from '@medplum/core';
-import { readPeople } from '#synthetic/people/read-people.ts';
-import { parseStoryDay } from '#synthetic/people/story-time.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { frame, openDeframer } from './frames.ts';
 import { aboutPerson, type FeedContent, historyOf, seriesOf } from './history.ts';
 import type { Message } from './message.ts';
 import { type FeedSender, segment, components, escape } from './segments.ts';
 import { openFeed } from './sender.ts';
 
-const castFolder = new URL('../../../examples/people', import.meta.url).pathname;
-const people = readPeople(castFolder, parseStoryDay('2026-11-23'));
+const people = exampleCast();
 const content = (id: string, change: Partial<FeedSender> = {}): FeedContent => ({
   sender: {
     id,
@@ -64,7 +62,7 @@ test('history is told in the order it happened, each person registered before an
 
 test('the same day tells the same history; another day tells another', () => {
   const told = (day: string) => {
-    const cast = readPeople(castFolder, parseStoryDay(day)).filter((person) => person.held['kings']);
+    const cast = exampleCast(day).filter((person) => person.held['kings']);
     return historyOf({ ...content('kings'), storyDay: day }, cast).map(({ controlId }) => controlId);
   };
   assert.deepEqual(told('2026-11-23'), told('2026-11-23'));

@@ -1,7 +1,7 @@
 // Test results and long series of measurements: ORU^R01.
 // Source: HL7 v2.5.1 chapter 7: ORC, OBR (§7.4.1), OBX (§7.4.2); tables 0078 (abnormal flags), 0085 and 0123 (status).
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import type { Held } from '#synthetic/people/held-record.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { seriesEntry } from '#synthetic/people/series.ts';

@@ -1,6 +1,6 @@
 // Writing HL7 v2: segments, their escapes and the characters they travel in. The server reads with code of its own.
 // Source: HL7 v2.5.1 §2.5 (segments), §2.7 (escape sequences), table 0211 (character sets).
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 
 /** One hospital's feed, as simulation.yaml describes it. */
 export interface FeedSender {

@@ -1,6 +1,6 @@
 // The letters an organisation holds, one by one: repeated letters written out, each with its content when asked for.
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { dayOf, momentOf, shiftDay } from '#synthetic/people/story-time.ts';
 import { identityAt } from '../identity-at.ts';

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { SimulatedRequest } from '#synthetic/behaviour/behaving-server.ts';
-import { readPeople } from '#synthetic/people/read-people.ts';
-import { parseStoryDay } from '#synthetic/people/story-time.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { servable } from '../fhir-server/held-resources.ts';
 import { openSharedCareRecord } from './shared-care-record.ts';
 
-const castFolder = new URL('../../../examples/people', import.meta.url).pathname;
-const people = readPeople(castFolder, parseStoryDay('2026-11-23')).filter(({ held }) => held['connect-care']);
+const people = exampleCast().filter(({ held }) => held['connect-care']);
 const server = openSharedCareRecord({
   organisation: {
     id: 'connect-care',

@@ -1,6 +1,6 @@
 // Findings and test results: Observations, alone or under a DiagnosticReport; and long series, made entry by entry.
 import type { DiagnosticReport, Observation, Resource } from '@medplum/fhirtypes';
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import type { Held } from '#synthetic/people/held-record.ts';
 import { seriesEntry } from '#synthetic/people/series.ts';
 import { momentOf } from '#synthetic/people/story-time.ts';

@@ -1,6 +1,6 @@
 // Problems, with what hangs on each, and the lists that name it.
 // Source: GP Connect 1.6, Problems guidance; ProblemHeader (Condition).
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import { lettersAt } from '../../letters/letters.ts';
 import { addDocument } from '../documents.ts';
 import { addList, primaryList, secondaryList } from '../lists.ts';

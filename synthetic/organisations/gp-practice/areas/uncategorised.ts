@@ -1,7 +1,7 @@
 // Uncategorised data: single findings that belong to no other area. Blood pressure has its two readings as components.
 // Source: GP Connect 1.6, Observation - uncategorised data, Observation - blood pressure.
 import type { Held } from '#synthetic/people/held-record.ts';
-import type { Term } from '#synthetic/people/codes.ts';
+import type { Term } from '#synthetic/people/term.ts';
 import { addList, primaryList } from '../lists.ts';
 import type { Within } from '../parameters.ts';
 import { isWithin } from '../parameters.ts';
