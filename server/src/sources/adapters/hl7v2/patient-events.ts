@@ -1,4 +1,5 @@
 // What a message says about one patient, as events in the order to do them.
+import { isDeepStrictEqual } from 'node:util';
 import type { FeedEvent } from '#sources/feed.ts';
 import type { Encounter, Reference, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
@@ -164,23 +165,34 @@ function saidOf(
     ),
   );
   return {
-    stated: distinct([
-      ...related,
-      ...clinical.resources,
-      ...loose.observations,
-      ...orders.resources,
-      ...documents,
-      ...attached,
-      ...appointments,
-      ...referrals,
-    ]),
+    stated: distinct(
+      [
+        ...related,
+        ...clinical.resources,
+        ...loose.observations,
+        ...orders.resources,
+        ...documents,
+        ...attached,
+        ...appointments,
+        ...referrals,
+      ],
+      translating,
+    ),
     mentioned: orders.mentioned,
     diagnoses: clinical.diagnoses,
   };
 }
 
-/** A resource said twice in one message is said once: the later words count. */
-function distinct(resources: readonly Resource[]): Resource[] {
-  const byKey = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id!}`, resource]));
+/** What a message says twice is said once: the later words count, and that there were others is noted. */
+function distinct(resources: readonly Resource[], { lose }: Translating): Resource[] {
+  const byKey = new Map<string, Resource>();
+  for (const resource of resources) {
+    const key = `${resource.resourceType}/${resource.id!}`;
+    const before = byKey.get(key);
+    if (before && !isDeepStrictEqual(before, resource)) {
+      lose(resource.resourceType, 'changed', 'The message says two things of the same; the later is kept.');
+    }
+    byKey.set(key, resource);
+  }
   return [...byKey.values()];
 }

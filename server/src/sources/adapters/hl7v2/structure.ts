@@ -153,6 +153,14 @@ export function structureOf(segments: readonly SegmentReader[], messageType: str
     } else if (name === 'TXA') {
       document = { txa: noted, observations: [] };
       group().documents.push(document);
+      if (messageType !== 'MDM' && order) {
+        // From 2.8 on an order may have a document: its one OBX goes before the TXA, and what follows is the order's again.
+        const [content] = order.observations.splice(-1);
+        if (content) document.observations.push(content);
+        document = undefined;
+        last = order.obr ?? order.orc;
+        continue;
+      }
     } else if (name === 'SPM') {
       specimen = { spm: noted, observations: [] };
       if (order && (!orcFollows || order.observations.length === 0)) order.specimens.push(specimen);

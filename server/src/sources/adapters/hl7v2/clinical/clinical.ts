@@ -3,6 +3,7 @@ import type { Condition, Encounter, Reference, Resource } from '#standards/fhir/
 import type { PatientId } from '#standards/patient.ts';
 import { present, type Translating } from '../context.ts';
 import type { PatientGroup } from '../structure.ts';
+import { causesOfDeath } from './cause-of-death.ts';
 import { adverseReaction, allergy } from './allergy.ts';
 import { diagnosis, problem } from './condition.ts';
 import { procedure } from './procedure.ts';
@@ -32,6 +33,7 @@ export function clinicalOf(
       ...present(...of('AL1').map((noted) => allergy(noted, patientId, encounter, translating))),
       ...present(...of('IAM').map((noted) => adverseReaction(noted, patientId, encounter, translating))),
       ...conditions,
+      ...of('PDA').flatMap((noted) => causesOfDeath(noted, patientId, encounter, translating)),
       ...present(...of('PR1').map((noted) => procedure(noted, patientId, encounter, translating))),
     ],
   };

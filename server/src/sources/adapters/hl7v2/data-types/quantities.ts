@@ -94,6 +94,10 @@ export function unitOf(part: Part): Unit {
   if (system?.toUpperCase() === 'UCUM' && code !== undefined) return { unit: shown, system: ucum, code };
   if (alternateSystem?.toUpperCase() === 'UCUM' && alternate !== undefined)
     return { unit: shown, system: ucum, code: alternate };
+  // Dose forms are counted in codes of SNOMED CT, as dm+d does.
+  if (system !== undefined && /^(SCT|SNOMED|DMD)/i.test(system) && code !== undefined) {
+    return { unit: shown, system: /^DMD/i.test(system) ? 'https://dmd.nhs.uk' : 'http://snomed.info/sct', code };
+  }
   for (const candidate of [code, text]) {
     const known = candidate === undefined ? undefined : ucumCode(candidate);
     if (known !== undefined) return { unit: shown, system: ucum, code: known };

@@ -21,8 +21,8 @@ export interface OrderIdentity {
 }
 
 /**
- * The numbers of an order. Where it has none the patient, the code and the times tell it apart, and the message where even
- * those are missing.
+ * The numbers of an order. Where it has none the patient, the code, the times and the number of its group tell it apart,
+ * and the message where even those are missing.
  */
 export function orderIdentity(
   order: Order,
@@ -40,7 +40,13 @@ export function orderIdentity(
   const { organisation } = translating.source;
   const { controlId, sentAt } = translating.header;
   const times = obr?.segment.peek(7) ?? obr?.segment.peek(6) ?? orc?.segment.peek(9) ?? orc?.segment.peek(15);
-  const without = [organisation, patientId, what, times ?? `${controlId ?? ''} ${sentAt ?? ''}`] as const;
+  const without = [
+    organisation,
+    patientId,
+    what,
+    times ?? `${controlId ?? ''} ${sentAt ?? ''}`,
+    group?.value ?? '',
+  ] as const;
   const keyed = (identifier: Identifier | undefined): readonly [string, ...string[]] =>
     identifier ? [organisation, identifier.system!, identifier.value!, what] : without;
   return {
