@@ -35,7 +35,7 @@ export interface ConnectedSources {
 }
 
 export interface SourcesOptions {
-  /** Those that are asked; feeds are not. */
+  /** All of the partnership's. Those whose adapter is none of `kinds` send to us: they are not asked, but heard. */
   sources: readonly SourceConfig[];
   organisations: readonly Organisation[];
   /** Who runs this server. */
@@ -54,7 +54,8 @@ export interface SourcesOptions {
 export async function connectSources(options: SourcesOptions): Promise<ConnectedSources> {
   const { database, log, metrics, clock } = options;
   const cache = createAnswerCache(options.cacheBytes ?? 64 * 1024 * 1024);
-  const byId = new Map(options.sources.map((config) => [config.id, connectSource(config, options)]));
+  const asked = options.sources.filter(({ adapter }) => options.kinds.some(({ kind }) => kind === adapter));
+  const byId = new Map(asked.map((config) => [config.id, connectSource(config, options)]));
   const running = new Set<Promise<void>>();
 
   const inBackground = (work: () => Promise<void>) => {
@@ -106,7 +107,7 @@ function connectSource(config: SourceConfig, options: SourcesOptions): Connected
   const { kinds, organisations, host, log, clock } = options;
   const kind = kinds.find((each) => each.kind === config.adapter);
   const organisation = organisations.find(({ ods }) => ods === config.organisation);
-  if (!kind || !organisation) throw new Error(`source ${config.id}: its adapter or organisation is not configured`);
+  if (!kind || !organisation) throw new Error(`source ${config.id}: its organisation is not configured`);
   const heardDirectly = new Set([host.ods, ...options.sources.map((source) => source.organisation)]);
   const adapter = kind.connect(config, config.settings, {
     log,

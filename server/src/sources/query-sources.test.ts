@@ -16,7 +16,7 @@ import { connectSources, type ConnectedSources, forgetAnswers } from './connect-
 import { barnaby, examplePermit, traces, zoe } from './contract/example-question.ts';
 import * as told from './contract/told-server.ts';
 import { querySources, type SourceResult, type SourcesQuestion } from './query-sources.ts';
-import { type SourceAdapterKind, type SourceOutcome, type SourceQuery } from './source-adapter.ts';
+import { emptyAnswer, type SourceAdapterKind, type SourceOutcome, type SourceQuery } from './source-adapter.ts';
 
 const testDatabase = await createTestDatabase();
 const database = testDatabase.as('server');
@@ -224,6 +224,30 @@ describe('asking every source', () => {
       scene.servers.slice(2).map(({ requests }) => requests.length),
       [1, 2, 1],
     );
+  });
+
+  it('asks what can be asked, and tells adapters of all we hear', async () => {
+    let heard: ReadonlySet<string> | undefined;
+    const curious: SourceAdapterKind = {
+      kind: 'curious',
+      settings: z.unknown(),
+      connect: (_source, _settings, { heardDirectly }) => {
+        heard = heardDirectly;
+        return { query: async () => emptyAnswer('nothing-recorded') };
+      },
+    };
+    const scene = await setScene(
+      [
+        { config: config('asked', { adapter: 'curious', organisation: 'RV5' }), behaviour: told.hanging },
+        { config: config('feed', { adapter: 'hl7v2', organisation: 'X26' }), behaviour: told.hanging },
+      ],
+      { kinds: [curious] },
+    );
+    assert.deepEqual(
+      (await ask(scene)).map(({ sourceId }) => sourceId),
+      ['asked'],
+    );
+    assert.deepEqual(heard, new Set(['RJ1', 'RV5', 'X26']));
   });
 
   it('holds no reader up for an adapter that throws, or does not heed its signal', async () => {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { silentLog } from '#runtime/log.ts';
 import type { SourceAnswer, SourceQuery } from '../../source-adapter.ts';
@@ -448,6 +452,43 @@ describe('asking a FHIR source', () => {
     assert.deepEqual(keys(answer), ['Condition/c1', 'Patient/p1']);
     assert.equal(areaStatus(answer, 'Condition'), 'present');
     assert.equal(areaStatus(answer, 'Observation'), 'not-returned');
+  });
+
+  it('gets a new token when the source no longer takes the old one, and gives up when it takes neither', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'source-key-'));
+    const keyFile = join(folder, 'key.pem');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    let issued = 0;
+    const tokens = await told.startToldServer();
+    tokens.behave(
+      told.replying(() => ({
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ access_token: `token-${(issued += 1)}`, expires_in: 300 }),
+      })),
+    );
+    const authentication = {
+      kind: 'client-credentials',
+      tokenUrl: `${tokens.origin}/token`,
+      clientId: 'lcr',
+      keyFile,
+      algorithm: 'ES384',
+    };
+    const taking =
+      (taken: string): told.Behaviour =>
+      (request, response) =>
+        request.headers.authorization === `Bearer ${taken}`
+          ? told.replying(answerFhir(request, zoe, held))(request, response)
+          : told.replying({ status: 401 })(request, response);
+    const paths = (taken: string) => ({ 'Patient/_search': taking(taken), 'Condition/_search': taking(taken) });
+    const renewed = await ask({ settings: { authentication }, paths: paths('token-2') });
+    assert.equal(renewed.answer.outcome, 'answered');
+    assert.equal(issued, 2);
+    const never = await ask({ settings: { authentication }, paths: paths('none') });
+    assert.equal(never.answer.outcome, 'refused');
+    assert.equal(never.requests.length, 2);
+    await tokens.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('takes no more bytes for one person than allowed, over all requests', async () => {
