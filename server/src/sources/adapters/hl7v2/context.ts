@@ -11,6 +11,22 @@ export interface Translating {
   zone: ZoneRule;
   /** Notes what is not carried, or carried with less meaning. The same place and reason are noted once. */
   lose: (place: string, effect: Loss['effect'], reason: string) => void;
+  /**
+   * Which thing of a message this is among those with the same key: 1 for the first. Senders give two orders of one message
+   * the same number; they stay two.
+   */
+  nth: (key: string, thing: object) => number;
+}
+
+/** {@link Translating.nth} for one message. */
+export function counting(): Translating['nth'] {
+  const things = new Map<string, object[]>();
+  return (key, thing) => {
+    const known = things.get(key) ?? [];
+    things.set(key, known);
+    const index = known.indexOf(thing);
+    return index === -1 ? known.push(thing) : index + 1;
+  };
 }
 
 /**

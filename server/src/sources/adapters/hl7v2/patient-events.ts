@@ -189,7 +189,14 @@ function distinct(resources: readonly Resource[], { lose }: Translating): Resour
   for (const resource of resources) {
     const key = `${resource.resourceType}/${resource.id!}`;
     const before = byKey.get(key);
-    if (before && !isDeepStrictEqual(before, resource)) {
+    if (before?.resourceType === 'AllergyIntolerance' && resource.resourceType === 'AllergyIntolerance') {
+      // An allergy on two lines has the reactions of both.
+      const reactions = [...(before.reaction ?? []), ...(resource.reaction ?? [])];
+      const distinctReactions = reactions.filter(
+        (one, index) => reactions.findIndex((other) => isDeepStrictEqual(one, other)) === index,
+      );
+      if (distinctReactions.length > 0) resource.reaction = distinctReactions;
+    } else if (before && !isDeepStrictEqual(before, resource)) {
       lose(resource.resourceType, 'changed', 'The message says two things of the same; the later is kept.');
     }
     byKey.set(key, resource);

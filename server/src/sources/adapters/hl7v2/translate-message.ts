@@ -7,7 +7,7 @@ import { messageHeader } from '#standards/hl7v2/header.ts';
 import type { Hl7v2Message } from '#standards/hl7v2/message.ts';
 import { readSegments, type SegmentReader } from '#standards/hl7v2/reading.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
-import type { Translating } from './context.ts';
+import { counting, type Translating } from './context.ts';
 import { lossNotes } from './losses.ts';
 import { kindOf } from './message-kinds.ts';
 import { patientEvents } from './patient-events.ts';
@@ -33,6 +33,7 @@ export function translateMessage(message: Hl7v2Message, source: FeedSource): Fee
     header,
     zone: zoneRuleOf(header.sentAt, source.timeZone),
     lose: losses.lose,
+    nth: counting(),
   };
   const structure = structureOf(segments, header.type);
   if (!structure.patients.some(({ pid }) => pid !== undefined)) {

@@ -34,7 +34,7 @@ export function immunization(
 ): Immunization | undefined {
   const rxa = noted.segment;
   const orc = order.orc?.segment;
-  const vaccineCode = codedIn(rxa, 5, translating);
+  const vaccineCode = codedIn(rxa, 5, translating) ?? vaccineTypeOf(order, translating);
   if (!vaccineCode) {
     translating.lose('RXA-5', 'not-carried', 'It names no vaccine.');
     return undefined;
@@ -48,6 +48,8 @@ export function immunization(
   const amount = rxa.text(6);
   const units = rxa.has(7) ? unitOf(rxa.first(7)) : {};
   const [rxr] = detailsOf(order, noted, 'RXR');
+  const nth = translating.nth(`vaccination ${numbers[0]?.value ?? ''} ${keyOf(vaccineCode)}`, noted);
+  const again = nth === 1 ? [] : [String(nth)];
   const deleted = rxa.text(21) === 'D';
   const said = rxa.text(20)?.toUpperCase();
   const status = said === undefined ? 'completed' : statuses[said];
@@ -62,7 +64,7 @@ export function immunization(
       'Immunization',
       translating.source.organisation,
       ...(numbers[0]
-        ? [numbers[0].system!, numbers[0].value!, keyOf(vaccineCode)]
+        ? [numbers[0].system!, numbers[0].value!, keyOf(vaccineCode), ...again]
         : [patientId, keyOf(vaccineCode), occurrence.occurrenceDateTime ?? occurrence.occurrenceString ?? '']),
     ]),
     meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Immunization'] },
@@ -87,6 +89,12 @@ export function immunization(
     ...educationAndReactions(order, translating),
     note: annotations(noted.notes, translating),
   });
+}
+
+/** The vaccine of an OBX (LOINC 30956-7), where RXA-5 names none. */
+function vaccineTypeOf(order: Order, translating: Translating): CodeableConcept | undefined {
+  const obx = order.observations.find(({ segment }) => segment.peek(3) === '30956-7')?.segment;
+  return obx && codedIn(obx, 5, translating);
 }
 
 /** RXA-3; a time FHIR cannot say is kept in the sender's words, because an Immunization must have one. */

@@ -47,8 +47,11 @@ export function orderIdentity(
     times ?? `${controlId ?? ''} ${sentAt ?? ''}`,
     group?.value ?? '',
   ] as const;
-  const keyed = (identifier: Identifier | undefined): readonly [string, ...string[]] =>
-    identifier ? [organisation, identifier.system!, identifier.value!, what] : without;
+  const keyed = (identifier: Identifier | undefined, kind: 'request' | 'result'): readonly [string, ...string[]] => {
+    const key = identifier ? ([organisation, identifier.system!, identifier.value!, what] as const) : without;
+    const nth = translating.nth(`${kind} ${key.join('|')}`, order);
+    return nth === 1 ? key : [...key, String(nth)];
+  };
   return {
     placer,
     filler,
@@ -57,8 +60,8 @@ export function orderIdentity(
       placer && typed(placer, 'PLAC', 'Placer Identifier'),
       filler && typed(filler, 'FILL', 'Filler Identifier'),
     ),
-    request: keyed(placer ?? filler),
-    result: keyed(filler ?? placer),
+    request: keyed(placer ?? filler, 'request'),
+    result: keyed(filler ?? placer, 'result'),
   };
 }
 
