@@ -23,7 +23,7 @@ export async function* jsonFilesIn(folder: string): AsyncGenerator<ArchivedFile,
 
 function unpacked(path: string): AsyncIterable<Uint8Array> {
   const packed = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-  return Readable.fromWeb(new xz.XzReadableStream(packed as never));
+  return Readable.fromWeb(new xz.XzReadableStream(packed));
 }
 
 const block = 512;
