@@ -154,9 +154,32 @@ describe('not accepted', () => {
     });
   }
 
+  test('more patients than are locked at once', async () => {
+    const many = Array.from(
+      { length: 201 },
+      (_, index) => `PID|1||${1000 + index}^^^RZZ^PI||EXAMPLE^ANN||19700101|F\r${visit}`,
+    );
+    const acceptance = await inbox.acceptMessage(
+      'example-pas',
+      lines(header('ADT^A01', 'N4'), 'EVN|A01|20261120101500', ...many),
+    );
+    assert.ok(!acceptance.accepted);
+    assert.equal(acceptance.issues[0].code, 'too-long');
+  });
+
   test('a source the inbox was not made with is a fault of ours, not the sender’s', async () => {
     await assert.rejects(async () => inbox.acceptMessage('nobody', lines(header('ADT^A01', 'Z1'))), RangeError);
   });
+});
+
+test('a patient named three hundred times in one message is linked once', async () => {
+  const same = Array.from({ length: 300 }, () => 'PID|1||950^^^RZZ^PI||EXAMPLE^NINA||19700101|F');
+  const result = await give(lines(header('ADT^A08', 'S1'), 'EVN|A08|20261120101500', ...same, visit));
+  assert.ok(result.outcome === 'processed');
+  assert.ok(
+    result.counts.created < 10 && result.counts.updated + result.counts.unchanged === 0,
+    JSON.stringify(result.counts),
+  );
 });
 
 test('control characters in a header cannot keep a message from being stored', () => {

@@ -20,6 +20,14 @@ export interface ReadMessage {
   translate(): FeedTranslation;
   /** The message itself, for its acknowledgement. */
   hl7v2?: Hl7v2Message;
+  /** Of a Bundle: what becomes of each entry, in its order. */
+  fhir?: { type: 'transaction' | 'batch'; entries: readonly EntryResult[] };
+}
+
+/** An entry that is taken, with what it is called here (`Type/id`) where it is a resource; or why it is not. */
+export interface EntryResult {
+  location?: string;
+  issues?: readonly Issue[];
 }
 
 /** A source that sends: how its bytes are read. */

@@ -5,7 +5,7 @@ import { recordEvent } from '#audit/record-event.ts';
 import type { Database, Transaction } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import { type FeedEvent, type FeedTranslation, mentionedAt } from '#sources/feed.ts';
-import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
+import { demographicsOfPatient, isRestrictedPatient } from '#standards/fhir/patient-demographics.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { RecordWriters } from './record-writers.ts';
@@ -85,8 +85,8 @@ async function processIn(
   const recordedAt = earlier(translation.recordedAt, message.receivedAt);
   const counts: Counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
   const issues: Issue[] = [];
-  const write: EventWriter = async (patientId, resources, at) => {
-    if (resources.length === 0) return;
+  const write: EventWriter = async (patientId, resources, at, deleted = []) => {
+    if (resources.length + deleted.length === 0) return;
     const written = await writers.receiveResources(transaction, {
       patientId,
       sourceId: source.sourceId,
@@ -94,6 +94,7 @@ async function processIn(
       recordedAt: at,
       receivedAt: message.receivedAt,
       messageSequence: message.sequence,
+      deleted,
       ...(source.kind === 'fhir' ? {} : { transform: source.kind }),
       resources,
     });
@@ -103,7 +104,7 @@ async function processIn(
     counts.refused += written.refused.length;
     for (const refused of written.refused) issues.push(...refused.issues);
   };
-  for (const event of translation.events)
+  for (const event of withoutRepeats(translation.events))
     await apply(event, { transaction, source, writers, message, recordedAt, write, issues });
 
   const outcome = { outcome: 'processed', decidedAt: now(), counts, issues } as const;
@@ -126,6 +127,7 @@ type EventWriter = (
   patientId: PatientId,
   resources: Extract<FeedEvent, { kind: 'resources' }>['resources'],
   recordedAt: string,
+  deleted?: Extract<FeedEvent, { kind: 'resources' }>['deleted'],
 ) => Promise<void>;
 
 interface Applying {
@@ -155,6 +157,7 @@ async function apply(event: FeedEvent, applying: Applying): Promise<void> {
         authoritative,
         receivedAt,
         recordedAt,
+        restricted: isRestrictedPatient(resource),
         requestId,
       });
       if (linked.contradicts) issues.push(contradiction);
@@ -163,7 +166,7 @@ async function apply(event: FeedEvent, applying: Applying): Promise<void> {
       return;
     }
     case 'resources':
-      await write(event.patientId, event.resources, event.mentioned ? mentionedAt : recordedAt);
+      await write(event.patientId, event.resources, event.mentioned ? mentionedAt : recordedAt, event.deleted);
       return;
     case 'merge': {
       const { survivor, superseded, supersededIdentifiers } = event;
@@ -198,6 +201,18 @@ async function translateAgain(
   const translation = source.read(stored.content).translate();
   if (!translation.accepted) throw new IssueError(translation.issue);
   return translation;
+}
+
+/** A patient described in the same words over and over is described once. */
+function withoutRepeats(events: readonly FeedEvent[]): readonly FeedEvent[] {
+  const said = new Set<string>();
+  return events.filter((event) => {
+    if (event.kind !== 'patient') return true;
+    const text = JSON.stringify(event);
+    const isNew = !said.has(text);
+    said.add(text);
+    return isNew;
+  });
 }
 
 /** Every patient these events are about, once each, the first named first. */

@@ -31,6 +31,8 @@ export type FeedEvent =
        * so that they stand where nothing else is held, and never replace what the source said of the thing itself.
        */
       mentioned?: true;
+      /** What the source says it deleted (FHIR). Nothing is removed: a version says so. */
+      deleted?: readonly { resourceType: string; id: string }[];
     }
   /** The source says two of its patients are one (A18, A34, A40): the second number is superseded by the first. */
   | { kind: 'merge'; survivor: PatientId; superseded: PatientId; supersededIdentifiers: readonly Identifier[] }
