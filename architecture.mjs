@@ -18,7 +18,7 @@ export const rows = [
 
 /** folder → what it may import. Anything not said here is forbidden. */
 export const mayImport = {
-  'main.ts': ['*'],
+  'main.ts': ['*', '/web'],
 
   // Transport and pages: bytes in, bytes out. All patient data comes through `disclosure`; the page model's words
   // (`record:items`) are pure.
