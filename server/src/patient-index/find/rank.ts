@@ -1,4 +1,5 @@
 // How well somebody fits what was typed: unlike two records, a person typing leaves things out, begins names, and mishears.
+import { distance } from 'fastest-levenshtein';
 import { compareAddresses, compareBirthDates, compareGenders } from '../matching/compare-fields.ts';
 import { compareNames } from '../matching/compare-names.ts';
 import type { Level } from '../matching/fields.ts';
@@ -38,8 +39,8 @@ export function fitOf(typed: Profile, held: Profile, matching: Matching): Fit | 
     gender: typed.gender !== undefined && gender,
   };
   const bits = {
-    family: family === 'begins' ? beginsBits : names.familyBits,
-    given: given === 'begins' ? beginsBits : names.givenBits,
+    family: family === names.family ? names.familyBits : typedBits('family-name', family, matching),
+    given: given === names.given ? names.givenBits : typedBits('given-name', given, matching),
     birthDate: matching.weightOf('birth-date', birthDate),
     postcode: matching.weightOf('postcode', postcode),
     gender: matching.weightOf('gender', gender),
@@ -65,17 +66,30 @@ const fieldsAsked = ['family', 'given', 'birthDate', 'postcode', 'gender'] as co
 const misfitting = new Set<Asked>(['different', 'missing', 'district']);
 const asTyped = new Set<Asked>(['exact', 'exact-first-of-january', 'same']);
 
-/** What was typed may be only the beginning of the name, or of a second one. */
+/** What was typed may be only the beginning of the name, or of a second one; or a letter astray in a short one. */
 function begun(
   level: Level,
   typed: string,
   held: readonly ProfileName[],
   forms: (name: ProfileName) => readonly string[],
 ): Asked {
-  const fits = level === 'different' || level === 'similar' || level === 'initial';
-  return fits && typed.length >= 2 && held.some((name) => forms(name).some((form) => form.startsWith(typed)))
-    ? 'begins'
-    : level;
+  if (typed.length < 2 || (level !== 'different' && level !== 'similar' && level !== 'initial')) return level;
+  const names = held.flatMap(forms);
+  if (names.some((name) => name.startsWith(typed))) return 'begins';
+  return level === 'different' && names.some((name) => oneLetterAstray(typed, name)) ? 'similar' : level;
+}
+
+/** One letter left out, put in, or another; or two neighbours exchanged. In three letters that is still a name. */
+function oneLetterAstray(typed: string, name: string): boolean {
+  if (typed.length < 3 || name.length < 3 || Math.abs(typed.length - name.length) > 1) return false;
+  const letters = distance(typed, name);
+  return (
+    letters <= 1 || (letters === 2 && Array.from(typed).toSorted().join('') === Array.from(name).toSorted().join(''))
+  );
+}
+
+function typedBits(field: 'family-name' | 'given-name', level: Asked, matching: Matching): number {
+  return level === 'begins' ? beginsBits : matching.weightOf(field, level);
 }
 
 function gradeOf(inexact: number, misfits: number, typed: Profile): MatchGrade {

@@ -26,11 +26,17 @@ export function compareBirthDates(one: string | undefined, other: string | undef
 
 /** One digit wrong, two neighbouring digits exchanged, or the year before or after. */
 function oneSlip(one: string, other: string): boolean {
-  const wrong = Array.from(one, (_, at) => at).filter((at) => one[at] !== other[at]);
-  if (wrong.length === 1) return true;
-  const [first, second] = wrong;
-  if (wrong.length === 2 && second === first! + 1 && one[first!] === other[second] && one[second] === other[first!])
-    return true;
+  let first = -1;
+  let second = -1;
+  let wrong = 0;
+  for (let at = 0; at < one.length; at += 1) {
+    if (one[at] === other[at]) continue;
+    wrong += 1;
+    if (wrong === 1) first = at;
+    else second = at;
+  }
+  if (wrong === 1) return true;
+  if (wrong === 2 && second === first + 1 && one[first] === other[second] && one[second] === other[first]) return true;
   return one.slice(4) === other.slice(4) && Math.abs(Number(one.slice(0, 4)) - Number(other.slice(0, 4))) === 1;
 }
 
@@ -44,20 +50,22 @@ export function compareAddresses(
   some: readonly ProfileAddress[],
   others: readonly ProfileAddress[],
 ): { postcode: Level; address: Level } {
-  const known = some.filter(({ postcode }) => postcode);
-  const knownOthers = others.filter(({ postcode }) => postcode);
-  if (known.length === 0 || knownOthers.length === 0) return { postcode: 'missing', address: 'missing' };
-  const shared = known.flatMap((one) =>
-    knownOthers.filter(({ postcode }) => postcode === one.postcode).map((other) => ({ one, other })),
-  );
-  const best = shared.find(({ one, other }) => one.current && other.current) ?? shared[0];
-  if (best)
-    return {
-      postcode: best.one.current && best.other.current ? 'same' : 'previous',
-      address: compareHouses(best.one, best.other),
-    };
-  const districts = new Set(known.filter(({ current }) => current).map(({ postcode }) => outwardCode(postcode!)));
-  const district = knownOthers.some(({ postcode, current }) => current && districts.has(outwardCode(postcode!)));
+  let known = false;
+  let district = false;
+  let former: { one: ProfileAddress; other: ProfileAddress } | undefined;
+  // Loops, because every pair of patients comes through here.
+  for (const one of some)
+    for (const other of others) {
+      if (!one.postcode || !other.postcode) continue;
+      known = true;
+      const bothCurrent = one.current && other.current;
+      if (one.postcode === other.postcode) {
+        if (bothCurrent) return { postcode: 'same', address: compareHouses(one, other) };
+        former ??= { one, other };
+      } else if (bothCurrent && outwardCode(one.postcode) === outwardCode(other.postcode)) district = true;
+    }
+  if (former) return { postcode: 'previous', address: compareHouses(former.one, former.other) };
+  if (!known) return { postcode: 'missing', address: 'missing' };
   return { postcode: district ? 'district' : 'different', address: 'missing' };
 }
 

@@ -32,22 +32,24 @@ export function compareNames(
 function compareName(one: ProfileName, other: ProfileName, matching: Matching): NameComparison {
   const family = compareFamily(one, other, matching);
   const given = compareGiven(one.given, other.given, matching);
-  const bits = (field: 'family-name' | 'given-name', level: Level, name: string) =>
-    level === 'exact' ? matching.exactNameBits(field, name) : matching.weightOf(field, level);
-  const straight: NameComparison = {
-    family,
-    given,
-    familyBits: bits('family-name', family, one.family.join('')),
-    givenBits: bits('given-name', given, one.given[0] ?? ''),
-  };
-  if (!isSwapped(one, other)) return straight;
-  const swapped: NameComparison = {
-    family: 'swapped',
-    given: 'swapped',
-    familyBits: matching.weightOf('family-name', 'swapped'),
-    givenBits: matching.weightOf('given-name', 'swapped'),
-  };
-  return swapped.familyBits + swapped.givenBits > straight.familyBits + straight.givenBits ? swapped : straight;
+  const familyBits = bitsOf('family-name', family, whole(one.family), matching);
+  const givenBits = bitsOf('given-name', given, one.given[0] ?? '', matching);
+  if (family !== 'exact' && isSwapped(one, other)) {
+    const swappedFamilyBits = matching.weightOf('family-name', 'swapped');
+    const swappedGivenBits = matching.weightOf('given-name', 'swapped');
+    if (swappedFamilyBits + swappedGivenBits > familyBits + givenBits)
+      return { family: 'swapped', given: 'swapped', familyBits: swappedFamilyBits, givenBits: swappedGivenBits };
+  }
+  return { family, given, familyBits, givenBits };
+}
+
+function bitsOf(field: 'family-name' | 'given-name', level: Level, name: string, matching: Matching): number {
+  return level === 'exact' ? matching.exactNameBits(field, name) : matching.weightOf(field, level);
+}
+
+/** The words of a name as one. Nearly always there is one, and joining it would make it anew. */
+function whole(words: readonly string[]): string {
+  return words.length === 1 ? words[0]! : words.join('');
 }
 
 /** Given name written as family name and the other way about: Wei Zhang, Zhang Wei. */
@@ -55,14 +57,15 @@ function isSwapped(one: ProfileName, other: ProfileName): boolean {
   return (
     one.family.length > 0 &&
     other.family.length > 0 &&
-    one.family.join('') === other.given.join('') &&
-    other.family.join('') === one.given.join('')
+    whole(one.family) === whole(other.given) &&
+    whole(other.family) === whole(one.given)
   );
 }
 
 function compareFamily(one: ProfileName, other: ProfileName, matching: Matching): Level {
   if (one.family.length === 0 || other.family.length === 0) return 'missing';
-  const [word, another] = [one.family.join(''), other.family.join('')];
+  const word = whole(one.family);
+  const another = whole(other.family);
   if (word === another) return one.current && other.current ? 'exact' : 'previous';
   // Okafor-Brandt and Brandt; de Souza and Souza. Particles of two letters say nothing.
   if (one.family.some((part) => part.length > 2 && other.family.includes(part))) return 'part';
@@ -72,7 +75,7 @@ function compareFamily(one: ProfileName, other: ProfileName, matching: Matching)
 function compareGiven(one: readonly string[], other: readonly string[], matching: Matching): Level {
   const [first, another] = [one[0], other[0]];
   if (first === undefined || another === undefined) return 'missing';
-  if (one.join('') === other.join('')) return 'exact';
+  if (whole(one) === whole(other)) return 'exact';
   if (first === another) return secondDiffers(one, other, matching) ? 'second-differs' : 'exact';
   if (first.length === 1 || another.length === 1)
     return first[0] === another[0] ? 'initial' : middleOr('different', one, other);

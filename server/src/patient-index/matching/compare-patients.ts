@@ -7,7 +7,7 @@ import {
   compareNhsNumbers,
   compareSets,
 } from './compare-fields.ts';
-import { compareNames } from './compare-names.ts';
+import { compareNames, type NameComparison } from './compare-names.ts';
 import { type Field, fields, type Levels } from './fields.ts';
 import type { Matching, MatchingRule } from './matching-config.ts';
 import type { Profile } from './profile.ts';
@@ -42,39 +42,43 @@ export interface Comparison {
  */
 export function comparePatients(one: Profile, other: Profile, matching: Matching): Comparison {
   const names = compareNames(one.names, other.names, matching);
+  const { postcode, address } = compareAddresses(one.addresses, other.addresses);
   const levels: Levels = {
     'nhs-number': compareNhsNumbers(one, other),
     'family-name': names.family,
     'given-name': names.given,
     'birth-date': compareBirthDates(one.birthDate, other.birthDate, matching.generationYears),
     gender: compareGenders(one, other),
-    ...compareAddresses(one.addresses, other.addresses),
+    postcode,
+    address,
     phone: compareSets(one.phones, other.phones),
     email: compareSets(one.emails, other.emails),
     'local-number': compareSets(one.localNumbers, other.localNumbers) === 'same' ? 'same' : 'missing',
   };
-  const bitsOf = (field: Field) => {
-    if (field === 'family-name') return names.familyBits;
-    if (field === 'given-name') return names.givenBits;
-    return matching.weightOf(field, levels[field]);
-  };
-  let score = 0;
+  let score = names.familyBits + names.givenBits;
   let decisive = false;
   for (const field of fields) {
-    score += bitsOf(field);
+    if (field !== 'family-name' && field !== 'given-name') score += matching.weightOf(field, levels[field]);
     decisive ||= matching.isDecisive(field, levels[field]);
   }
   const impossible = levels['nhs-number'] === 'different-verified';
-  const bounds = matching.rules.filter((rule) => applies(rule, levels));
-  const apart = impossible || bounds.some(({ atMost }) => atMost === 'separate');
+  let apart = impossible;
+  let bounded = false;
+  for (const rule of matching.rules) {
+    if (!applies(rule, levels)) continue;
+    bounded = true;
+    apart ||= rule.atMost === 'separate';
+  }
+  const result = resultOf(score, decisive, matching);
   return {
-    result: apart ? 'separate' : boundedResult(resultOf(score, decisive, matching), bounds),
+    result: apart ? 'separate' : bounded && result === 'linked' ? 'needs-review' : result,
     score,
     apart,
     impossible,
     levels,
+    // Only of the few pairs that somebody will read.
     get reasons() {
-      return reasonsOf(levels, bitsOf, bounds, matching);
+      return reasonsOf(levels, names, matching);
     },
   };
 }
@@ -84,23 +88,19 @@ function resultOf(score: number, decisive: boolean, { thresholds }: Matching): M
   return score >= thresholds.needsReview ? 'needs-review' : 'separate';
 }
 
-function boundedResult(result: MatchResult, bounds: readonly MatchingRule[]): MatchResult {
-  return result === 'linked' && bounds.length > 0 ? 'needs-review' : result;
-}
-
 function applies({ when, unless }: MatchingRule, levels: Levels): boolean {
-  for (const field in when) if (!when[field as Field]!.includes(levels[field as Field])) return false;
-  for (const field in unless) if (unless[field as Field]!.includes(levels[field as Field])) return false;
-  return true;
+  return (
+    when.every((condition) => condition.levels.includes(levels[condition.field])) &&
+    !unless.some((condition) => condition.levels.includes(levels[condition.field]))
+  );
 }
 
 /** What decided first: rules, then fields by weight, for or against. */
-function reasonsOf(
-  levels: Levels,
-  bitsOf: (field: Field) => number,
-  bounds: readonly MatchingRule[],
-  matching: Matching,
-): Reason[] {
+function reasonsOf(levels: Levels, names: NameComparison, matching: Matching): Reason[] {
+  const bitsOf = (field: Field) => {
+    if (field === 'family-name') return names.familyBits;
+    return field === 'given-name' ? names.givenBits : matching.weightOf(field, levels[field]);
+  };
   const compared = fields
     .filter((field) => levels[field] !== 'missing')
     .map((field) => ({
@@ -110,5 +110,6 @@ function reasonsOf(
       text: matching.sayOf(field, levels[field]),
     }))
     .toSorted((one, other) => Math.abs(other.bits) - Math.abs(one.bits));
+  const bounds = matching.rules.filter((rule) => applies(rule, levels));
   return [...bounds.map(({ id, say }) => ({ about: id, bits: 0, text: say })), ...compared];
 }

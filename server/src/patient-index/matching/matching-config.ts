@@ -118,7 +118,24 @@ const matchingFile = z.strictObject({
 });
 
 type MatchingFile = z.output<typeof matchingFile>;
-export type MatchingRule = MatchingFile['rules'][number];
+
+/** Raise it when what is kept of a patient to compare, or its keys, are made otherwise: everybody is then matched again. */
+const algorithm = 1;
+
+/** A rule, ready to be tried. */
+export interface MatchingRule {
+  id: string;
+  when: readonly LevelsOf[];
+  unless: readonly LevelsOf[];
+  atMost: 'separate' | 'needs-review';
+  say: string;
+}
+
+/** A field that came out at one of these levels. */
+export interface LevelsOf {
+  field: Field;
+  levels: readonly Level[];
+}
 
 /** The file, made ready to compare with. */
 export interface Matching {
@@ -153,11 +170,18 @@ export function readMatching(folder: string, environment: Environment = process.
 }
 
 function matchingOf(file: MatchingFile): Matching {
-  const levels = new Map<string, { bits: number; say: string; decisive: boolean; m: number }>();
-  for (const field of fields) {
-    for (const [level, { m, u, say, decisive }] of Object.entries(file.fields[field]))
-      levels.set(`${field}/${level}`, { bits: Math.log2(m / u), say, decisive, m });
-  }
+  // Read millions of times: plain objects, so that a weight is two look-ups by name.
+  const levels = Object.fromEntries(
+    fields.map((field) => [
+      field,
+      Object.fromEntries(
+        Object.entries(file.fields[field]).map(([level, { m, u, say, decisive }]) => [
+          level,
+          { bits: Math.log2(m / u), say, decisive, m },
+        ]),
+      ),
+    ]),
+  ) as Record<Field, Partial<Record<Level, { bits: number; say: string; decisive: boolean; m: number }>>>;
   const frequencies = {
     'family-name': foldKeys(file.commonNames.family),
     'given-name': foldKeys(file.commonNames.given),
@@ -179,12 +203,16 @@ function matchingOf(file: MatchingFile): Matching {
     limits: file.limits,
     similarName: file.similarName,
     generationYears: file.generationYears,
-    weightOf: (field, level) => levels.get(`${field}/${level}`)?.bits ?? 0,
-    sayOf: (field, level) => levels.get(`${field}/${level}`)?.say ?? '',
-    isDecisive: (field, level) => levels.get(`${field}/${level}`)?.decisive ?? false,
-    rules: file.rules,
+    weightOf: (field, level) => levels[field][level]?.bits ?? 0,
+    sayOf: (field, level) => levels[field][level]?.say ?? '',
+    isDecisive: (field, level) => levels[field][level]?.decisive ?? false,
+    rules: file.rules.map(({ when, unless, ...rule }) => ({
+      ...rule,
+      when: conditionsOf(when),
+      unless: conditionsOf(unless),
+    })),
     exactNameBits(field, name) {
-      const exact = levels.get(`${field}/exact`)!;
+      const exact = levels[field].exact!;
       const frequency = frequencies[field].get(name);
       return frequency === undefined ? exact.bits : Math.log2(exact.m / frequency);
     },
@@ -194,8 +222,15 @@ function matchingOf(file: MatchingFile): Matching {
       return groups !== undefined && others !== undefined && !groups.isDisjointFrom(others);
     },
     isPlaceholder: (kind, folded) => placeholders[kind].has(folded),
-    fingerprint: createHash('sha256').update(JSON.stringify(file)).digest('hex').slice(0, 16),
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([algorithm, file]))
+      .digest('hex')
+      .slice(0, 16),
   };
+}
+
+function conditionsOf(condition: Partial<Record<Field, readonly string[]>>): LevelsOf[] {
+  return Object.entries(condition).map(([field, levels]) => ({ field: field as Field, levels: levels as Level[] }));
 }
 
 function foldKeys(names: Readonly<Record<string, number>>): ReadonlyMap<string, number> {

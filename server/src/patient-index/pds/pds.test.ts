@@ -10,6 +10,7 @@ import { createLog, silentLog } from '#runtime/log.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import { inputFolder } from '../../../../checks/real-input/part.ts';
 import { openDemographicsService } from '#synthetic/organisations/demographics-service/demographics-service.ts';
+import { exampleCast } from '#synthetic/people/example-cast.ts';
 import { exampleDemographics, exampleMatching, exampleNhsNumber } from '../example-patients.ts';
 import { createPds, type Pds, type TraceAnswer } from './pds.ts';
 import { differencesFromPds } from './pds-differences.ts';
@@ -290,10 +291,7 @@ test('differences from the national record are told in words, the grave apart fr
 
 test('the simulated national service is understood: replaced, restricted, dead, unknown', async () => {
   const simulated = openDemographicsService({
-    people: (await import('#synthetic/people/read-people.ts')).readPeople(
-      new URL('../../../../examples/people', import.meta.url).pathname,
-      (await import('#synthetic/people/story-time.ts')).parseStoryDay('2026-11-23'),
-    ),
+    people: exampleCast(),
     practices: { 'walworth-lanes': 'X99001', 'coldharbour-orchard': 'X99002' },
     origin: () => 'http://127.0.0.1',
     requestsPerSecond: 1000,

@@ -14,6 +14,8 @@ import type { PdsSettings } from './pds-settings.ts';
 import { type PdsPerson, type ReadAnswer, readAnswer } from './read-answer.ts';
 import { createRequestBudget } from './request-budget.ts';
 
+export type { PdsPerson };
+
 export interface PdsDependencies {
   log: Log;
   clock: Clock;
