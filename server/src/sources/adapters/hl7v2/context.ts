@@ -95,3 +95,22 @@ export function instantIn(segment: SegmentReader, field: number, translating: Tr
   translating.lose(`${segment.name}-${field}`, 'not-carried', 'FHIR takes only a full date and time here.');
   return undefined;
 }
+
+/** Y or N (table 0136); anything else is noted as lost. */
+export function yesOrNo(segment: SegmentReader, field: number, translating: Translating): boolean | undefined {
+  const said = segment.text(field)?.toUpperCase();
+  if (said === 'Y' || said === 'N') return said === 'Y';
+  if (said !== undefined) translating.lose(`${segment.name}-${field}`, 'not-carried', 'It is neither Y nor N.');
+  return undefined;
+}
+
+/** Whether a segment's action code (table 0206) takes out what it names; anything but the table's codes is noted. */
+export function isDeletion(segment: SegmentReader, field: number, translating: Translating): boolean {
+  const action = segment.text(field)?.toUpperCase();
+  if (action === 'D') return true;
+  // Add, update, replace, snapshot, unchanged: what the segment says holds.
+  if (action !== undefined && !/^[AURSXP]$/.test(action)) {
+    translating.lose(`${segment.name}-${field}`, 'changed', 'It is no action of HL7 table 0206; the entry is kept.');
+  }
+  return false;
+}

@@ -14,7 +14,7 @@ export function annotations(notes: readonly SegmentReader[], translating: Transl
     const time = note.has(6) ? dateTimeIn(note, 6, translating) : undefined;
     const lines = note.all(3).map((part) => part.wholeText() ?? '');
     const annotation = filled<Partial<Annotation>>({
-      authorString: author?.display ?? author?.identifier?.value,
+      authorReference: author,
       time,
     });
     const key = JSON.stringify(annotation);
@@ -27,5 +27,15 @@ export function annotations(notes: readonly SegmentReader[], translating: Transl
   return found.flatMap(({ lines, annotation }) => {
     const text = lines.join('\n').replace(/^\s*\n|\s+$/g, '');
     return text === '' ? [] : [{ ...annotation, text }];
+  });
+}
+
+/** Comments as lines of a text, each by whom it is: where FHIR has no place for comments themselves. */
+export function commentLines(notes: readonly SegmentReader[], translating: Translating): string[] {
+  return annotations(notes, translating).map(({ text, authorReference, time }) => {
+    const by = [authorReference?.display ?? authorReference?.identifier?.value, time].filter(
+      (part) => part !== undefined,
+    );
+    return by.length === 0 ? text : `${text} (${by.join(', ')})`;
   });
 }

@@ -154,7 +154,13 @@ function saidOf(
     ...(group.others.get('NK1') ?? []).map((nk1) => relatedPerson(nk1, patientId, translating)),
     mother(group.pid!.segment, patientId, translating),
   );
-  const documents = documentsOf(group, patientId, visit, orders.requests, translating);
+  const documents = documentsOf(
+    group,
+    patientId,
+    visit,
+    { references: orders.requests, numbers: orders.numbers },
+    translating,
+  );
   const attached = loose.attachments.map((attachment, position) =>
     looseDocument(
       attachment,
@@ -183,6 +189,8 @@ function saidOf(
   };
 }
 
+const twice = 'The message says two things of the same; the later is kept.';
+
 /** What a message says twice is said once: the later words count, and that there were others is noted. */
 function distinct(resources: readonly Resource[], { lose }: Translating): Resource[] {
   const byKey = new Map<string, Resource>();
@@ -195,9 +203,12 @@ function distinct(resources: readonly Resource[], { lose }: Translating): Resour
       const distinctReactions = reactions.filter(
         (one, index) => reactions.findIndex((other) => isDeepStrictEqual(one, other)) === index,
       );
+      const { reaction: _, ...rest } = before;
+      const { reaction: __, ...again } = resource;
+      if (!isDeepStrictEqual(rest, again)) lose('AL1', 'changed', twice);
       if (distinctReactions.length > 0) resource.reaction = distinctReactions;
     } else if (before && !isDeepStrictEqual(before, resource)) {
-      lose(resource.resourceType, 'changed', 'The message says two things of the same; the later is kept.');
+      lose(resource.resourceType, 'changed', twice);
     }
     byKey.set(key, resource);
   }

@@ -4,8 +4,8 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { CodeableConcept, Condition, Encounter, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { dateTimeIn, filled, isDeletion, present, type Translating, yesOrNo } from '../context.ts';
+import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { codeSystemUri, tableUri } from '../data-types/code-systems.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
@@ -41,8 +41,9 @@ export function diagnosis(
   const identifier = dg1.has(20) ? entityIdentifier(dg1.first(20), 'thing', translating) : undefined;
   const type = dg1.text(6)?.toUpperCase();
   if (dg1.has(6)) dg1.first(6).tick();
-  const deleted = dg1.text(21) === 'D';
-  const rank = dg1.text(15);
+  const deleted = isDeletion(dg1, 21, translating);
+  const rank = dg1.peek(15);
+  if (rank !== undefined && /^[1-9]\d{0,3}$/.test(rank)) dg1.tick(15);
   const condition = filled<Condition>({
     resourceType: 'Condition',
     id: deterministicId([
@@ -50,7 +51,7 @@ export function diagnosis(
       translating.source.organisation,
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, encounter?.reference ?? '', keyOf(code)]),
     ]),
-    meta: { profile, ...(dg1.text(18) === 'Y' ? { security: [restricted] } : {}) },
+    meta: { profile, ...(yesOrNo(dg1, 18, translating) ? { security: [restricted] } : {}) },
     identifier: present(identifier),
     verificationStatus: verification(
       deleted ? 'entered-in-error' : type === 'W' ? 'provisional' : type === 'F' ? 'confirmed' : undefined,
@@ -103,8 +104,22 @@ function withDescription(
   description: string | undefined,
 ): CodeableConcept | undefined {
   if (description === undefined) return code;
-  return code ? { ...code, text: description } : { text: description };
+  if (!code) return { text: description };
+  // Without a code, the words in its place are all it says: both are kept.
+  const words =
+    code.coding || code.text === undefined || code.text === description ? description : `${description}: ${code.text}`;
+  return { ...code, text: words };
 }
+
+const actions: Readonly<Record<string, 'delete' | 'keep'>> = {
+  AD: 'keep',
+  CO: 'keep',
+  DE: 'delete',
+  LI: 'keep',
+  UC: 'keep',
+  UN: 'keep',
+  UP: 'keep',
+};
 
 /** A problem: PRB-14 and PRB-13 say in what state, PRB-9 when it was over. */
 export function problem(
@@ -120,9 +135,12 @@ export function problem(
     return undefined;
   }
   const identifier = prb.has(4) ? entityIdentifier(prb.first(4), 'thing', translating) : undefined;
-  const action = prb.text(1)?.toUpperCase();
+  // Table 0287: add, correct, delete, link, unchanged, unlink, update.
+  const action = prb.has(1)
+    ? mapped(prb.first(1), actions, translating, 'It is no action of HL7 table 0287.')
+    : undefined;
   const resolved = dateTimeIn(prb, 9, translating);
-  const deleted = action === 'DE';
+  const deleted = action === 'delete';
   const lifecycle = codedIn(prb, 14, translating);
   const confirmation = codedIn(prb, 13, translating);
   const established = dateTimeIn(prb, 7, translating);

@@ -5,7 +5,7 @@ import type { CodeableConcept, Immunization, Reference } from '#standards/fhir/t
 import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateIn, dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { dateIn, dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
@@ -50,7 +50,7 @@ export function immunization(
   const [rxr] = detailsOf(order, noted, 'RXR');
   const nth = translating.nth(`vaccination ${numbers[0]?.value ?? ''} ${keyOf(vaccineCode)}`, noted);
   const again = nth === 1 ? [] : [String(nth)];
-  const deleted = rxa.text(21) === 'D';
+  const deleted = isDeletion(rxa, 21, translating);
   const said = rxa.text(20)?.toUpperCase();
   const status = said === undefined ? 'completed' : statuses[said];
   if (status === undefined) translating.lose('RXA-20', 'changed', 'It is no state of HL7 table 0322.');

@@ -2,7 +2,7 @@
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Practitioner, Procedure, Reference } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
@@ -46,7 +46,7 @@ export function procedure(
   const identifier = pr1.has(19) ? entityIdentifier(pr1.first(19), 'thing', translating) : undefined;
   const parent = pr1.has(25) ? entityIdentifier(pr1.first(25), 'thing', translating) : undefined;
   const performedDateTime = dateTimeIn(pr1, 5, translating);
-  const deleted = pr1.text(20) === 'D';
+  const deleted = isDeletion(pr1, 20, translating);
   return filled<Procedure>({
     resourceType: 'Procedure',
     id: deterministicId([
@@ -81,7 +81,7 @@ function performersOf({ segment: pr1, participants }: Noted, translating: Transl
     ),
     ...participants.flatMap((segment) => {
       const found = participation(segment, translating);
-      return found.who ? [filled<Performer>({ function: found.role, actor: found.who })] : [];
+      return found ? [filled<Performer>({ function: found.role, actor: found.who })] : [];
     }),
   ];
 }

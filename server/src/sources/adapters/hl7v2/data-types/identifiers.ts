@@ -52,9 +52,10 @@ export function identifierSystem(
     if (/^[0-2](\.(0|[1-9]\d*))+$/.test(id)) return `urn:oid:${id}`;
     if (/^(https?:\/\/|urn:)\S+$/.test(id)) return id;
     if (idType?.toUpperCase() === 'UUID' && /^[0-9a-f-]{36}$/i.test(id)) return `urn:uuid:${id.toLowerCase()}`;
-    return `${own}/${encodeURIComponent(id)}`;
   }
-  return namespace === undefined ? own : `${own}/${encodeURIComponent(namespace)}`;
+  // A universal id that is none is a name like any other.
+  const name = namespace ?? id;
+  return name === undefined ? own : `${own}/${encodeURIComponent(name)}`;
 }
 
 /** A CX: number, check digit scheme, authority, type, facility, and when it holds. */

@@ -11,7 +11,14 @@ export function language(part: Part, translating: Translating): CodeableConcept 
   const codings = found.coding ?? [];
   const tag = codings.map(({ code }) => languageTag(code)).find((known) => known !== undefined);
   const text = found.text ?? codings.find(({ display }) => display !== undefined)?.display;
-  if (tag === undefined) return { text: text ?? codings[0]!.code! };
+  const others = new Set(codings.map(({ code }) => languageTag(code)));
+  if (others.size > 1)
+    translating.lose(part.place, 'changed', 'Its codings are not all of one language; the first known is kept.');
+  if (tag === undefined) {
+    if (text !== undefined && codings.length > 0)
+      translating.lose(part.place, 'changed', 'The code is no language of ISO 639.');
+    return { text: text ?? codings[0]!.code! };
+  }
   return { coding: [{ system: 'urn:ietf:bcp:47', code: tag }], ...(text === undefined ? {} : { text }) };
 }
 

@@ -184,7 +184,8 @@ function contactPointsOf(part: Part, translating: Translating, fallbackUse: Cont
   if (use !== undefined && use !== 'NET' && knownUse === undefined) {
     translating.lose(part.place, 'changed', 'FHIR has no use for this use of a number.');
   }
-  const rank = Number(part.text(18));
+  const rank = Number(part.peek(18));
+  if (Number.isInteger(rank) && rank > 0) part.tick(18);
   const isEmail = (value: string) => value.includes('@') || use === 'NET' || system === 'email';
   const common = {
     use:
@@ -248,7 +249,7 @@ export function practitioner(part: Part, translating: Translating): Reference<Pr
   const namespace = part.text(9) ?? gradeOf(id);
   const authority = { namespace, id: part.text(9, 2), idType: part.text(9, 3) };
   // How the name was written, its type, and the kind of number: nothing a reader of the record needs.
-  for (const component of [8, 10, 11, 12, 13, 15, 18]) part.tick(component);
+  for (const component of [8, 10, 11, 12, 13, 18]) part.tick(component);
   if (id === undefined && !name) return undefined;
   return filled<Reference<Practitioner>>({
     type: 'Practitioner',

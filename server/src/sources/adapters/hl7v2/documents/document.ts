@@ -9,7 +9,7 @@ import { codedIn, mapped } from '../data-types/codes.ts';
 import { textAttachment } from '../data-types/attachments.ts';
 import { entityIdentifier, odsSystem } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
-import { annotations } from '../notes.ts';
+import { commentLines } from '../notes.ts';
 import { textOf, valuesOf } from '../results/observation-value.ts';
 import { restricted, veryRestricted } from '../security.ts';
 import type { DocumentGroup, Noted } from '../structure.ts';
@@ -42,13 +42,13 @@ const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
 
 /**
  * The document a message announces, with its content where the message has it.
- * @param orders references to the orders it answers.
+ * @param orders the orders it answers.
  */
 export function documentReference(
   group: DocumentGroup,
   patientId: PatientId,
   encounter: Reference | undefined,
-  orders: readonly Reference[],
+  orders: DocumentOrders,
   translating: Translating,
 ): DocumentReference {
   const { txa, observations } = group;
@@ -105,7 +105,7 @@ export function documentReference(
     content: contentsOf(observations, segment, title, translating).map((attachment) => ({ attachment })),
     context: filledOrNone<NonNullable<DocumentReference['context']>>({
       encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
-      related: [...orders, ...numbersOf(segment, orders, translating)],
+      related: [...orders.references, ...numbersOf(segment, orders, translating)],
       period: filledOrNone({ start: dateTimeIn(segment, 4, translating) }),
     }),
   });
@@ -155,16 +155,25 @@ function fileName(txa: SegmentReader, { source }: Translating): DocumentReferenc
 }
 
 function descriptionOf(title: string | undefined, txa: Noted, translating: Translating): string | undefined {
-  const comments = annotations(txa.notes, translating).map(({ text }) => text);
+  const comments = commentLines(txa.notes, translating);
   return present(title, ...comments).join('\n') || undefined;
 }
 
 /** The orders it answers by their numbers (TXA-14, TXA-15), where the message says no more of them. */
-function numbersOf(txa: SegmentReader, orders: readonly Reference[], translating: Translating): Reference[] {
-  const numbers = present(
-    ...[...txa.all(14), ...txa.all(15)].map((part) => entityIdentifier(part, 'order', translating)),
-  );
-  return orders.length > 0 ? [] : numbers.map((identifier) => ({ type: 'ServiceRequest', identifier }));
+function numbersOf(txa: SegmentReader, orders: DocumentOrders, translating: Translating): Reference[] {
+  const parts = [...txa.all(14), ...txa.all(15)];
+  for (const part of parts) if (orders.numbers.has(part.peek(1) ?? '')) part.tick();
+  return parts
+    .filter((part) => !orders.numbers.has(part.peek(1) ?? ''))
+    .map((part) => entityIdentifier(part, 'order', translating))
+    .filter((identifier) => identifier !== undefined)
+    .map((identifier) => ({ type: 'ServiceRequest', identifier }));
+}
+
+/** The orders of a message, and their numbers. */
+export interface DocumentOrders {
+  references: readonly Reference[];
+  numbers: ReadonlySet<string>;
 }
 
 /** What the document says: its text as one document, and each encapsulated document. */
@@ -176,19 +185,22 @@ function contentsOf(
 ): [Attachment, ...Attachment[]] {
   const text: string[] = [];
   const documents: Attachment[] = [];
+  let heading: string | undefined;
   for (const { segment: obx, notes } of observations) {
-    const type = obx.peek(2)?.toUpperCase();
-    const name = obx.peek(3, 2) ?? obx.peek(3);
-    if (type === 'ED' || type === 'RP') {
-      const { attachments } = valuesOf(obx, title ?? name, translating);
-      documents.push(...attachments);
-    } else {
-      const words = type === 'CE' || type === 'CWE' ? (codedIn(obx, 5, translating)?.text ?? textOf(obx)) : textOf(obx);
+    const type = obx.text(2)?.toUpperCase();
+    const code = codedIn(obx, 3, translating);
+    const name = code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code;
+    if (type === 'ED' || type === 'RP') documents.push(...valuesOf(obx, title ?? name, translating).attachments);
+    else {
+      const words = type === 'CE' || type === 'CWE' ? codedIn(obx, 5, translating)?.text : textOf(obx);
+      // What a line is about is its heading, said once for the lines that share it.
+      if (words !== undefined && name !== undefined && name !== heading && name !== title) text.push(`${name}:`);
       if (words !== undefined) text.push(words);
+      heading = name;
     }
-    text.push(...annotations(notes, translating).map((note) => note.text));
-    // The lines of a document are named by what it is; their state is the document's.
-    obx.tick(1, 2, 3, 4, 11, 14);
+    text.push(...commentLines(notes, translating));
+    // The state and time of a line are the document's.
+    obx.tick(1, 4, 11, 14);
   }
   // TXA-3 says how the text is to be shown; each document says it of itself.
   txa.tick(3);

@@ -4,7 +4,7 @@ import { IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { Translating } from '../context.ts';
 import type { PatientGroup } from '../structure.ts';
-import { documentReference } from './document.ts';
+import { documentReference, type DocumentOrders } from './document.ts';
 
 /**
  * @param orders the orders the message names, which its documents answer.
@@ -14,7 +14,7 @@ export function documentsOf(
   group: PatientGroup,
   patientId: PatientId,
   encounter: Reference | undefined,
-  orders: readonly Reference[],
+  orders: DocumentOrders,
   translating: Translating,
 ): DocumentReference[] {
   if (translating.header.type === 'MDM' && group.documents.length === 0) {
@@ -25,6 +25,6 @@ export function documentsOf(
       location: 'TXA^1',
     });
   }
-  const related = translating.header.type === 'MDM' ? orders : [];
+  const related = translating.header.type === 'MDM' ? orders : { references: [], numbers: orders.numbers };
   return group.documents.map((document) => documentReference(document, patientId, encounter, related, translating));
 }

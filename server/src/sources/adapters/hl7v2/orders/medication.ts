@@ -7,6 +7,7 @@ import type {
   Identifier,
   MedicationDispense,
   MedicationRequest,
+  Organization,
   Quantity,
   Reference,
 } from '#standards/fhir/types.ts';
@@ -290,6 +291,7 @@ function dosageOf(order: Order, noted: Noted, layout: Layout, translating: Trans
   const routed = (field: number, table: string) => rxr && codedIn(rxr, field, translating, { table });
   return filledOrNone<Dosage>({
     text: present(text || undefined, form?.text && `as ${form.text}`).join('; ') || undefined,
+    additionalInstruction: instructions.filter(({ coding }) => coding),
     timing,
     ...(needed.asNeededCodeableConcept
       ? needed
@@ -367,7 +369,14 @@ function pharmacyOf(
 ): NonNullable<MedicationRequest['dispenseRequest']>['performer'] {
   const pharmacy = codedIn(segment, layout.pharmacy, translating);
   const display = pharmacy?.text ?? pharmacy?.coding?.[0]?.code;
-  return display === undefined ? undefined : { type: 'Organization', display };
+  const [coding] = pharmacy?.coding ?? [];
+  return display === undefined
+    ? undefined
+    : filled<Reference<Organization>>({
+        type: 'Organization',
+        identifier: coding?.code === undefined ? undefined : { system: coding.system!, value: coding.code },
+        display,
+      });
 }
 
 /** RXO-9 and RXE-9, table 0161. */

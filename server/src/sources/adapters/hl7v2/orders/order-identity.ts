@@ -31,9 +31,15 @@ export function orderIdentity(
   translating: Translating,
 ): OrderIdentity {
   const { orc, obr } = order;
-  const number = (field: number) =>
-    present(...[obr, orc].map((noted) => numberIn(noted?.segment, field, translating)))[0];
-  for (const noted of [obr, orc]) noted?.segment.tick(2, 3);
+  // ORC repeats OBR's numbers; other numbers there are left to be reported.
+  const number = (field: number) => {
+    if (!obr?.segment.has(field)) return numberIn(orc?.segment, field, translating);
+    const same = [1, 2, 3, 4].every(
+      (component) => obr.segment.peek(field, component) === orc?.segment.peek(field, component),
+    );
+    if (same) orc?.segment.tick(field);
+    return numberIn(obr.segment, field, translating);
+  };
   const [placer, filler] = [number(2), number(3)];
   const group = orc && numberIn(orc.segment, 4, translating);
   const what = code ? keyOf(code) : '';

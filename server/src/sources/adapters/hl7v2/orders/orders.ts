@@ -25,6 +25,8 @@ export interface Ordered {
   mentioned: Resource[];
   /** References to the requests, for the documents that answer them. */
   requests: Reference<ServiceRequest>[];
+  /** Their numbers. */
+  numbers: Set<string>;
 }
 
 /** Messages that report results; in the others observations say why something was asked for. */
@@ -39,12 +41,15 @@ export function ordersOf(
   translating: Translating,
 ): Ordered {
   const { type } = translating.header;
-  const ordered: Ordered = { resources: [], mentioned: [], requests: [] };
+  const ordered: Ordered = { resources: [], mentioned: [], requests: [], numbers: new Set() };
   const reports: (ReportOf & { order: Order })[] = [];
   for (const order of group.orders) {
     const reasons = present(...order.diagnoses.map((noted) => diagnosis(noted, patientId, encounter, translating)));
     const conditions = reasons.map(({ condition }) => condition);
     ordered.resources.push(...conditions);
+    if (reasons.some(({ ofEncounter }) => ofEncounter.use ?? ofEncounter.rank)) {
+      translating.lose('DG1-6', 'not-carried', 'A diagnosis behind an order has no type or rank.');
+    }
     if (order.medication.length > 0) {
       ordered.resources.push(...medicated(order, patientId, encounter, translating));
       continue;
@@ -59,6 +64,7 @@ export function ordersOf(
     ordered.resources.push(...report.resources);
     if (!report.request) continue;
     (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(report.request);
+    for (const { value } of report.identity.identifiers) if (value !== undefined) ordered.numbers.add(value);
     ordered.requests.push({ reference: `ServiceRequest/${report.request.id!}`, type: 'ServiceRequest' });
   }
   linkParents(reports, translating);

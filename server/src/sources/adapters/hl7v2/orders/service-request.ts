@@ -83,7 +83,8 @@ export function serviceRequest(
   const orc = order.orc?.segment;
   obr?.tick(1);
   const requesters = [obr?.all(16), orc?.all(12)].find((parts) => parts && parts.length > 0) ?? [];
-  if (obr?.has(16)) orc?.tick(12);
+  if (obr?.has(16) && [1, 2, 3].every((component) => obr.peek(16, component) === orc?.peek(12, component)))
+    orc?.tick(12);
   const [requester, ...more] = present(...requesters.map((part) => practitioner(part, translating)));
   if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
   const facility = orc?.has(21) ? organisation(orc.first(21), translating) : undefined;

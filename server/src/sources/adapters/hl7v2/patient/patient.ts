@@ -1,9 +1,9 @@
 // PID and PD1 → UK Core Patient. Source: HL7 v2.8.2 §3.4.2 (PID), §3.4.11 (PD1); HL7 v2-to-FHIR, PID[Patient], PD1[Patient].
 import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
-import { address, contactPoints, humanName, humanNames, organisation, practitioner } from '../data-types/people.ts';
+import { address, contactPoints, humanNames, organisation, practitioner } from '../data-types/people.ts';
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
@@ -56,8 +56,7 @@ export function patientResource(
   const { pd1 } = group;
   pid.tick(1);
   const birth = birthOf(pid, translating);
-  const protectedRecord = pd1 !== undefined && pd1.peek(12) === 'Y';
-  if (pd1 && /^[YN]$/.test(pd1.peek(12) ?? '')) pd1.tick(12);
+  const protectedRecord = pd1 ? yesOrNo(pd1, 12, translating) : undefined;
   const restrictions = isRestricted(group.restrictions, translating);
   return filled<Patient>({
     resourceType: 'Patient',
@@ -104,17 +103,15 @@ function birthOf(pid: SegmentReader, translating: Translating): Pick<Patient, 'b
 }
 
 function deathOf(pid: SegmentReader, translating: Translating): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
-  const said = pid.text(30)?.toUpperCase();
+  const dead = yesOrNo(pid, 30, translating);
   const when = dateTimeIn(pid, 29, translating);
-  if (said === 'N' && when !== undefined) {
+  if (dead === false && when !== undefined) {
     // Why: showing a living person as dead does more harm than leaving out a date that is contradicted.
     translating.lose('PID-29', 'not-carried', 'PID-30 says the person is alive, and a date of death is given.');
     return { deceasedBoolean: false };
   }
   if (when !== undefined) return { deceasedDateTime: when };
-  if (said === 'Y' || said === 'N') return { deceasedBoolean: said === 'Y' };
-  if (said !== undefined) translating.lose('PID-30', 'not-carried', 'It is neither Y nor N.');
-  return {};
+  return dead === undefined ? {} : { deceasedBoolean: dead };
 }
 
 function maritalStatusOf(pid: SegmentReader, translating: Translating): CodeableConcept | undefined {
@@ -133,19 +130,18 @@ function multipleBirthOf(
   pid: SegmentReader,
   translating: Translating,
 ): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
-  const said = pid.text(24)?.toUpperCase();
+  const multiple = yesOrNo(pid, 24, translating);
   const order = pid.text(25);
-  if (order !== undefined && /^[1-9]\d?$/.test(order)) {
-    // A first and only child is no multiple birth; an order says a birth was multiple only together with PID-24.
-    if (said === 'Y' || Number(order) > 1) return { multipleBirthInteger: Number(order) };
-    if (said === undefined) {
-      translating.lose('PID-25', 'not-carried', 'A birth order of 1 means little without PID-24.');
-      return {};
+  if (order !== undefined) {
+    // An order says a birth was multiple with PID-24, or where it is not the first.
+    const number = /^[1-9]\d?$/.test(order) ? Number(order) : undefined;
+    if (number !== undefined && multiple !== false && (multiple || number > 1)) return { multipleBirthInteger: number };
+    if (number === undefined) translating.lose('PID-25', 'not-carried', 'It is not a number.');
+    else if (number > 1 || multiple === undefined) {
+      translating.lose('PID-25', 'not-carried', 'PID-24 does not say that the birth was multiple.');
     }
-  } else if (order !== undefined) translating.lose('PID-25', 'not-carried', 'It is not a number.');
-  if (said === 'Y' || said === 'N') return { multipleBirthBoolean: said === 'Y' };
-  if (said !== undefined) translating.lose('PID-24', 'not-carried', 'It is neither Y nor N.');
-  return {};
+  }
+  return multiple === undefined ? {} : { multipleBirthBoolean: multiple };
 }
 
 function languagesOf(pid: SegmentReader, translating: Translating): Patient['communication'] {
@@ -161,7 +157,8 @@ function extensionsOf(pid: SegmentReader, pd1: SegmentReader | undefined, transl
   const religion = codedIn(pid, 17, translating, { table: '0006' });
   const birthPlace = pid.text(23);
   const congregation = pd1?.text(14);
-  const mother = pid.all(6).map((part) => humanName(part, translating)?.family)[0];
+  // The name before marriage is a surname; what else PID-6 gives is left to be reported.
+  const mother = pid.text(6);
   const citizenships = allCodedIn(pid, 26, translating).map((code) =>
     core('patient-citizenship', { extension: [{ url: 'code', valueCodeableConcept: code }] }),
   );
@@ -192,8 +189,9 @@ function generalPractitionersOf(
     ...named.map((segment) => {
       // Since when somebody has been the doctor has no place in a Patient.
       const found = participation(segment, translating);
-      if (found.period) translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
-      return found.who;
+      if (found?.period)
+        translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
+      return found?.who;
     }),
   );
   return all.filter(

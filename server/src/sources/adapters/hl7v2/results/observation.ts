@@ -17,7 +17,7 @@ import { organisation, practitioner } from '../data-types/people.ts';
 import { referenceRange, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
-import { participation } from '../visit/participants.ts';
+import { participatingOrganisation, participation } from '../visit/participants.ts';
 import { interpretation } from './interpretation.ts';
 import { textOf, textTypes, type Value, valuesOf } from './observation-value.ts';
 import { dataAbsentReason, observationStatus, statusWithin } from './status.ts';
@@ -113,7 +113,8 @@ function observationOf(
   const { values, attachments } =
     lines.length === 1 ? valuesOf(obx, title, translating) : { values: present(joined(lines)), attachments: [] };
   const note = lines.flatMap(({ notes }) => annotations(notes, translating));
-  for (const { segment } of lines) tickAll(segment);
+  // The first line's fields stand for all lines: what the others repeat is not lost.
+  for (const { segment } of lines.slice(1)) segment.tick(1, 2, 3, 4, 11, 14);
   const own = obx.text(11)?.toUpperCase();
   const status = own === undefined ? statusWithin(on.status) : observationStatus(own);
   if (status === undefined) translating.lose('OBX-11', 'changed', 'It is no state of HL7 table 0085.');
@@ -121,7 +122,7 @@ function observationOf(
   const ofOrder = own === 'O' && values.length > 0;
   // A document is the report's, or stands alone; what is left of its OBX says nothing more.
   if (values.length === 0 && attachments.length > 0) {
-    tickDocument(obx);
+    if (code.coding) translating.lose('OBX-3', 'changed', 'A document of a report has a title, and no code.');
     return { attachments };
   }
   const unit = obx.has(6) ? unitOf(obx.first(6)) : {};
@@ -166,16 +167,6 @@ function joined(lines: readonly Noted[]): Value | undefined {
   return valueString.trim() === '' ? undefined : { valueString };
 }
 
-/** The first line's fields stand for all lines; what the others repeat is not lost. */
-function tickAll(segment: SegmentReader): void {
-  segment.tick(1, 2, 3, 4, 11, 14);
-}
-
-/** A document's own fields that say what the report already does. */
-function tickDocument(obx: SegmentReader): void {
-  obx.tick(11);
-}
-
 function performersOf(
   lines: readonly [Noted, ...Noted[]],
   on: ObservedOn,
@@ -196,8 +187,11 @@ function performersOf(
     // From 2.7 on those who observed follow in segments of their own.
     ...lines.flatMap(({ participants }) =>
       participants.flatMap((segment) => {
-        const found = participation(segment, translating);
-        return present<NonNullable<Observation['performer']>[number]>(found.who, found.organisation);
+        const who = participation(segment, translating)?.who;
+        return present<NonNullable<Observation['performer']>[number]>(
+          who,
+          participatingOrganisation(segment, translating),
+        );
       }),
     ),
   );
@@ -205,7 +199,7 @@ function performersOf(
 }
 
 function deviceOf(obx: SegmentReader, translating: Translating): Observation['device'] {
-  const [first] = obx.all(18).map((part) => entityIdentifier(part, 'thing', translating));
+  const first = obx.has(18) ? entityIdentifier(obx.first(18), 'thing', translating) : undefined;
   return first && { type: 'Device', identifier: first };
 }
 

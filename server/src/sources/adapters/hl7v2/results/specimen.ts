@@ -3,7 +3,7 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { CodeableConcept, Extension, Identifier, Specimen } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codeableConcept, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier, identifierOf, period } from '../data-types/identifiers.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
@@ -40,7 +40,7 @@ export function specimen(
       ])
     : deterministicId(['Specimen', translating.source.organisation, ...key, position]);
   const quantity = spm.has(12) ? spm.first(12) : undefined;
-  const available = spm.text(20)?.toUpperCase();
+  const available = yesOrNo(spm, 20, translating);
   return filled<Specimen>({
     resourceType: 'Specimen',
     id,
@@ -48,7 +48,7 @@ export function specimen(
     identifier: [...identifiers, ...others],
     accessionIdentifier: spm.has(30) ? identifierOf(spm.first(30), 'thing', translating) : undefined,
     parent: parents.map((identifier) => ({ type: 'Specimen' as const, identifier })),
-    status: available === 'N' ? 'unavailable' : available === 'Y' ? 'available' : undefined,
+    status: available === undefined ? undefined : available ? 'available' : 'unavailable',
     type: withModifiers(type, allCodedIn(spm, 5, translating, { table: '0541' })),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     receivedTime: dateTimeIn(spm, 18, translating),

@@ -10,7 +10,7 @@ import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { place } from '../data-types/places.ts';
-import { annotations } from '../notes.ts';
+import { commentLines } from '../notes.ts';
 import type { Noted, Structure } from '../structure.ts';
 
 type Status = NonNullable<Appointment['status']>;
@@ -61,9 +61,7 @@ export function appointment(
   const impossible = times.start === undefined && !withoutTimes.has(said);
   if (impossible)
     translating.lose('SCH-11', 'changed', 'FHIR asks for the time of an appointment; one without is a proposal.');
-  const comments = annotations([...sch.notes, ...structure.resources.flatMap(({ notes }) => notes)], translating).map(
-    ({ text }) => text,
-  );
+  const comments = commentLines([...sch.notes, ...structure.resources.flatMap(({ notes }) => notes)], translating);
   return filled<Appointment>({
     resourceType: 'Appointment',
     id: deterministicId(
@@ -104,6 +102,11 @@ function statusOf(sch: SegmentReader, translating: Translating): Status {
   return byEvent[translating.header.event] ?? byStatus ?? 'booked';
 }
 
+/** Where each booked resource says from when. */
+const startFields: Readonly<Record<string, number>> = { AIS: 4, AIG: 8, AIL: 6, AIP: 6 };
+/** Where it says for how long, its unit in the field after. */
+const durationFields: Readonly<Record<string, number>> = { AIS: 7, AIG: 11, AIL: 9, AIP: 9 };
+
 /** SCH-11 of older versions, TQ1 of newer ones, else when the service, room or person is booked. */
 function timesOf(
   sch: SegmentReader,
@@ -112,38 +115,34 @@ function timesOf(
 ): Pick<Appointment, 'start' | 'end' | 'minutesDuration' | 'requestedPeriod'> {
   const tq1 = structure.message.get('TQ1')?.[0]?.segment;
   const minutes = minutesOf(sch, structure, translating);
-  const candidates = [
-    tq1 && { start: tq1.text(7), end: tq1.text(8), place: 'TQ1-7' },
-    sch.has(11) && { start: sch.text(11, 4), end: sch.text(11, 5), place: 'SCH-11' },
-    ...structure.resources.map(({ segment }) => {
-      const at = ({ AIS: 4, AIG: 8, AIL: 6, AIP: 6 } as Record<string, number>)[segment.name];
-      return at === undefined ? undefined : { start: segment.text(at), end: undefined, place: `${segment.name}-${at}` };
+  const candidates: { segment: SegmentReader; field: number; start: number; end?: [number, number] }[] = [
+    ...(tq1 ? [{ segment: tq1, field: 7, start: 1, end: [8, 1] as [number, number] }] : []),
+    { segment: sch, field: 11, start: 4, end: [11, 5] },
+    ...structure.resources.flatMap(({ segment }) => {
+      const field = startFields[segment.name];
+      return field === undefined ? [] : [{ segment, field, start: 1 }];
     }),
   ];
   for (const candidate of candidates) {
-    if (!candidate || candidate.start === undefined) continue;
-    const start = readDateTime(candidate.start, translating.zone)?.value;
+    const { segment, field, end } = candidate;
+    const text = segment.text(field, candidate.start);
+    if (text === undefined) continue;
+    const place = `${segment.name}-${field}`;
+    const start = readDateTime(text, translating.zone)?.value;
     if (start === undefined) {
-      translating.lose(candidate.place, 'not-carried', 'It is not a date HL7 v2 knows.');
+      translating.lose(place, 'not-carried', 'It is not a date HL7 v2 knows.');
       continue;
     }
     if (!start.includes('T')) {
-      translating.lose(
-        candidate.place,
-        'changed',
-        'An appointment of FHIR begins at a time; the day is kept as asked for.',
-      );
+      translating.lose(place, 'changed', 'An appointment of FHIR begins at a time; the day is kept as asked for.');
       return filled({ requestedPeriod: [{ start }], minutesDuration: minutes });
     }
-    const said = candidate.end === undefined ? undefined : readDateTime(candidate.end, translating.zone)?.value;
+    const until = end && segment.text(...end);
+    const said = until === undefined ? undefined : readDateTime(until, translating.zone)?.value;
     if (said?.includes('T') && Date.parse(said) >= Date.parse(start))
       return filled({ start, end: said, minutesDuration: minutes });
     if (minutes === undefined) {
-      translating.lose(
-        candidate.place,
-        'changed',
-        'FHIR asks for an end, and the message gives none: it ends when it begins.',
-      );
+      translating.lose(place, 'changed', 'FHIR asks for an end, and the message gives none: it ends when it begins.');
       return { start, end: start };
     }
     return { start, end: new Date(Date.parse(start) + minutes * 60_000).toISOString(), minutesDuration: minutes };
@@ -153,18 +152,20 @@ function timesOf(
 
 /** SCH-9 in the unit of SCH-10, or how long the service takes. */
 function minutesOf(sch: SegmentReader, structure: Structure, translating: Translating): number | undefined {
-  const ofService = structure.resources.flatMap(({ segment }) => {
-    const at = ({ AIS: 7, AIG: 11, AIL: 9, AIP: 9 } as Record<string, number>)[segment.name];
-    return at === undefined ? [] : [{ value: segment.text(at), unit: segment.text(at + 1) }];
+  const fields = structure.resources.flatMap(({ segment }): [SegmentReader, number][] => {
+    const field = durationFields[segment.name];
+    return field === undefined ? [] : [[segment, field]];
   });
-  for (const { value, unit } of [{ value: sch.text(9), unit: sch.text(10) }, ...ofService]) {
+  for (const [segment, field] of [[sch, 9] as [SegmentReader, number], ...fields]) {
+    const value = segment.text(field);
     if (value === undefined) continue;
+    const unit = segment.text(field + 1);
     const [, number] = /^(\d{1,5})(?:\.0*)?$/.exec(value) ?? [];
     const factor = factorOf(unit);
     if (number !== undefined && factor !== undefined && Number(number) > 0) {
       return Math.max(1, Math.round(Number(number) * factor));
     }
-    translating.lose('SCH-9', 'not-carried', 'It is no duration in a unit of time.');
+    translating.lose(`${segment.name}-${field}`, 'not-carried', 'It is no duration in a unit of time.');
   }
   return undefined;
 }
@@ -216,7 +217,7 @@ function resourcesOf(structure: Structure, translating: Translating): Participan
       filled<Participant>({
         type: present(codedIn(segment, 4, translating)),
         actor: actor as NonNullable<Participant['actor']>,
-        status: statusOfResource(segment),
+        status: statusOfResource(segment, translating),
       }),
     ];
   });
@@ -228,14 +229,22 @@ function actorOf(segment: SegmentReader, translating: Translating): Reference | 
   if (segment.name === 'AIP') return practitioner(segment.first(3), translating);
   if (segment.name !== 'AIG') return undefined;
   const thing = codedIn(segment, 3, translating);
-  return thing && { display: thing.text ?? thing.coding?.[0]?.code ?? '' };
+  const [coding] = thing?.coding ?? [];
+  return (
+    thing && {
+      ...(coding?.code === undefined ? {} : { identifier: { system: coding.system!, value: coding.code } }),
+      display: thing.text ?? coding?.code ?? '',
+    }
+  );
 }
 
 /** Whether the room or person is confirmed, in the field of table 0278 each has. */
-function statusOfResource(segment: SegmentReader): Participant['status'] {
+function statusOfResource(segment: SegmentReader, translating: Translating): Participant['status'] {
   const field = segment.name === 'AIG' ? 14 : 12;
   const code = segment.text(field)?.toUpperCase();
-  if (segment.has(field)) segment.first(field).tick();
+  if (code !== undefined && !byFillerStatus[code])
+    translating.lose(`${segment.name}-${field}`, 'changed', 'It is no state of HL7 table 0278.');
+  else if (segment.has(field)) segment.first(field).tick();
   if (code === 'PENDING' || code === 'WAITLIST') return 'needs-action';
   return code === 'CANCELLED' || code === 'DELETED' || code === 'DC' ? 'declined' : 'accepted';
 }

@@ -10,9 +10,9 @@ import type {
 } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codedIn, coding } from '../data-types/codes.ts';
-import { identifierOf, identifierType, odsSystem } from '../data-types/identifiers.ts';
+import { identifierOf, identifierSystem, identifierType, odsSystem } from '../data-types/identifiers.ts';
 import { place } from '../data-types/places.ts';
 import type { MessageKind } from '../message-kinds.ts';
 import { isRestricted, restricted } from '../security.ts';
@@ -86,7 +86,9 @@ export function encounter(
     meta: {
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter'],
       // PV2-22: the visit is to be kept from others.
-      ...(isRestricted(visit.restrictions, translating) || pv2?.text(22) === 'Y' ? { security: [restricted] } : {}),
+      ...(isRestricted(visit.restrictions, translating) || (pv2 && yesOrNo(pv2, 22, translating))
+        ? { security: [restricted] }
+        : {}),
     },
     extension: pv2 && extensionsOf(pv2, translating),
     identifier: identifiersOf(pv1, identity, translating),
@@ -195,14 +197,16 @@ function hospitalizationOf(pv1: SegmentReader, translating: Translating): Encoun
 function destinationOf(pv1: SegmentReader, translating: Translating): Reference<Place> | undefined {
   if (!pv1.has(37)) return undefined;
   const part = pv1.first(37);
-  const display = part.text(1, 2) ?? part.text(1);
-  part.tick(1);
-  if (display === undefined) return undefined;
-  if (part.has(2) || part.length > 2) {
-    translating.lose('PV1-37', 'not-carried', 'Only the name of the place a patient was discharged to is kept.');
-    part.tick();
-  }
-  return { type: 'Location', display };
+  const [code, name] = [part.text(1), part.text(1, 2)];
+  if (code === undefined && name === undefined) return undefined;
+  return filled<Reference<Place>>({
+    type: 'Location',
+    identifier:
+      name !== undefined && code !== undefined
+        ? { system: identifierSystem({}, 'thing', translating), value: code }
+        : undefined,
+    display: name ?? code,
+  });
 }
 
 function lengthOf(pv2: SegmentReader, translating: Translating): Encounter['length'] {

@@ -41,7 +41,7 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
   }));
   const others = [...pv1.participants, ...(pv2?.participants ?? [])].flatMap((segment) => {
     const found = participation(segment, translating);
-    return found.who
+    return found
       ? [filled<Participant>({ type: present(found.role), individual: found.who, period: found.period })]
       : [];
   });
@@ -50,26 +50,31 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
 
 export interface Participation {
   role: CodeableConcept | undefined;
-  who: Reference<Practitioner> | undefined;
-  /** PRT-8. */
-  organisation: Reference<Organization> | undefined;
+  who: Reference<Practitioner>;
   period: Participant['period'] | undefined;
 }
 
-/** A PRT or ROL: who takes part, as what, and when. */
-export function participation(segment: SegmentReader, translating: Translating): Participation {
+/** A PRT or ROL: who takes part, as what, and when; undefined where it names no person. */
+export function participation(segment: SegmentReader, translating: Translating): Participation | undefined {
   const rol = segment.name === 'ROL';
-  segment.tick(1, 2);
-  if (!rol) segment.tick(3);
-  const [role, who, begin, end] = rol ? [3, 4, 5, 6] : [4, 5, 11, 12];
-  const part = segment.first(who);
-  return {
-    role: codedIn(segment, role, translating, { table: rol ? '0443' : '0912' }),
-    who: segment.has(who) ? practitioner(part, translating) : undefined,
-    organisation: !rol && segment.has(8) ? organisation(segment.first(8), translating) : undefined,
-    period: filledOrNone({
-      start: dateTimeIn(segment, begin, translating),
-      end: dateTimeIn(segment, end, translating),
-    }),
-  };
+  const [role, person, begin, end] = rol ? [3, 4, 5, 6] : [4, 5, 11, 12];
+  const who = segment.has(person) ? practitioner(segment.first(person), translating) : undefined;
+  return (
+    who && {
+      who,
+      role: codedIn(segment, role, translating, { table: rol ? '0443' : '0912' }),
+      period: filledOrNone({
+        start: dateTimeIn(segment, begin, translating),
+        end: dateTimeIn(segment, end, translating),
+      }),
+    }
+  );
+}
+
+/** The organisation a PRT names (PRT-8). */
+export function participatingOrganisation(
+  segment: SegmentReader,
+  translating: Translating,
+): Reference<Organization> | undefined {
+  return segment.name === 'PRT' && segment.has(8) ? organisation(segment.first(8), translating) : undefined;
 }
