@@ -15,7 +15,7 @@ export interface BenchDatabase extends Database {
  * @param name of the benchmark, small letters.
  */
 export async function openBenchDatabase(name: string, purpose: Purpose = 'server'): Promise<BenchDatabase> {
-  const server = process.env['TEST_DATABASE_URL'] ?? (await startTestServer({ keepRunning: true })).ownerUrl;
+  const server = process.env['TEST_DATABASE_URL'] ?? (await startTestServer('leave-running')).ownerUrl;
   const database = `lcr_bench_${name}_${process.pid}`;
   const onServer = async (statement: string) => {
     const client = new pg.Client({ connectionString: server });

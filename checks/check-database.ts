@@ -17,7 +17,7 @@ export interface CheckDatabase {
 
 /** On the PostgreSQL given, else on TEST_DATABASE_URL, else on the embedded one of the tests. */
 export async function createCheckDatabase(server?: string): Promise<CheckDatabase> {
-  const base = server ?? process.env['TEST_DATABASE_URL'] ?? (await startTestServer({ keepRunning: true })).ownerUrl;
+  const base = server ?? process.env['TEST_DATABASE_URL'] ?? (await startTestServer('leave-running')).ownerUrl;
   const name = `lcr_check_${process.pid}_${randomBytes(4).toString('hex')}`;
   await asOwner(base, `create database ${name}`);
   const url = new URL(base);

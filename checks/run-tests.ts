@@ -11,7 +11,7 @@ const only = process.argv.slice(2);
 const unit = files('{server,web,synthetic,checks}/**/*.test.ts');
 const journeys = files('e2e/**/*.spec.ts');
 
-const server = process.env['TEST_DATABASE_URL'] ? undefined : await startTestServer();
+const server = process.env['TEST_DATABASE_URL'] ? undefined : await startTestServer('stop-where-first');
 if (server) process.env['TEST_DATABASE_URL'] = server.ownerUrl;
 if (journeys.length > 0) process.env['BROWSER_PATH'] = ensureBrowser();
 

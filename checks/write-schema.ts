@@ -7,7 +7,7 @@ import { migrate } from '#runtime/database/migrate.ts';
 import { startTestServer } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 
-const host = await startTestServer();
+const host = await startTestServer('stop-where-first');
 const base = host.ownerUrl;
 const name = `lcr_schema_${process.pid}`;
 const client = new pg.Client({ connectionString: base });

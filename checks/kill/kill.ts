@@ -10,9 +10,9 @@ import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { freePort } from '#runtime/database/embedded-host.ts';
 import { silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
-import { createRandom } from '../fuzz/random.ts';
+import { createRandom } from '#synthetic/traffic/random.ts';
 import { type CheckDatabase, createCheckDatabase } from '../check-database.ts';
-import { exampleFeed, exampleTraffic, type ExampleMessage } from './example-traffic.ts';
+import { hospitalFeed, hospitalTraffic, type HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
 import { sendAll } from './sender.ts';
 import { whatHappened, whatIsHeld } from './what-happened.ts';
 
@@ -38,7 +38,7 @@ export interface KillReport {
 
 export async function runKill(options: KillOptions): Promise<KillReport> {
   const { print, seed } = options;
-  const traffic = exampleTraffic({ messages: options.messages, patients: Math.ceil(options.messages / 12), seed });
+  const traffic = hospitalTraffic({ messages: options.messages, patients: Math.ceil(options.messages / 12), seed });
   const database = options.database ?? (await createCheckDatabase());
   const owner = database.as('owner');
   const receiver = await startReceiver(database.url('inbox'));
@@ -60,16 +60,16 @@ export async function runKill(options: KillOptions): Promise<KillReport> {
 }
 
 async function sendWhileKilling(
-  traffic: readonly ExampleMessage[],
+  traffic: readonly HospitalMessage[],
   receiver: Receiver,
   { connections, kills, seed, kill, print }: KillOptions,
-): Promise<{ resent: number; acknowledged: ExampleMessage[] }> {
+): Promise<{ resent: number; acknowledged: HospitalMessage[] }> {
   const random = createRandom(seed, 1);
   // The last one falls when everything is acknowledged and much is still being processed.
   const points = Array.from({ length: Math.max(0, kills - 1) }, () => random.int(traffic.length)).toSorted(
     (one, other) => one - other,
   );
-  const acknowledged: ExampleMessage[] = [];
+  const acknowledged: HospitalMessage[] = [];
   let killing = Promise.resolve();
   const killNow = (number: number) => {
     const waitMs = random.int(40);
@@ -80,7 +80,7 @@ async function sendWhileKilling(
     });
   };
   let next = 0;
-  const count = (message: ExampleMessage) => {
+  const count = (message: HospitalMessage) => {
     acknowledged.push(message);
     while (next < points.length && acknowledged.length > points[next]!) {
       killNow(next);
@@ -149,13 +149,13 @@ async function start(inboxUrl: string, port: number): Promise<ChildProcess> {
 /** What is held differs from what an undisturbed inbox makes of the same messages. */
 async function differences(
   owner: Parameters<typeof whatIsHeld>[0],
-  traffic: readonly ExampleMessage[],
+  traffic: readonly HospitalMessage[],
 ): Promise<string[]> {
   const quiet = await createCheckDatabase();
   try {
     const inbox = createInbox({
       database: quiet.as('inbox'),
-      sources: [hl7v2Source(exampleFeed)],
+      sources: [hl7v2Source(hospitalFeed)],
       writers: recordWriters(readMatching(new URL('../../partnership', import.meta.url).pathname)),
       log: silentLog,
       metrics: createMetrics(),
@@ -163,7 +163,7 @@ async function differences(
     });
     inbox.start();
     const accepted = await Promise.all(
-      traffic.map(({ content }) => inbox.acceptMessage(exampleFeed.sourceId, content)),
+      traffic.map(({ content }) => inbox.acceptMessage(hospitalFeed.sourceId, content)),
     );
     const done = () =>
       quiet.as('owner').run<{ count: number }>({ text: 'select count(*)::int as count from inbox.queue' });

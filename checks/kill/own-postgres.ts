@@ -22,7 +22,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
     databaseName: 'lcr_kill',
     fresh: true,
     log: silentLog,
-    keepRunning: true,
+    shared: 'leave-running',
   });
   const cluster = await folderOf(host.ownerUrl);
   const { uid, gid } = statSync(cluster);

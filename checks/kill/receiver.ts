@@ -7,12 +7,12 @@ import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { createLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
-import { exampleFeed } from './example-traffic.ts';
+import { hospitalFeed } from '#synthetic/traffic/hospital-traffic.ts';
 
 const log = createLog({ level: 'error', destination: process.stderr });
 const inbox = createInbox({
   database: openDatabase({ url: process.env['INBOX_URL']!, log }),
-  sources: [hl7v2Source(exampleFeed)],
+  sources: [hl7v2Source(hospitalFeed)],
   writers: recordWriters(readMatching(new URL('../../partnership', import.meta.url).pathname)),
   log,
   metrics: createMetrics(),
@@ -20,7 +20,7 @@ const inbox = createInbox({
 });
 inbox.start();
 const listener = await listenMllp({
-  sourceId: exampleFeed.sourceId,
+  sourceId: hospitalFeed.sourceId,
   host: '127.0.0.1',
   port: Number(process.env['MLLP_PORT']),
   maxConnections: 64,

@@ -1,14 +1,14 @@
 // A sender as hospitals have them: one message at a time on one connection, sent again until it is acknowledged, in order.
 import { connect, type Socket } from 'node:net';
-import { createFrameReader } from '#endpoints/mllp/framing.ts';
-import type { ExampleMessage } from './example-traffic.ts';
+import { openDeframer } from '#synthetic/organisations/hl7v2-feed/frames.ts';
+import type { HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
 
 export interface SenderOptions {
   port: number;
-  messages: readonly ExampleMessage[];
+  messages: readonly HospitalMessage[];
   /** How long it waits for an acknowledgement before it tries a new connection. */
   answerTimeoutMs: number;
-  acknowledged(message: ExampleMessage): void;
+  acknowledged(message: HospitalMessage): void;
 }
 
 /** Resolves when every message was acknowledged with AA. @throws on AE: the message is wrong, and sending it again is no use. */
@@ -49,11 +49,11 @@ async function open(port: number): Promise<Connection | undefined> {
 }
 
 function connectionOn(socket: Socket): Connection {
-  const reader = createFrameReader({ maxFrameBytes: 1024 * 1024 });
+  const deframe = openDeframer();
   let settle: ((answer: string | undefined) => void) | undefined;
   let lost = false;
   socket.on('data', (chunk) => {
-    for (const event of reader.push(chunk)) if (event.kind === 'frame') settle?.(event.content.toString('utf8'));
+    for (const content of deframe(chunk)) settle?.(content.toString('utf8'));
   });
   socket.on('error', () => undefined);
   socket.on('close', () => {

@@ -1,9 +1,9 @@
 // What is in the database afterwards, against what the senders were told.
 import type { Executor } from '#runtime/database/database.ts';
-import type { ExampleMessage } from './example-traffic.ts';
+import type { HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
 
 /** Every way in which the promise was not kept, in words; empty where it was. */
-export async function whatHappened(owner: Executor, acknowledged: readonly ExampleMessage[]): Promise<string[]> {
+export async function whatHappened(owner: Executor, acknowledged: readonly HospitalMessage[]): Promise<string[]> {
   const violations: string[] = [];
   const say = (rows: readonly { what: string | number }[], words: string) => {
     if (rows.length > 0)

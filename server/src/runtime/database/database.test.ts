@@ -71,3 +71,35 @@ test('the database reconnects after the server cut the connection', async () => 
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.deepEqual(await server.run({ text: 'select 1 as n' }), [{ n: 1 }]);
 });
+
+test('listening resumes after the connection was cut, says so, and makes one connection for it', async () => {
+  const server = database.as('server');
+  const heard: string[] = [];
+  const stop = await server.listen('a_channel', (payload) => heard.push(payload));
+  const owner = database.as('owner');
+  const listeners = () =>
+    owner.run<{ pid: number }>({
+      text: `select pid from pg_stat_activity where datname = current_database() and application_name = 'local-care-record listen'`,
+    });
+  // Refused for a while: each try fails, and none may leave a loop of its own behind.
+  const limitConnections = (limit: number) =>
+    owner.run({
+      text: `do $$ begin execute format('alter database %I connection limit ${limit}', current_database()); end $$`,
+    });
+  await limitConnections(0);
+  await owner.run({
+    text: 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await limitConnections(-1);
+  for (let tries = 0; heard.length === 0 && tries < 60; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(heard, [''], 'told once that something may have been missed');
+  assert.equal((await listeners()).length, 1);
+  await owner.run({ text: `notify a_channel, 'word'` });
+  for (let tries = 0; heard.length === 1 && tries < 30; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(heard, ['', 'word']);
+  await stop();
+  assert.deepEqual(await listeners(), []);
+});

