@@ -253,6 +253,26 @@ describe('asking a FHIR source', () => {
       assert.equal(answer.outcome, 'answered');
     });
 
+    it('does not show an appointment that names other patients too, and shows the rest', async () => {
+      const appointment = (id: string, ...patients: string[]) => ({
+        resourceType: 'Appointment',
+        id,
+        status: 'booked',
+        start: '2026-12-01T10:00:00Z',
+        end: '2026-12-01T10:20:00Z',
+        participant: patients.map((reference) => ({ actor: { reference }, status: 'accepted' })),
+      });
+      const own = appointment('own', 'Patient/p1', 'Practitioner/dr1');
+      const { answer } = await ask({
+        holding: { Appointment: [own, appointment('group', 'Patient/p9', 'Patient/p1')] },
+      });
+      assert.equal(answer.outcome, 'answered');
+      assert.deepEqual(keys(answer), ['Appointment/own', 'Patient/p1']);
+      assert.ok(answer.losses.some(({ kind, effect }) => kind === 'Appointment' && effect === 'not-carried'));
+      const foreign = await ask({ holding: { Appointment: [own, appointment('theirs', 'Patient/p9')] } });
+      assert.equal(foreign.answer.outcome, 'invalid-answer');
+    });
+
     it('does not show what says nothing of whom it is about', async () => {
       const orphan = { resourceType: 'Observation', id: 'o1', status: 'final', code: { text: 'x' } };
       const { answer } = await ask({ holding: { Observation: [orphan] } });

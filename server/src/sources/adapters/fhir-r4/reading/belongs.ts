@@ -3,7 +3,12 @@ import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { UncheckedResource } from '../requests/bundle.ts';
 import { type PatientReference, patientReferencesOf } from './areas.ts';
 
-export type Belonging = 'to-the-patient' | 'to-somebody-else' | 'to-nobody-named';
+export type Belonging =
+  | 'to-the-patient'
+  | 'to-somebody-else'
+  /** To the patient and others: a group's appointment, a mother's and her child's. */
+  | 'to-several'
+  | 'to-nobody-named';
 
 /** Who the patient is to this source. */
 export interface Whose {
@@ -22,7 +27,9 @@ export function belonging(
 ): Belonging {
   const references = patientReferencesOf(resource);
   if (references.length === 0) return 'to-nobody-named';
-  return references.every((reference) => isOurs(reference, whose, resolve)) ? 'to-the-patient' : 'to-somebody-else';
+  const ours = references.filter((reference) => isOurs(reference, whose, resolve)).length;
+  if (ours === references.length) return 'to-the-patient';
+  return ours > 0 ? 'to-several' : 'to-somebody-else';
 }
 
 function isOurs(

@@ -96,6 +96,8 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
     }
     const belongs = shown ? belonging(resource, whose, resolve) : 'to-the-patient';
     if (belongs === 'to-somebody-else') collection.mixed = true;
+    else if (belongs === 'to-several')
+      lose(resourceType, resourceType, 'It names other people too; look in the source itself.');
     else if (belongs === 'to-nobody-named') lose(resourceType, resourceType, 'It does not say whom it is about.');
     else resources.set(resourceKey, resource);
   };
