@@ -4,7 +4,7 @@ import type { Database, Executor } from '#runtime/database/database.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { noDemographics } from './link-patient.ts';
-import { insertSupersededNumber, lockKeys, selectKnownPatient } from './linking/patient-store.ts';
+import { insertSupersededNumber, lockKeys, selectCurrentNumbers, selectKnownPatient } from './linking/patient-store.ts';
 import { rewritePatient } from './linking/rewrite-patient.ts';
 import type { Occasion } from './linking/settle-persons.ts';
 import { hashKey } from './matching/match-keys.ts';
@@ -13,7 +13,8 @@ import { selectPatientsMatchedOtherwise, selectPatientsTelling } from './decide-
 
 /**
  * The national service says one NHS number took the place of another (or, with no `current`, that none did after all).
- * Patients who bear the old number are compared by the new one from now on; what their sources sent is not changed.
+ * Patients who bear the old number are compared by the new one from now on; what their sources sent is not changed. The same
+ * again changes nothing.
  * Source: PDS FHIR API, "Superseded patients": a record is returned under another number than the one asked for.
  */
 export async function supersedeNhsNumber(
@@ -21,6 +22,8 @@ export async function supersedeNhsNumber(
   { superseded, current, at, requestId }: { superseded: NhsNumber; current?: NhsNumber; at: Date; requestId: string },
   matching: Matching,
 ): Promise<void> {
+  const [held] = await transaction.run(selectCurrentNumbers([superseded]));
+  if ((held?.current ?? superseded) === (current ?? superseded)) return;
   await transaction.run(insertSupersededNumber({ superseded, current_number: current ?? null, learned_at: at }));
   const occasion: Occasion = { because: 'number-superseded', agent: { type: 'system' }, at, requestId };
   // In one order everywhere, so that two such transactions do not wait for each other.

@@ -272,6 +272,8 @@ test('a superseded NHS number joins its patients with those of the number that t
       ),
     );
   await supersede(two);
+  await supersede(two);
+  assert.equal((await server.run({ text: 'select from patient_index.superseded_number' })).length, 1);
   assert.equal(await personsNow(server, names), 'a c');
   // A message that still bears the old number changes nothing.
   await hearB({ ...kofi, nhs: one, verified: true });

@@ -101,7 +101,7 @@ function secondDiffers(one: readonly string[], other: readonly string[], matchin
 }
 
 /** A slip of the pen or the ear. */
-export function isSimilar(one: string, other: string, matching: Matching): boolean {
+function isSimilar(one: string, other: string, matching: Matching): boolean {
   const likeness = jaroWinkler(one, other);
   return (
     likeness >= matching.similarName || (likeness >= matching.similarName - 0.06 && soundKey(one) === soundKey(other))

@@ -132,7 +132,7 @@ export interface MatchingRule {
 }
 
 /** A field that came out at one of these levels. */
-export interface LevelsOf {
+interface LevelsOf {
   field: Field;
   levels: readonly Level[];
 }

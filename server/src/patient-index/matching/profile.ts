@@ -112,7 +112,7 @@ function isBirthDate(text: string): boolean {
 }
 
 /** "+44 (0)20 7946 0000" and "020 7946 0000" give the same ten digits. */
-export function foldPhone(text: string): string {
+function foldPhone(text: string): string {
   return text.replaceAll(/\D/g, '').slice(-10);
 }
 
