@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { readItems, readResources } from '../read.ts';
+import { splitBundle } from './split-bundle.ts';
 import { type BundleFile, importBundles, type ImportedFile, type ImportOptions } from './import-bundles.ts';
 
 const database = await createTestDatabase();
@@ -11,7 +13,7 @@ const inbox = database.as('inbox');
 const server = database.as('server');
 const owner = database.as('owner');
 
-const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const encode = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 
 /** A Bundle about one patient: a condition, a practitioner, and something that is not FHIR. */
 function bundleOf(number: string, more: object[] = []): BundleFile {
@@ -206,4 +208,61 @@ test('files are read as they are needed, and not after the import was told to st
   }
   assert.ok(asked < 10, `${asked} asked`);
   assert.ok(done >= 3 && done <= asked);
+});
+
+test('a patient nothing is held of and one something is held of get the same rows, whatever the words', async () => {
+  const words = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('a\tb\\N', '\\.', '{"a",}', 'x\ny\r"', "o'clock \\\\"),
+  );
+  let number = 900_000;
+  await fc.assert(
+    fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 6 }), async (drawn) => {
+      const more = drawn.map((text) => ({
+        resourceType: 'AllergyIntolerance',
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'resolved' }],
+        },
+        code: { text: `x${text}`, coding: [{ system: 'urn:x', code: '716186003' }] },
+        verificationStatus: {
+          coding: [
+            { system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'unconfirmed' },
+          ],
+        },
+        meta: { security: [{ system: 'urn:l', code: 'R' }] },
+        note: [{ text: `x${text}` }],
+        patient: { reference: `urn:uuid:${String(number + 1).padStart(8, '0')}-0000-4000-8000-000000000000` },
+        asserter: { reference: 'Practitioner/unknown' },
+      }));
+      number += 1;
+      const file = bundleOf(String(number), more);
+      const again = { ...file, content: new Uint8Array([...file.content, 0x20]) };
+      const rowsAt = async (organisation: string) => {
+        const given = options({ source: { sourceId: 'kings', organisation } });
+        const [done] = await outcomes([organisation === 'RJZ' ? file : again], given);
+        const values = [given.linked];
+        const items = await owner.run({
+          text: `select * from record.item where patient_id = any ($1) order by title, detail, section`,
+          values,
+        });
+        const versions = await owner.run({
+          text: `select resource_type, version, source_id, recorded_at, received_at, message_sequence, transform, length(content) as length
+            from record.resource_version where patient_id = any ($1) order by resource_type, length(content), content_hash`,
+          values,
+        });
+        const plain = (items as Record<string, unknown>[]).map(
+          ({ patient_id: _p, resource_id: _r, organisation: _o, consulted, ...rest }) => ({
+            ...rest,
+            consulted: (consulted as string[] | null)?.length,
+          }),
+        );
+        return { done: { ...done, refused: 0 }, items: plain, versions };
+      };
+      // Ids follow from the organisation; so a row for the other organisation's patient makes that one known.
+      const other = splitBundle(JSON.parse(new TextDecoder().decode(file.content)), 'RZZ').patients[0]!.patientId;
+      await owner.run({ text: 'insert into record.patient values ($1, now(), now())', values: [other] });
+      assert.deepEqual(await rowsAt('RZZ'), await rowsAt('RJZ'));
+    }),
+    { numRuns: 25 },
+  );
 });

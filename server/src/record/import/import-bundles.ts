@@ -4,21 +4,23 @@
 // done again and nothing twice.
 import { randomUUID } from 'node:crypto';
 import { recordEvent } from '#audit/record-event.ts';
-import type { Database, Executor } from '#runtime/database/database.ts';
+import type { Database, Executor, Transaction } from '#runtime/database/database.ts';
 import type { Patient } from '#standards/fhir/types.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { receiveChecked } from '../write.ts';
-import type { RefusedResource } from '../write/check-resources.ts';
+import type { CheckedResource, RefusedResource } from '../write/check-resources.ts';
+import { lockPatient } from '../write/version-store.ts';
+import { copyNewPatient } from './copy-store.ts';
 import { insertImported, selectImported } from './import-store.ts';
-import { type BundleSource, digestOf, type PreparedBundle } from './prepare-bundle.ts';
-import { startPreparing } from './preparing.ts';
+import { type BundleSource, digestOf, prepareBundle, type PreparedBundle } from './prepare-bundle.ts';
+import { type Preparing, startPreparing } from './preparing.ts';
 
 export interface BundleFile {
   /** For the report alone; never stored or logged: it may name somebody. */
   name: string;
   /** JSON in UTF-8. Handed over: not to be read by the caller afterwards. */
-  content: Uint8Array;
+  content: Uint8Array<ArrayBuffer>;
 }
 
 export interface ImportOptions {
@@ -69,7 +71,7 @@ export async function* importBundles(
   try {
     for await (const file of files) {
       if (options.signal?.aborted) break;
-      const work = importFile(file, options, (content) => preparing.prepare(content));
+      const work = importFile(file, options, preparing);
       // A rejection is met below, when its turn comes.
       work.catch(() => undefined);
       running.add(work);
@@ -91,25 +93,26 @@ async function firstDone(running: Set<Promise<ImportedFile>>): Promise<ImportedF
 async function importFile(
   { name, content }: BundleFile,
   options: ImportOptions,
-  prepare: (content: Uint8Array) => Promise<PreparedBundle>,
+  preparing: Preparing,
 ): Promise<ImportedFile> {
   const { database, source } = options;
   const digest = digestOf(content);
   if ((await database.run(selectImported(source.sourceId, digest))).length > 0) return { name, outcome: 'known' };
-  let prepared: PreparedBundle;
+  const receivedAt = options.now();
+  let ready: Awaited<ReturnType<Preparing['prepare']>>;
   try {
-    prepared = await prepare(content);
+    ready = await preparing.prepare(content, receivedAt);
   } catch (error) {
     if (error instanceof IssueError) return { name, outcome: 'refused', issues: error.issues };
     throw error;
   }
-  const write = async (transaction: Executor): Promise<ImportedFile> => {
-    const receivedAt = options.now();
+  const { prepared } = ready;
+  const write = async (transaction: Transaction): Promise<ImportedFile> => {
     const remembered = await transaction.run(
       insertImported({ sourceId: source.sourceId, digest, importedAt: receivedAt, entries: prepared.entries }),
     );
     if (remembered.length === 0) return { name, outcome: 'known' };
-    const counts = await writeBundle(transaction, prepared, options, receivedAt);
+    const counts = await writeBundle(transaction, prepared, ready.content, options, receivedAt);
     return { name, outcome: 'imported', ...counts, refused: prepared.refused };
   };
   for (let attempt = 1; ; attempt += 1) {
@@ -134,21 +137,29 @@ function mayPass(error: unknown): boolean {
 
 /** Writes one prepared Bundle in the caller's transaction: links its patients, writes their record, audits. */
 async function writeBundle(
-  transaction: Executor,
+  transaction: Transaction,
   prepared: PreparedBundle,
+  content: Uint8Array,
   { source, linkPatient }: ImportOptions,
   receivedAt: Date,
 ): Promise<BundleCounts> {
   const { entries, copies } = prepared;
   const counts = { entries, copies, created: 0, updated: 0, unchanged: 0 };
-  const recordedAt = earlier(prepared.timestamp, receivedAt);
   // In one order everywhere: two Bundles about the same people wait for one another rather than for ever.
   const patients = prepared.patients.toSorted((one, other) => (one.patientId < other.patientId ? -1 : 1));
-  for (const { patientId, patient, checked, deleted } of patients) {
+  for (const each of patients) {
+    const { patientId, patient, rows, deleted } = each;
     if (patient) await linkPatient(transaction, { patientId, resource: patient, receivedAt, ...source });
+    const [locked] = await transaction.run(lockPatient(patientId, receivedAt));
+    if (locked!.is_new && rows) {
+      await copyNewPatient(transaction, rows);
+      counts.created += rows.resources;
+      continue;
+    }
+    const checked = each.checked ?? checkedAgain(content, source, receivedAt, patientId);
     const received = await receiveChecked(
       transaction,
-      { patientId, ...source, recordedAt, receivedAt, deleted },
+      { patientId, ...source, recordedAt: prepared.recordedAt, receivedAt, deleted },
       checked,
     );
     counts.created += received.created;
@@ -167,8 +178,12 @@ async function writeBundle(
   return counts;
 }
 
-/** A source's clock may be ahead: nothing is recorded after it came. */
-function earlier(timestamp: string | undefined, receivedAt: Date): string {
-  const stated = Date.parse(timestamp ?? '');
-  return stated <= receivedAt.getTime() ? new Date(stated).toISOString() : receivedAt.toISOString();
+/** Something is held of the patient already: what the other thread threw away once it had the rows is made again. */
+function checkedAgain(
+  content: Uint8Array,
+  source: BundleSource,
+  receivedAt: Date,
+  patientId: PatientId,
+): readonly CheckedResource[] {
+  return prepareBundle(content, source, receivedAt).patients.find((each) => each.patientId === patientId)!.checked!;
 }

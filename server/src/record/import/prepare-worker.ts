@@ -4,13 +4,22 @@ import { IssueError } from '#standards/issue.ts';
 import { prepareBundle } from './prepare-bundle.ts';
 import type { Answer, Question } from './preparing.ts';
 
-parentPort?.on('message', ({ content, source }: Question) => parentPort?.postMessage(answer(content, source), []));
+parentPort?.on('message', (question: Question) => {
+  const answer = answerTo(question);
+  const handedOver: ArrayBuffer[] = [question.content.buffer];
+  if ('prepared' in answer)
+    for (const { rows } of answer.prepared.patients) if (rows) handedOver.push(rows.versions.buffer, rows.items.buffer);
+  parentPort?.postMessage({ answer, content: question.content }, handedOver);
+});
 
-function answer(content: Uint8Array, source: Question['source']): Answer {
+function answerTo({ content, source, receivedAt }: Question): Answer {
   try {
-    const prepared = prepareBundle(content, source);
-    // The content says it all again, and a resource costs more to hand over than to write.
-    for (const { checked } of prepared.patients) for (const each of checked) delete each.resource;
+    const prepared = prepareBundle(content, source, receivedAt);
+    for (const patient of prepared.patients) {
+      // Handing over resources costs more than preparing them again in the rare case that the rows cannot be used.
+      if (patient.rows) delete patient.checked;
+      else for (const each of patient.checked ?? []) delete each.resource;
+    }
     return { prepared };
   } catch (error) {
     if (error instanceof IssueError) return { issues: error.issues };

@@ -6,17 +6,21 @@ import { type BundleSource, prepareBundle, type PreparedBundle } from './prepare
 
 /** What a thread is asked, and what it answers. */
 export interface Question {
-  content: Uint8Array;
+  content: Uint8Array<ArrayBuffer>;
   source: BundleSource;
+  receivedAt: Date;
 }
 export type Answer = { prepared: PreparedBundle } | { issues: readonly [Issue, ...Issue[]] } | { failed: string };
 
 export interface Preparing {
   /**
-   * @param content handed over: it cannot be read here afterwards.
+   * @param content handed over: what is to be read afterwards is the content that comes back.
    * @throws IssueError where the Bundle cannot be taken.
    */
-  prepare(content: Uint8Array): Promise<PreparedBundle>;
+  prepare(
+    content: Uint8Array<ArrayBuffer>,
+    receivedAt: Date,
+  ): Promise<{ prepared: PreparedBundle; content: Uint8Array<ArrayBuffer> }>;
   close(): Promise<void>;
 }
 
@@ -24,15 +28,16 @@ export interface Preparing {
 export function startPreparing(source: BundleSource, threads: number): Preparing {
   if (threads === 0)
     return {
-      prepare: (content) => Promise.resolve().then(() => prepareBundle(content, source)),
+      prepare: (content, receivedAt) =>
+        Promise.resolve().then(() => ({ prepared: prepareBundle(content, source, receivedAt), content })),
       close: () => Promise.resolve(),
     };
   const workers = Array.from({ length: threads }, startWorker);
   return {
-    async prepare(content) {
+    async prepare(content, receivedAt) {
       const worker = workers.reduce((idlest, each) => (each.waiting() < idlest.waiting() ? each : idlest));
-      const answer = await worker.ask({ content, source });
-      if ('prepared' in answer) return answer.prepared;
+      const { answer, content: back } = await worker.ask({ content, source, receivedAt });
+      if ('prepared' in answer) return { prepared: answer.prepared, content: back };
       if ('issues' in answer) throw new IssueError(answer.issues);
       throw new Error(answer.failed);
     },
@@ -42,15 +47,17 @@ export function startPreparing(source: BundleSource, threads: number): Preparing
   };
 }
 
+interface Reply {
+  answer: Answer;
+  content: Uint8Array<ArrayBuffer>;
+}
+
 function startWorker() {
-  const worker = new Worker(new URL('prepare-worker.ts', import.meta.url), {
-    // Bundles are read one after another: a large young generation would only hold what is long done with.
-    resourceLimits: { maxYoungGenerationSizeMb: 32 },
-  });
+  const worker = new Worker(new URL('prepare-worker.ts', import.meta.url));
   worker.unref();
-  const waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { resolve: (reply: Reply) => void; reject: (error: unknown) => void }[] = [];
   let lost: Error | undefined;
-  worker.on('message', (answer: Answer) => waiting.shift()?.resolve(answer));
+  worker.on('message', (reply: Reply) => waiting.shift()?.resolve(reply));
   const lose = (error: Error) => {
     lost = error;
     for (const { reject } of waiting.splice(0)) reject(error);
@@ -59,14 +66,13 @@ function startWorker() {
   worker.on('exit', () => lose(new Error('The thread that prepares Bundles has ended.')));
   return {
     waiting: () => waiting.length,
-    ask(question: Question): Promise<Answer> {
+    ask(question: Question): Promise<Reply> {
       if (lost) return Promise.reject(lost);
       worker.ref();
-      const answered = new Promise<Answer>((resolve, reject) => waiting.push({ resolve, reject }));
-      const { buffer, byteOffset, byteLength } = question.content;
+      const answered = new Promise<Reply>((resolve, reject) => waiting.push({ resolve, reject }));
       // Only a buffer that is all this content's may be handed over: a small one lies in a pool with others.
-      const own = byteOffset === 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;
-      worker.postMessage(question, own ? [buffer] : []);
+      const content = ownBuffer(question.content);
+      worker.postMessage({ ...question, content }, [content.buffer]);
       return answered.finally(() => {
         if (waiting.length === 0) worker.unref();
       });
@@ -75,4 +81,8 @@ function startWorker() {
       await worker.terminate();
     },
   };
+}
+
+function ownBuffer(content: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return content.byteLength === content.buffer.byteLength ? content : content.slice();
 }

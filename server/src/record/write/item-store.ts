@@ -35,55 +35,63 @@ export function deleteAllItems(patientId: PatientId): Statement<never> {
   };
 }
 
-/** Parts the elements of a list that travels as one text: no FHIR code, reference or caution of ours holds it. */
+/** Parts the elements of a list that travels as one text. No words of a line hold control characters: see `words.ts`. */
 const separator = '\u001f';
 
+/** The columns of a line but for its patient's, in the order of {@link itemValues}. */
+export const itemColumns = `resource_type, resource_id, ordinal, version, source_id, organisation, received_at, section,
+  happened_at, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, consulted`;
+
+const types: Readonly<Record<string, string>> = {
+  ordinal: '::smallint',
+  version: '::int',
+  received_at: '::timestamptz',
+  happened_at: '::timestamptz',
+};
+const lists = new Set(['cautions', 'labels', 'consulted']);
+const names = itemColumns.split(/,\s*/);
 const insert = `
-insert into record.item (patient_id, resource_type, resource_id, ordinal, version, source_id, organisation, received_at,
-  section, happened_at, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation,
-  cautions, labels, consulted)
-select $1, type, id, ordinal::smallint, version::int, source_id, organisation, received_at::timestamptz,
-  section, happened_at::timestamptz, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation,
-  string_to_array(cautions, '${separator}'), string_to_array(labels, '${separator}'), string_to_array(consulted, '${separator}')
-from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-  $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-  $20::text[], $21::text[], $22::text[])
-  as new(type, id, ordinal, version, source_id, organisation, received_at, section, happened_at, title, detail, status,
-    happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, consulted)`;
+insert into record.item (patient_id, ${itemColumns})
+select $1, ${names.map((name) => (lists.has(name) ? `string_to_array(${name}, '${separator}')` : `${name}${types[name] ?? ''}`)).join(', ')}
+from unnest(${names.map((_, index) => `$${index + 2}::text[]`).join(', ')}) as new(${itemColumns})`;
 
 /** Stores the lines of these resources. */
 export function insertItems(patientId: PatientId, described: readonly DescribedVersion[]): Statement<never> {
-  const columns = Array.from({ length: 21 }, (): (string | undefined)[] => []);
-  for (const { items, consulted, version, sourceId, organisation, receivedAt } of described) {
-    const received = receivedAt.toISOString();
-    for (const [ordinal, item] of items.entries()) {
-      const row = [
-        item.resource.resourceType,
-        item.resource.id,
-        String(ordinal),
-        String(version),
-        sourceId,
-        organisation,
-        received,
-        item.section,
-        instantOf(item.when) ?? '-infinity',
-        item.title,
-        item.detail,
-        item.status,
-        item.when,
-        item.whenMeaning,
-        item.who,
-        item.code?.system,
-        item.code?.code,
-        item.interpretation,
-        item.cautions?.join(separator),
-        item.labels?.join(separator),
-        ordinal === 0 && consulted.length > 0 ? consulted.join(separator) : undefined,
-      ];
-      for (const [column, value] of row.entries()) columns[column]!.push(value);
-    }
-  }
+  const columns = names.map((): (string | undefined)[] => []);
+  for (const each of described)
+    for (const values of itemValues(each))
+      for (const [column, value] of values.entries())
+        columns[column]!.push(typeof value === 'object' ? value.join(separator) : value);
   return { name: 'record insert items', text: insert, values: [patientId, ...columns.map(textArray)] };
+}
+
+/** A resource's lines as the values of their rows. */
+export function itemValues(described: DescribedVersion): (string | readonly string[] | undefined)[][] {
+  const { items, consulted, version, sourceId, organisation } = described;
+  const receivedAt = described.receivedAt.toISOString();
+  return items.map((item, ordinal) => [
+    item.resource.resourceType,
+    item.resource.id,
+    String(ordinal),
+    String(version),
+    sourceId,
+    organisation,
+    receivedAt,
+    item.section,
+    instantOf(item.when) ?? '-infinity',
+    item.title,
+    item.detail,
+    item.status,
+    item.when,
+    item.whenMeaning,
+    item.who,
+    item.code?.system,
+    item.code?.code,
+    item.interpretation,
+    item.cautions,
+    item.labels,
+    ordinal === 0 && consulted.length > 0 ? consulted : undefined,
+  ]);
 }
 
 /**

@@ -21,8 +21,10 @@ import { words } from './words.ts';
  * @param name the choice's name, e.g. "value" for `valueQuantity`, `valueString`, ….
  */
 export function choiceText(element: object, name: string): string | undefined {
-  for (const [key, value] of Object.entries(element)) {
-    if (!key.startsWith(name) || value === undefined || value === null) continue;
+  for (const key in element) {
+    if (!key.startsWith(name)) continue;
+    const value = (element as Record<string, unknown>)[key];
+    if (value === undefined || value === null) continue;
     const read = readers[key.slice(name.length)];
     const text = read?.(value as never);
     if (text !== undefined) return text;

@@ -1,26 +1,36 @@
 // Reading elements that may not have the shape FHIR says: systems send what they send, and one odd element must not cost
 // the reader the rest of the record. Nothing here throws, whatever JSON it is given.
 
+// eslint-disable-next-line no-control-regex
+const control = /[\0-\x08\x0e-\x1f]/;
+// eslint-disable-next-line no-control-regex
+const controls = /[\0-\x08\x0e-\x1f]/g;
+
 /** The text of a primitive: trimmed, never empty. Numbers and booleans are taken as their text. */
 export function words(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return undefined;
-  // NUL is no character of any language, and PostgreSQL refuses it.
-  const text = (value.includes('\0') ? value.replaceAll('\0', '') : value).trim();
+  // Control characters say nothing to a reader, and PostgreSQL refuses one of them.
+  const text = (control.test(value) ? value.replaceAll(controls, '') : value).trim();
   return text === '' ? undefined : text;
 }
 
 /** The elements of a repeating element, without nulls. One that should repeat and does not is a list of one. */
-export function list<T>(value: readonly T[] | undefined): NonNullable<T>[] {
+export function list<T>(value: readonly T[] | undefined): readonly NonNullable<T>[] {
   if (value === undefined || value === null) return [];
   const all = Array.isArray(value) ? (value as readonly T[]) : [value as unknown as T];
-  return all.filter((element) => element !== undefined && element !== null) as NonNullable<T>[];
+  // Nearly always there is nothing to take out: most of a record's elements go through here.
+  for (const element of all)
+    if (element === undefined || element === null)
+      return all.filter((each) => each !== undefined && each !== null) as NonNullable<T>[];
+  return all as NonNullable<T>[];
 }
 
 /** The parts that say something, joined; undefined where none does. Said twice is said once. */
 export function joined(parts: readonly (string | undefined)[], separator = '; '): string | undefined {
-  const said = new Set(parts.filter((part) => part !== undefined && part !== ''));
-  return said.size === 0 ? undefined : [...said].join(separator);
+  const said: string[] = [];
+  for (const part of parts) if (part !== undefined && part !== '' && !said.includes(part)) said.push(part);
+  return said.length === 0 ? undefined : said.join(separator);
 }
 
 /** A FHIR code as plain words: "entered-in-error" is "entered in error". */
