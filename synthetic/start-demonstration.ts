@@ -2,7 +2,7 @@
 //   npm start -- --partnership FOLDER   another place            --fresh   starts over
 //   npm start -- --port 8081            the record's address     --short   without the 131,000-entry history
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, type ConfigProblem, readConfigFile } from '#runtime/config/read-folder.ts';
 import { parseStoryDay, type StoryDay, storyDayOf } from './people/story-time.ts';
@@ -43,7 +43,7 @@ await start().catch(async (error: unknown) => {
 async function start(): Promise<void> {
   // Read once with any day: a mistake is told before anything is touched.
   const { partnership } = readSimulation(values.partnership, storyDayOf(new Date()));
-  const dataFolder = values.data ?? join('.data', partnership.id);
+  const dataFolder = values.data ?? join('.data', ownFolder(partnership.id));
   if (values.fresh) rmSync(join(dataFolder, 'story-day'), { force: true });
   mkdirSync(dataFolder, { recursive: true });
   const simulation = readSimulation(values.partnership, openStoryDay(dataFolder));
@@ -54,6 +54,7 @@ async function start(): Promise<void> {
   const supervised = await abandonable(
     superviseOrganisations(simulation.organisations, {
       signal: untilEnd.signal,
+      compileCache: resolve(dataFolder, 'compiled'),
       tell: (id, what) => console.log(`${id} ${what}`),
       restarted: ({ organisation }) => void prime(organisation.controlPort, false),
     }),
@@ -65,21 +66,18 @@ async function start(): Promise<void> {
   stopping.push(() => page.close());
 
   console.log('Starting the server …');
-  const server = await abandonable(
-    startDemonstrationServer({
-      words: [
-        `--partnership=${values.partnership}`,
-        `--port=${values.port ?? simulation.file.server.port}`,
-        `--data=${join(dataFolder, 'postgres')}`,
-        ...(values.fresh ? ['--fresh'] : []),
-      ],
-      logFile: join(dataFolder, 'server.log'),
-      tell: (line) => console.log(line),
-    }),
-    (started) => started.stop(),
-  );
+  const server = startDemonstrationServer({
+    words: [
+      `--partnership=${values.partnership}`,
+      `--port=${values.port ?? simulation.file.server.port}`,
+      `--data=${join(dataFolder, 'postgres')}`,
+      ...(values.fresh ? ['--fresh'] : []),
+    ],
+    logFile: join(dataFolder, 'server.log'),
+    tell: (line) => console.log(line),
+  });
   stopping.push(() => server.stop());
-  recordUrl = server.url;
+  recordUrl = await Promise.race([server.ready, toldToEnd]);
   void server.ended.then((code) => {
     if (ending !== undefined) return;
     console.error(`The server ended (${code ?? 'killed'}). See ${join(dataFolder, 'server.log')}.`);
@@ -89,7 +87,13 @@ async function start(): Promise<void> {
   for (const { organisation } of simulation.organisations) {
     if (organisation.feed) await prime(organisation.controlPort, !values.short);
   }
-  console.log(welcome(simulation, server.url, page.url));
+  console.log(welcome(simulation, recordUrl, page.url));
+}
+
+/** Demonstrations side by side, on other ports, have data of their own. */
+function ownFolder(partnershipId: string): string {
+  const ports = process.env['SIMULATED_PORTS'];
+  return ports ? `${partnershipId}-${ports}` : partnershipId;
 }
 
 /** Waits for what is being started; where the demonstration is told to end meanwhile, ends that too once it is there. */

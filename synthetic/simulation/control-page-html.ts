@@ -71,7 +71,7 @@ function organisationHtml(
   return `<section id="${id}">
 <h2>${escape(name)}</h2>
 <table><thead><tr><th>Speaks</th><th>Is</th><th>Make it</th></tr></thead><tbody>${channels.join('')}</tbody></table>
-${status.channels.some(({ name: channel }) => channel !== 'demographics') ? messageForm(id, name, status, messages, simulation) : ''}
+${messageForm(id, name, status, messages, simulation)}
 </section>`;
 }
 
@@ -104,7 +104,11 @@ function messageForm(
     `<optgroup label="Known here">${status.people.map((person) => option(person.id, person.name)).join('')}</optgroup>`,
     `<optgroup label="New here">${others.map((person) => option(person.id, [...person.name.given, person.name.family].join(' '))).join('')}</optgroup>`,
   ];
-  const kinds = messages.map((message) => option(message.id, message.title));
+  const kinds = messages
+    .filter((message) => message.kinds.every((kind) => status.holds.includes(kind)))
+    .filter((message) => message.ends === undefined || status.holds.includes('encounters'))
+    .map((message) => option(message.id, message.title));
+  if (kinds.length === 0) return '';
   return `<form method="post" action="/send" class="message">
 <input type="hidden" name="organisation" value="${escape(id)}">
 <label>What happens <select name="message" aria-label="What happens at ${escape(name)}">${kinds.join('')}</select></label>

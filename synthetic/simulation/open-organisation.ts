@@ -3,6 +3,7 @@ import { openBehavingServer } from '../behaviour/behaving-server.ts';
 import { formatState, parseState, type State } from '../behaviour/state.ts';
 import { openDemographicsService } from '../organisations/demographics-service/demographics-service.ts';
 import { openFhirServer } from '../organisations/fhir-server/fhir-server.ts';
+import { servable } from '../organisations/fhir-server/held-resources.ts';
 import { openGpPractice } from '../organisations/gp-practice/gp-practice.ts';
 import { aboutPerson, type FeedContent, historyOf, seriesOf } from '../organisations/hl7v2-feed/history.ts';
 import { seriesMessages } from '../organisations/hl7v2-feed/results.ts';
@@ -18,6 +19,8 @@ export interface OrganisationStatus {
   id: string;
   name: string;
   channels: { name: ChannelName; port: number; state: string; feed?: FeedCounts }[];
+  /** Kinds of entry it can come to hold. */
+  holds: string[];
   /** Id and name of everybody it holds something about. */
   people: { id: string; name: string }[];
   memoryMb: number;
@@ -53,6 +56,8 @@ interface Channel {
 }
 
 const host = '127.0.0.1';
+/** Between two messages of a long series: about 500 measurements a second of a machine that others use too. */
+const seriesEveryMs = 400;
 
 /** Opens everything it speaks. @throws the listen error, e.g. EADDRINUSE with its port. */
 export async function openOrganisation(
@@ -77,7 +82,7 @@ export async function openOrganisation(
     storyDay,
   };
   const feed = organisation.feed && openFeed(organisation.feed.to);
-  if (feed) channels.push({ ...feedChannel(feed), port: organisation.feed!.to.port });
+  if (feed) channels.push(feedChannel(feed, organisation.feed!.to.port));
 
   async function openChannels(): Promise<void> {
     const { gpConnect, fhir, sharedCareRecord, demographics } = organisation;
@@ -200,6 +205,7 @@ export async function openOrganisation(
         state: formatState(channel.state),
         ...(channel.name === 'feed' && feed && { feed: feed.counts }),
       })),
+      holds: heldKinds.filter(speaksOf),
       people: people.map((person) => ({ id: person.id, name: [...person.name.given, person.name.family].join(' ') })),
       memoryMb: Math.round(process.memoryUsage.rss() / 1_000_000),
     }),
@@ -219,13 +225,16 @@ export async function openOrganisation(
       const count = people
         .flatMap(({ held }) => held[id]!.series.map(seriesMessages))
         .reduce((sum, each) => sum + each, 0);
-      if (feedContent.sends.includes('series')) feed.sendLater(seriesOf(feedContent, people), count);
+      if (feedContent.sends.includes('series')) feed.sendLater(seriesOf(feedContent, people), count, seriesEveryMs);
     },
     async close() {
       await Promise.all(channels.map((channel) => channel.close()));
     },
   };
 }
+
+/** Every kind of entry that can be held. */
+const heldKinds: (keyof HeldRecord)[] = [...servable, 'consultations', 'diary'];
 
 /** What a general practice's system can come to hold. */
 const practiceKinds: ReadonlySet<keyof HeldRecord> = new Set([
@@ -250,9 +259,10 @@ function emptied(held: HeldRecord): Partial<HeldRecord> {
 
 const lengthOf = (entries: unknown) => (Array.isArray(entries) ? entries.length : 0);
 
-function feedChannel(feed: Feed): Omit<Channel, 'port'> {
+function feedChannel(feed: Feed, port: number): Channel {
   return {
     name: 'feed',
+    port,
     get state() {
       return feed.state;
     },

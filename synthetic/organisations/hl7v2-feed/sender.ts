@@ -22,8 +22,11 @@ export interface Feed {
   readonly state: State;
   /** Puts messages at the front: what happens now goes before history. */
   sendNow(messages: readonly Message[]): void;
-  /** Puts messages at the end. */
-  sendLater(messages: Iterable<Message>, count: number): void;
+  /**
+   * Puts messages at the end.
+   * @param everyMs leaves so long between them: a long history is told without taking the receiver's attention from others.
+   */
+  sendLater(messages: Iterable<Message>, count: number, everyMs?: number): void;
   setState(state: State): void;
   close(): Promise<void>;
 }
@@ -46,7 +49,7 @@ export function openFeed({
   retryMs = [100, 250, 500, 1000, 2000],
 }: FeedOptions): Feed {
   const urgent: Message[] = [];
-  const later: { messages: Iterator<Message>; left: number }[] = [];
+  const later: { messages: Iterator<Message>; left: number; everyMs: number }[] = [];
   const counts = { acknowledged: 0, refused: 0, connected: false };
   let state: State = { kind: 'normal' };
   let closed = false;
@@ -56,7 +59,9 @@ export function openFeed({
   const closing = new AbortController();
   const running = run();
 
-  function next(): Message | undefined {
+  async function next(): Promise<Message | undefined> {
+    const pace = urgent.length === 0 ? (later[0]?.everyMs ?? 0) : 0;
+    if (pace > 0) await waitOrWake(pace);
     const message = urgent.shift();
     if (message) return message;
     while (later.length > 0) {
@@ -80,7 +85,7 @@ export function openFeed({
         await babble();
         continue;
       }
-      current ??= next();
+      current ??= await next();
       if (current === undefined) {
         await rest();
         continue;
@@ -177,6 +182,11 @@ export function openFeed({
     });
   }
 
+  /** Waits its time, or until there is something more urgent. */
+  async function waitOrWake(ms: number): Promise<void> {
+    await Promise.race([wait(ms), rest()]);
+  }
+
   function wait(ms: number): Promise<void> {
     return pause(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {});
   }
@@ -195,8 +205,8 @@ export function openFeed({
       urgent.push(...messages);
       wake();
     },
-    sendLater(messages, count) {
-      later.push({ messages: messages[Symbol.iterator](), left: count });
+    sendLater(messages, count, everyMs = 0) {
+      later.push({ messages: messages[Symbol.iterator](), left: count, everyMs });
       wake();
     },
     setState(wanted) {
