@@ -170,7 +170,9 @@ export function areaLists(entries: readonly JsonObject[], areas: readonly AreaNa
   return [
     ...areas.map((name) => {
       const { listCode, title } = clinicalAreas[name];
-      const own = entries.filter(({ resourceType }) => listOf[name]?.includes(String(resourceType)));
+      const own = entries.filter(
+        ({ resourceType, id }) => typeof id === 'string' && listOf[name]?.includes(String(resourceType)),
+      );
       return areaList(
         listCode,
         title,

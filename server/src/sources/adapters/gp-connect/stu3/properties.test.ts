@@ -26,25 +26,13 @@ const leaf = fc.oneof(
 );
 
 /** Names of every element of every kind, so that generated objects look like FHIR. */
-const names = [
-  ...new Set(Object.values(resourceRules).flatMap(({ rules }) => Object.keys(rules))),
-  ...[
-    'coding',
-    'text',
-    'system',
-    'value',
-    'code',
-    'display',
-    'start',
-    'end',
-    'unit',
-    'reference',
-    'url',
-    'valueString',
-  ],
-  ...['extension', 'modifierExtension', 'id', 'role', 'actor', 'agent', 'item', 'type', 'status', 'linkId', 'answer'],
-  ...['__proto__', 'constructor', 'toString', 'nobody_knows', '_birthDate', '_text', 'contained', 'meta', 'profile'],
-];
+const names = [...new Set(Object.values(resourceRules).flatMap(({ rules }) => Object.keys(rules)))].concat(
+  'coding text system value code display start end unit reference url valueString extension modifierExtension id'.split(
+    ' ',
+  ),
+  'role actor agent item type status linkId answer contained meta profile _birthDate _text'.split(' '),
+  '__proto__ constructor toString nobody_knows'.split(' '),
+);
 const { tree } = fc.letrec<{ tree: unknown; object: JsonObject }>((tie) => ({
   tree: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, tie('object'), fc.array(tie('tree'), { maxLength: 3 })),
   object: fc.dictionary(fc.constantFrom(...names), tie('tree'), { maxKeys: 5 }),

@@ -4,7 +4,7 @@ import * as datatypes from './datatypes.ts';
 import { timing } from './dosage.ts';
 import { safeName } from './losses.ts';
 import * as primitive from './primitives.ts';
-import { asList, isObject, type JsonObject, type Translation, type Type } from './rules.ts';
+import { asList, isElementId, isObject, type JsonObject, type Translation, type Type } from './rules.ts';
 
 /** Every type an extension's value[x] may have, by its name in the element. */
 export const typesByName: Readonly<Record<string, Type>> = {
@@ -94,7 +94,7 @@ export function translateExtension(
   for (const [key, value] of Object.entries(extension)) {
     const typeName = /^value([A-Z][A-Za-z0-9]{1,30})$/.exec(key)?.[1];
     if (key === 'url') continue;
-    if (key === 'id' && typeof value === 'string') found['id'] = value;
+    if (key === 'id' && isElementId(value)) found['id'] = value;
     else if (key === 'extension') {
       for (const part of asList(value)) {
         const name = isObject(part) && typeof part['url'] === 'string' ? part['url'] : '';

@@ -68,6 +68,7 @@ export const mediaType = form(
 /** A URI has no space in it; one that has is written as a URI may be. */
 export const uri = text((whole, place, { losses }) => {
   const trimmed = whole.trim();
+  if (trimmed !== whole) losses.report(place, 'changed', 'the space around it left out');
   if (!/\s/.test(trimmed)) return trimmed;
   losses.report(place, 'changed', 'spaces in an address written as %20');
   return trimmed.replaceAll(/\s/g, '%20');

@@ -48,10 +48,13 @@ const isNothing = (value: unknown): boolean =>
   value === undefined ||
   (Array.isArray(value) ? value.every(isNothing) : isObject(value) && Object.values(value).every(isNothing));
 
+/** An element's own id: for references within a resource, which GP Connect has none of; it stays where it is harmless. */
+export const isElementId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[^\s\p{C}]{1,64}$/u.test(value);
+
 const elementRules: Rules = {
   id: (field, into, translation) => {
-    // An element's own id is for references within a resource, which GP Connect has none of; it stays where it is harmless.
-    if (typeof field.value === 'string' && field.value !== '') into['id'] = field.value;
+    if (isElementId(field.value)) into['id'] = field.value;
     else reportField(field, translation, 'not an element id');
   },
 };
@@ -120,7 +123,7 @@ function elementType(rules: () => Rules, options: { modifiers: boolean }, comple
     convert(value, place, translation) {
       const into = translateElement(value, rules(), place, translation, options);
       if (into) complete?.(into, place, translation);
-      return into;
+      return into && Object.keys(into).length > 0 ? into : undefined;
     },
   };
 }
