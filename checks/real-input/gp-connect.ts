@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fetchDocuments, overHttp } from './gp-connect/over-http.ts';
 import { type ReadRecord, readRecord } from './gp-connect/read-record.ts';
 import { recordsIn } from './gp-connect/records.ts';
+import { checkClaims } from './gp-connect/uk-core-claims.ts';
+import type { Resource } from '#standards/fhir/types.ts';
 import { type Part, type PartReport, table } from './part.ts';
 
 export const part: Part = {
@@ -17,11 +19,13 @@ export const part: Part = {
     const totals = emptyTotals();
     const losses = new Map<string, number>();
     const rows: (string | number)[][] = [];
+    const resources: Resource[] = [];
 
     for (const { file, text } of records) {
       try {
         const read = readRecord(text);
         rows.push(rowOf(file, read));
+        resources.push(...read.translation.resources);
         addUp(totals, read, losses);
         failures.push(...read.failures.map((failure) => `${file}: ${failure}`));
       } catch (error) {
@@ -33,11 +37,23 @@ export const part: Part = {
     print('');
     print(table(['places', 'effect, place and reason'], tallest(losses)));
     print('');
+    const claims = await checkClaims(resources);
+    if (claims)
+      print(`${claims.made - claims.broken} of ${claims.made} resources that name a UK Core profile conform to it`);
+    for (const reason of claims?.reasons ?? []) print(`  ${reason}`);
+    print('');
     failures.push(...(await overHttp(records, print)));
     const documents = await fetchDocuments(join(folder, 'documents'), print);
     failures.push(...documents.failures);
     const { records: _records, ...counts } = totals;
-    const summary = { records: records.length, ...counts, documents: documents.count, documentsTaken: documents.taken };
+    const summary = {
+      records: records.length,
+      ...counts,
+      ukCoreClaims: claims?.made ?? 0,
+      ukCoreBroken: claims?.broken ?? 0,
+      documents: documents.count,
+      documentsTaken: documents.taken,
+    };
     print(
       Object.entries(summary)
         .map(([name, value]) => `${name} ${value}`)

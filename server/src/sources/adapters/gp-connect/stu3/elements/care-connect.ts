@@ -217,7 +217,7 @@ function carryCommunication(extension: JsonObject, place: string, into: JsonObje
   readParts(extension, place, translation, {
     language: (part, partPlace) => {
       const value = valueOf(part, 'CodeableConcept', codeableConcept, partPlace, translation);
-      if (isObject(value)) communication['language'] = value;
+      if (isObject(value)) communication['language'] = withLanguageTag(value);
     },
     preferred: (part, partPlace) => {
       const value = valueOf(part, 'Boolean', boolean, partPlace, translation);
@@ -239,6 +239,19 @@ function carryCommunication(extension: JsonObject, place: string, into: JsonObje
   if (Object.keys(communication).length === 0) return;
   if (communication['language'] === undefined) communication['language'] = absent;
   into['communication'] = [...asList(into['communication']), communication];
+}
+
+const ukCoreLanguages = 'https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage';
+/** Source: CodeSystem UKCore-HumanLanguage; IANA language subtag registry. */
+const signLanguages: Readonly<Record<string, string>> = { q2: 'ase', q3: 'asf', q4: 'bfi' };
+
+/** UK Core demands a BCP 47 tag beside the NHS's own code; the NHS's two letters are one. */
+function withLanguageTag(language: JsonObject): JsonObject {
+  const codings = asList(language['coding']) as JsonObject[];
+  const own = codings.find(({ system }) => system === ukCoreLanguages)?.['code'];
+  if (typeof own !== 'string') return language;
+  const tag = /^[a-z]{2,3}$/.test(own) ? own : signLanguages[own];
+  return tag === undefined ? language : { ...language, coding: [{ system: 'urn:ietf:bcp:47', code: tag }, ...codings] };
 }
 
 /** Puts one extension of the message into the element it stands on. */

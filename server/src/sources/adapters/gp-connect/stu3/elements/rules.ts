@@ -19,7 +19,7 @@ export interface Translation {
 }
 
 /** One element of the message: `name` and what JSON writes beside a primitive under `_name`. */
-export interface Field {
+interface Field {
   name: string;
   value: unknown;
   beside: unknown;
@@ -100,7 +100,7 @@ export function translateElement(
 }
 
 /** Says that a field was not carried. */
-export function reportField(field: Field, { losses }: Translation, reason: string): void {
+function reportField(field: Field, { losses }: Translation, reason: string): void {
   losses.report(field.place, 'not-carried', reason);
 }
 
@@ -169,11 +169,6 @@ function append(into: JsonObject, target: string, pairs: readonly Pair[]): void 
   })).concat(pairs.map(({ value, beside }) => ({ value: value ?? undefined, beside: beside ?? undefined })));
   if (all.some(({ value }) => value !== undefined)) into[target] = all.map(({ value }) => value ?? null);
   if (all.some(({ beside }) => beside !== undefined)) into[`_${target}`] = all.map(({ beside }) => beside ?? null);
-}
-
-/** Not carried, for a reason. */
-export function dropped(reason: string): Rule {
-  return (field, _into, translation) => reportField(field, translation, reason);
 }
 
 /**
