@@ -67,7 +67,7 @@ export const mayImport = {
   '/synthetic': ['standards', 'runtime'],
   '/bench': ['*', '/synthetic', '/web'],
   '/e2e': ['*', '/synthetic', '/web'],
-  '/checks': ['*', '/synthetic', '/web'],
+  '/checks': ['*', '/synthetic', '/web', '/e2e', '/bench'],
 };
 
 /** Where each name in the table lives. */

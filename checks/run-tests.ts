@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { startDemonstration } from '../e2e/demonstration.ts';
 import { ensureBrowser } from './browser.ts';
 import { startTestServer } from '#runtime/database/test-database.ts';
 
@@ -17,7 +18,7 @@ if (journeys.length > 0) process.env['BROWSER_PATH'] = ensureBrowser();
 
 // Two files at a time on two cores; a browser journey wants the machine to itself.
 const unitTotals = await runFiles(unit, 2);
-const journeyTotals = await runFiles(journeys, 1);
+const journeyTotals = await runJourneys(journeys);
 await server?.stop();
 
 const passed = unitTotals.passed + journeyTotals.passed;
@@ -32,6 +33,18 @@ process.exitCode = failed > 0 ? 1 : 0;
 function files(pattern: string): string[] {
   const found = globSync(pattern, { cwd: root, exclude: (name) => name.includes('node_modules') }).toSorted();
   return only.length === 0 ? found : found.filter((file) => only.some((part) => file.includes(part)));
+}
+
+/** One demonstration for all journeys: starting it takes longer than most of them. */
+async function runJourneys(paths: string[]): Promise<{ passed: number; failed: number; skipped: number }> {
+  if (paths.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const demonstration = await startDemonstration();
+  process.env['DEMONSTRATION_URL'] = demonstration.url;
+  try {
+    return await runFiles(paths, 1);
+  } finally {
+    await demonstration.stop();
+  }
 }
 
 async function runFiles(

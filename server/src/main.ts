@@ -114,11 +114,10 @@ async function start(
   whenStopping(() => Promise.all(listeners.map((listener) => listener.close())));
 
   // Sources that are asked.
-  const asked = partnership.sources.filter(({ adapter }) => askedKinds.some(({ kind }) => kind === adapter));
   const { organisations } = partnership;
   const host = organisationOf(partnership, partnership.host);
   const sources = await connectSources({
-    sources: asked,
+    sources: partnership.sources,
     organisations,
     host,
     kinds: askedKinds,

@@ -42,7 +42,6 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
             <a class="lcr-service" href="/">Local Care Record</a>
             ${options.user ? account(options.user) : html`<span class="lcr-account">${frame.partnership}</span>`}
           </div>
-        </header>
         ${
           frame.demonstration &&
           html`<div class="lcr-simulated">
@@ -51,6 +50,7 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
             </div>
           </div>`
         }
+        </header>
         <div class="${width}">
           <main class="nhsuk-main-wrapper" id="maincontent" tabindex="-1">
      `;

@@ -1,8 +1,9 @@
-// The record as far as it has arrived: the parts received, and what each section now holds, newest first.
+// The record as far as it has arrived: what each section holds, newest first, and what its emptiness means.
+// Nothing is joined yet: each item stands by itself, with its source.
 import type { AreaShown, DocumentLocation, SourcePart } from '#disclosure/record-part.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import { sections, type SectionId } from '#record/items/sections.ts';
-import { compareFhirDateTime } from '#standards/fhir/date-time.ts';
+import { startOf } from '#standards/fhir/date-time.ts';
 
 /** An item with where it comes from, and where its document is if it is one. */
 export interface ShownItem extends RecordItem {
@@ -14,8 +15,9 @@ export interface SectionState {
   id: SectionId;
   title: string;
   items: readonly ShownItem[];
+  /** How many there are, where `items` holds only the newest. */
   total: number;
-  /** What sources say of it beside the items, e.g. "King's has nothing recorded here." */
+  /** What sources say of it beside the items, e.g. "Nothing recorded: King's, Lambeth council." */
   statements: readonly string[];
   /** Sources whose answer is missing, so that an empty section is never read as "none". */
   missing: readonly string[];
@@ -29,6 +31,7 @@ const firstThings: readonly SectionId[] = [
   'problem-list',
 ];
 const alwaysShown: ReadonlySet<SectionId> = new Set(firstThings);
+const titles = new Map(sections.map(({ id, title }) => [id, title]));
 
 /** The sections as a record page orders them: first things first, then as the standard has them. */
 export const sectionOrder: readonly SectionId[] = [
@@ -36,53 +39,108 @@ export const sectionOrder: readonly SectionId[] = [
   ...sections.map(({ id }) => id).filter((id) => !alwaysShown.has(id)),
 ];
 
-const answeredFully = new Set(['answered', 'nothing-recorded', 'patient-not-known', 'not-a-party']);
+/** Outcomes after which nothing more is to be expected from a source. */
+const whole: ReadonlySet<SourcePart['outcome']> = new Set([
+  'answered',
+  'nothing-recorded',
+  'patient-not-known',
+  'not-a-party',
+  'not-asked',
+]);
 
-/** The sections a part says anything about. */
-export function sectionsTouchedBy(part: SourcePart): ReadonlySet<SectionId> {
-  return new Set([
-    ...part.items.map(({ section }) => section),
-    ...part.areas.flatMap((area) => area.sections),
-    ...(answeredFully.has(part.outcome) ? [] : alwaysShown),
-  ]);
+export interface RecordSoFar {
+  readonly parts: readonly SourcePart[];
+  /** Takes in one source's part; the sections it changes. */
+  add(part: SourcePart): ReadonlySet<SectionId>;
+  /** What a section holds now; undefined where there is nothing to say of it. */
+  section(id: SectionId): SectionState | undefined;
+  /** Every section with something to say, in the page's order. */
+  sections(): SectionState[];
 }
 
-/** What a section holds now; undefined where there is nothing to say of it. */
-export function sectionState(id: SectionId, parts: readonly SourcePart[]): SectionState | undefined {
-  const { title } = sections.find((section) => section.id === id)!;
-  const items = shownItems(parts).filter((item) => item.section === id);
-  const total = parts.reduce((sum, part) => sum + (part.totals[id] ?? 0), 0);
-  const statements = parts.flatMap((part) =>
-    part.areas
-      .filter((area) => area.status !== 'present' && area.sections.includes(id))
-      .map((area) => statementOf(part, area)),
-  );
-  const missing = parts
-    .filter((part) => !answeredFully.has(part.outcome))
-    .map((part) => `${part.source.organisation.shortName}: ${part.words.label.toLowerCase()}`);
-  if (items.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
-  return { id, title, items, total: Math.max(total, items.length), statements: [...new Set(statements)], missing };
-}
-
-function newestFirst(one: RecordItem, other: RecordItem): number {
-  if (one.when === undefined || other.when === undefined)
-    return one.when === other.when ? 0 : one.when === undefined ? 1 : -1;
-  return compareFhirDateTime(other.when, one.when) || one.title.localeCompare(other.title);
-}
-
-function statementOf({ source }: SourcePart, area: AreaShown): string {
-  const name = source.organisation.shortName;
-  if (area.status === 'none-known') return `${name} has recorded that there are none known. ${area.text ?? ''}`.trim();
-  if (area.status === 'nothing-recorded') return `${name} has nothing recorded under "${area.area}".`;
-  return `${name} did not return "${area.area}". There may be more than is shown.`;
+export function createRecordSoFar(): RecordSoFar {
+  const parts: SourcePart[] = [];
+  const dated = new Map<SectionId, DatedItem[]>();
+  const section = (id: SectionId): SectionState | undefined => {
+    const items = dated.get(id) ?? [];
+    const statements = statementsOf(id, parts);
+    if (items.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
+    const total = parts.reduce((sum, { totals }) => sum + (totals[id] ?? 0), 0);
+    return {
+      id,
+      title: titles.get(id)!,
+      items: items.map(({ item }) => item),
+      total: Math.max(total, items.length),
+      statements,
+      missing: missingFrom(parts),
+    };
+  };
+  return {
+    parts,
+    add(part) {
+      parts.push(part);
+      for (const [id, items] of Map.groupBy(part.items, (item) => item.section)) {
+        dated.set(id, [...(dated.get(id) ?? []), ...items.map((item) => datedItem(part, item))].toSorted(newestFirst));
+      }
+      const silent = whole.has(part.outcome) ? [] : [...alwaysShown, ...dated.keys()];
+      return new Set([
+        ...part.items.map((item) => item.section),
+        ...part.areas.flatMap((area) => area.sections),
+        ...silent,
+      ]);
+    },
+    section,
+    sections: () => sectionOrder.map(section).filter((state) => state !== undefined),
+  };
 }
 
 /** All items of these parts, newest first. */
-export function shownItems(parts: readonly SourcePart[]): ShownItem[] {
-  return parts.flatMap((part) => part.items.map((item) => shownItem(part, item))).toSorted(newestFirst);
+export function newestItems(parts: readonly SourcePart[]): ShownItem[] {
+  return parts
+    .flatMap((part) => part.items.map((item) => datedItem(part, item)))
+    .toSorted(newestFirst)
+    .map(({ item }) => item);
 }
 
-function shownItem({ source, documents }: SourcePart, item: RecordItem): ShownItem {
+/** With the instant it is ordered by: parsed once, not at every comparison. */
+interface DatedItem {
+  at: number;
+  item: ShownItem;
+}
+
+function datedItem({ source, documents }: SourcePart, item: RecordItem): DatedItem {
   const document = documents.get(item.resource.id);
-  return { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) };
+  const at = item.when === undefined ? undefined : startOf(item.when);
+  return {
+    // What has no date comes last.
+    at: at ?? Number.NEGATIVE_INFINITY,
+    item: { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) },
+  };
+}
+
+function newestFirst(one: DatedItem, other: DatedItem): number {
+  if (one.at !== other.at) return other.at > one.at ? 1 : -1;
+  return one.item.title < other.item.title ? -1 : one.item.title > other.item.title ? 1 : 0;
+}
+
+function missingFrom(parts: readonly SourcePart[]): string[] {
+  return parts
+    .filter(({ outcome }) => !whole.has(outcome))
+    .map(({ source, words }) => `${source.organisation.shortName}: ${words.label.toLowerCase()}`);
+}
+
+/** "None known", "nothing recorded" and "not returned" each in a sentence of its own, with who says it. */
+function statementsOf(id: SectionId, parts: readonly SourcePart[]): string[] {
+  const who = (status: AreaShown['status']) => {
+    const names = parts
+      .filter(({ areas }) => areas.some((area) => area.status === status && area.sections.includes(id)))
+      .map(({ source }) => source.organisation.shortName);
+    return [...new Set(names)].join(', ');
+  };
+  const [noneKnown, nothing, notReturned] = [who('none-known'), who('nothing-recorded'), who('not-returned')];
+  return [
+    ...(noneKnown ? [`None known, as recorded by ${noneKnown}.`] : []),
+    ...(notReturned ? [`Not returned by ${notReturned}. There may be more than is shown.`] : []),
+    ...(nothing ? [`Nothing recorded: ${nothing}.`] : []),
+  ];
 }

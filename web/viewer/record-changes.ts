@@ -1,13 +1,13 @@
 // What came while the record was open: told at the top, in a place of its own, so that nothing moves under the reader.
 import type { SourcePart } from '#disclosure/record-part.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { shownItems } from './joined-so-far.ts';
+import { newestItems } from './joined-so-far.ts';
 import { into } from './record-stream.ts';
 import { itemTable, type RowContext } from './sections.ts';
 
 /** A fragment the page puts into its place. */
 export function changesFragment(parts: readonly SourcePart[], context: RowContext): Html {
-  const items = shownItems(parts);
+  const items = newestItems(parts);
   if (items.length === 0) return nothing;
   const titleId = 'new-items-title';
   return into(

@@ -5,7 +5,7 @@ import type { SectionId } from '#record/items/sections.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { sectionOrder, sectionsTouchedBy, sectionState, type SectionState, type ShownItem } from './joined-so-far.ts';
+import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
 import {
   type SectionContext,
@@ -43,50 +43,55 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
     limit: options.section ? itemsOnSectionPage : itemsOnRecordPage,
     documentHref: options.documentHref,
   });
-  yield pageStart(frame, {
-    title: bannerName(person.demographics),
-    user,
-    wide: true,
-    ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}),
-  });
-  yield html`${scripts && withoutScripts} ${patientBanner(person, now(), timeZone)}
-    <h1 class="nhsuk-u-visually-hidden">Record of ${bannerName(person.demographics)}</h1>
-    <p class="lcr-progress" id="progress" role="status">Asking ${sources.length} sources…</p>
-    <div id="new-items" role="status"></div>
-    <ul class="lcr-strip" aria-label="Where this record comes from">
-      ${scripts && sources.map(askingChip)}
-     `;
-  if (scripts)
-    yield html`</ul><div class="lcr-record" data-changes="/record/${person.personId}/changes" data-refresh="/record/${person.personId}/refresh">${sectionsNav([])}<div>${sectionPlaces()}</div></div><div class="lcr-arrivals" id="arrivals">`;
+  const title = bannerName(person.demographics);
+  yield pageStart(frame, { title, user, wide: true, ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}) });
+  yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
+<h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
+<p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
+<div id="new-items" role="status"></div>
+<ul class="lcr-strip" aria-label="Where this record comes from">
+${scripts && sources.map(askingChip)}`;
+  if (scripts) yield html`</ul>${emptyRecord(person.personId)}<div class="lcr-arrivals" id="arrivals">`;
 
-  const parts: SourcePart[] = [];
+  const record = createRecordSoFar();
   for await (const part of opened.parts) {
-    parts.push(part);
-    const waiting = parts.length < sources.length;
-    yield scripts ? arrival(part, parts, context(waiting), waiting) : answeredChip(part, now(), timeZone);
+    const touched = record.add(part);
+    const chip = answeredChip(part, now(), timeZone);
+    const waiting = record.parts.length < sources.length;
+    yield scripts ? arrival(part, chip, record, touched, context(waiting)) : chip;
   }
-  if (scripts) yield html`${settled(parts, context(false))}</div>`;
-  else yield html`</ul>${wholeRecord(parts, context(false), options.section)}`;
+  yield scripts
+    ? html`${settled(record, context(false))}</div>`
+    : html`</ul>${wholeRecord(record, context(false), options.section)}`;
+}
+
+/** The places that arrivals fill, and where to hear of changes. */
+function emptyRecord(personId: string): Html {
+  return html`<div class="lcr-record" data-changes="/record/${personId}/changes" data-refresh="/record/${personId}/refresh">${sectionsNav([])}<div>${sectionPlaces()}</div></div>`;
 }
 
 /** What an answer changes: its chip, the sections it touches, the list of sections, the progress line. */
-function arrival(part: SourcePart, parts: readonly SourcePart[], context: SectionContext, waiting: boolean): Html {
-  const now = new Date();
-  const touched = sectionsTouchedBy(part);
-  return html`${into(chipId(part.source), answeredChip(part, now, context.timeZone), 'replace')}
-  ${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, parts, context))}
-  ${into('sections-list', sectionsNav(statesOf(parts)), 'replace')}
-  ${into('progress', html`${progressWords(parts, waiting)}`)}`;
+function arrival(
+  part: SourcePart,
+  chip: Html,
+  record: RecordSoFar,
+  touched: ReadonlySet<SectionId>,
+  context: SectionContext,
+): Html {
+  return html`${into(chipId(part.source), chip, 'replace')}
+${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, record, context))}
+${into('sections-list', sectionsNav(record.sections()), 'replace')}
+${into('progress', html`${progressWords(record, context.waiting)}`)}`;
 }
 
 /** Sections said "some sources have still to answer": say now what is so. */
-function settled(parts: readonly SourcePart[], context: SectionContext): Html {
-  const empty = statesOf(parts).filter(({ items }) => items.length === 0);
-  return html`${empty.map(({ id }) => sectionInto(id, parts, context))}${into('progress', html`${progressWords(parts, false)}`)}`;
+function settled(record: RecordSoFar, context: SectionContext): Html {
+  const empty = record.sections().filter(({ items }) => items.length === 0);
+  return html`${empty.map(({ id }) => sectionInto(id, record, context))}${into('progress', html`${progressWords(record, false)}`)}`;
 }
 
-function sectionInto(id: SectionId, parts: readonly SourcePart[], context: SectionContext): Html {
-  const state = sectionState(id, parts);
+function sectionInto(id: SectionId, record: RecordSoFar, context: SectionContext): Html {
+  const state = record.section(id);
   return state ? into(sectionElementId(id), sectionContent(state, context)) : nothing;
 }
 
@@ -95,25 +100,22 @@ export function into(id: string, content: Html, mode: 'fill' | 'replace' = 'fill
   return html`<template data-into="${id}" data-mode="${mode}">${content}</template>`;
 }
 
-function wholeRecord(parts: readonly SourcePart[], context: SectionContext, only?: SectionId): Html {
-  const states = statesOf(parts).filter(({ id }) => only === undefined || id === only);
-  return html`<div class="lcr-record">
-    ${only ? html`<p><a href="/record/${context.personId}">Back to the whole record</a></p>` : sectionsNav(states)}
-    <div>${states.map((state) => sectionElement(state, context))}</div>
-  </div>`;
+function wholeRecord(record: RecordSoFar, context: SectionContext, only?: SectionId): Html {
+  const states = record.sections().filter(({ id }) => only === undefined || id === only);
+  const way = only
+    ? html`<p><a href="/record/${context.personId}">Back to the whole record</a></p>`
+    : sectionsNav(states);
+  return html`<p class="lcr-progress">${progressWords(record, false)}</p>
+<div class="lcr-record">${way}<div>${states.map((state) => sectionElement(state, context))}</div></div>`;
 }
 
-export function statesOf(parts: readonly SourcePart[]): SectionState[] {
-  return sectionOrder.map((id) => sectionState(id, parts)).filter((state) => state !== undefined);
-}
-
-function progressWords(parts: readonly SourcePart[], waiting: boolean): string {
-  const silent = parts.filter(
-    ({ outcome }) => outcome === 'timed-out' || outcome === 'not-reachable' || outcome === 'invalid-answer',
-  ).length;
+function progressWords({ parts }: RecordSoFar, waiting: boolean): string {
+  const silent = parts.filter(({ outcome }) => silences.has(outcome)).length;
   const answered = `${parts.length - silent} of ${parts.length} sources answered`;
   return waiting ? `${answered} so far. Still asking.` : `${answered}.`;
 }
 
+const silences: ReadonlySet<SourcePart['outcome']> = new Set(['timed-out', 'not-reachable', 'invalid-answer']);
+
 /** The reader's scripts stopped working since the last page: fetch the record in one piece. */
-const withoutScripts = html`<noscript><meta http-equiv="refresh" content="0;url=?plain=1" /></noscript>`;
+const withoutScripts = html`<noscript><meta http-equiv="refresh" content="0;url=?plain=1"></noscript>`;

@@ -24,40 +24,21 @@ export function sectionPlaces(): Html {
   return html`${sectionOrder.map((id) => html`<section class="lcr-section" id="${sectionElementId(id)}" aria-labelledby="${sectionElementId(id)}-title" hidden></section>`)}`;
 }
 
-/** One section, whole, to stand by itself or inside its place. */
+/** One section, whole, to stand by itself. */
 export function sectionElement(state: SectionState, context: SectionContext): Html {
-  return html`<section
-    class="lcr-section"
-    id="${sectionElementId(state.id)}"
-    aria-labelledby="${sectionElementId(state.id)}-title"
-  >
-    ${sectionContent(state, context)}
-  </section>`;
+  return html`<section class="lcr-section" id="${sectionElementId(state.id)}" aria-labelledby="${sectionElementId(state.id)}-title">${sectionContent(state, context)}</section>`;
 }
 
 export function sectionContent(state: SectionState, context: SectionContext): Html {
   const shown = state.items.slice(0, context.limit);
   const titleId = `${sectionElementId(state.id)}-title`;
-  return html`<h2 class="nhsuk-heading-m" id="${titleId}">
-      ${state.title}${state.total > 0 && html` <span class="nhsuk-u-font-weight-normal">(${state.total})</span>`}
-    </h2>
-    ${state.missing.length > 0 && html`<p class="nhsuk-body-s"><strong>Not complete.</strong> ${state.missing.join('. ')}.</p>`}
-    ${state.items.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
-    ${
-      state.statements.length > 0 &&
-      html`<ul class="nhsuk-list nhsuk-body-s">
-        ${state.statements.map((statement) => html`<li>${statement}</li>`)}
-      </ul>`
-    }
-    ${shown.length > 0 && itemTable(shown, titleId, context)}
-    ${
-      state.total > shown.length &&
-      html`<p class="lcr-more">
-        <a href="/record/${context.personId}/sections/${state.id}"
-          >Show all ${state.total}<span class="nhsuk-u-visually-hidden"> in ${state.title}</span></a
-        >
-      </p>`
-    }`;
+  const { title, total, missing, statements } = state;
+  return html`<h2 class="nhsuk-heading-m" id="${titleId}">${title}${total > 0 && html` <span class="nhsuk-u-font-weight-normal">(${total})</span>`}</h2>
+${missing.length > 0 && html`<p class="lcr-incomplete"><strong>Not complete.</strong> ${missing.join('. ')}.</p>`}
+${shown.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
+${shown.length > 0 && itemTable(shown, titleId, context)}
+${total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>`}
+${statements.map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
 }
 
 function emptyWords({ missing }: SectionState): string {
@@ -68,50 +49,29 @@ function emptyWords({ missing }: SectionState): string {
 
 export function itemTable(items: readonly ShownItem[], titleId: string, context: RowContext): Html {
   return html`<table class="nhsuk-table lcr-items" aria-labelledby="${titleId}">
-    <thead>
-      <tr>
-        <th scope="col">What</th>
-        <th scope="col">When</th>
-        <th scope="col">Who</th>
-        <th scope="col">Where from</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${items.map((item) => itemRow(item, context))}
-    </tbody>
-  </table>`;
+<thead><tr><th scope="col">What</th><th scope="col">When</th><th scope="col">Who</th><th scope="col">Where from</th></tr></thead>
+<tbody>${items.map((item) => itemRow(item, context))}</tbody>
+</table>`;
 }
 
+/** Why in one line and without classes on every cell: a long record has thousands. */
 function itemRow(item: ShownItem, context: RowContext): Html {
   const href = context.documentHref(item);
-  return html`<tr>
-    <td>
-      ${href ? html`<a href="${href}">${item.title}</a>` : item.title}${item.status && html` · ${item.status}`}
-      ${item.detail && html`<span class="lcr-detail ${item.interpretation && 'lcr-out'}">${item.detail}${item.interpretation && ` (${item.interpretation})`}</span>`}
-      ${(item.cautions ?? []).map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}
-    </td>
-    <td class="lcr-when">
-      ${item.when && formatDateTime(item.when, context.timeZone)}${item.whenMeaning && html` <span class="nhsuk-body-s nhsuk-u-secondary-text-colour">${item.whenMeaning}</span>`}
-    </td>
-    <td>${item.who}</td>
-    <td>${item.sourceName}</td>
-  </tr>`;
+  const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who, sourceName } = item;
+  return html`<tr><td>${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who}</td><td>${sourceName}</td></tr>
+`;
 }
 
 /** The list of sections with what they hold, at the left of a wide page and above a narrow one. */
 export function sectionsNav(states: readonly SectionState[]): Html {
-  return html`<nav class="lcr-sections-nav" id="${navElementId}" aria-label="Sections of the record">
-    <ul>
-      ${states.map(
-        (state) =>
-          html`<li>
-            <a href="#${sectionElementId(state.id)}"
-              ><span
-                >${state.title}${state.missing.length > 0 && html` <span class="nhsuk-u-visually-hidden">, not complete</span><span aria-hidden="true">!</span>`}</span
-              ><span class="lcr-count">${state.total}</span></a
-            >
-          </li>`,
-      )}
-    </ul>
-  </nav>`;
+  return html`<nav class="lcr-sections-nav" id="${navElementId}" aria-label="Sections of the record"><ul>
+${states.map(navLine)}
+</ul></nav>`;
+}
+
+function navLine({ id, title, total, missing }: SectionState): Html {
+  const mark =
+    missing.length > 0 &&
+    html` <span class="nhsuk-u-visually-hidden">, not complete</span><span aria-hidden="true">!</span>`;
+  return html`<li><a href="#${sectionElementId(id)}"><span>${title}${mark}</span><span class="lcr-count">${total}</span></a></li>`;
 }

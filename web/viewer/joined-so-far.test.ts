@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AreaShown, SourcePart } from '#disclosure/record-part.ts';
+import type { RecordItem } from '#record/items/record-item.ts';
+import { createRecordSoFar, newestItems, sectionOrder } from './joined-so-far.ts';
+
+const allergies = 'allergies-and-adverse-reactions';
+const item = (title: string, when?: string, section: RecordItem['section'] = allergies): RecordItem => ({
+  section,
+  resource: { resourceType: 'AllergyIntolerance', id: title },
+  sourceId: 's',
+  title,
+  ...(when ? { when } : {}),
+});
+const part = (
+  name: string,
+  outcome: SourcePart['outcome'],
+  items: RecordItem[] = [],
+  areas: Pick<AreaShown, 'status'>[] = [],
+): SourcePart => ({
+  source: { sourceId: name, organisation: { ods: 'X', name, shortName: name }, mode: 'asked' },
+  outcome,
+  age: 'live',
+  words: { label: outcome, explanation: '' },
+  items,
+  totals: Object.fromEntries(
+    Map.groupBy(items, ({ section }) => section)
+      .entries()
+      .map(([section, of]) => [section, of.length]),
+  ),
+  documents: new Map(),
+  areas: areas.map(({ status }) => ({
+    area: 'Allergies',
+    resourceTypes: ['AllergyIntolerance'],
+    sections: [allergies],
+    status,
+  })),
+  warnings: [],
+  issues: [],
+  losses: 0,
+  waitingMessages: 0,
+});
+const soFar = (...parts: SourcePart[]) => {
+  const record = createRecordSoFar();
+  for (const each of parts) record.add(each);
+  return record;
+};
+
+test('items of several sources stand together, newest first, what has no date last, in whatever order they came', () => {
+  const one = part('GP', 'answered', [item('older', '2019'), item('undated')]);
+  const other = part("King's", 'answered', [item('newest', '2026-03-01T10:00:00Z'), item('newer', '2020-06')]);
+  for (const parts of [
+    [one, other],
+    [other, one],
+  ]) {
+    const titles = soFar(...parts)
+      .section(allergies)
+      ?.items.map(({ title, sourceName }) => `${title} ${sourceName}`);
+    assert.deepEqual(titles, ["newest King's", "newer King's", 'older GP', 'undated GP']);
+  }
+});
+
+test('"none known", "nothing recorded", "not returned" and "did not answer" never look alike', () => {
+  const says = (...parts: SourcePart[]) => {
+    const state = soFar(...parts).section(allergies)!;
+    return [...state.statements, ...state.missing.map((missing) => `missing ${missing}`)].join(' ');
+  };
+  const all = [
+    says(part('GP', 'answered', [], [{ status: 'none-known' }])),
+    says(part('GP', 'answered', [], [{ status: 'nothing-recorded' }])),
+    says(part('GP', 'answered', [], [{ status: 'not-returned' }])),
+    says(part('GP', 'timed-out')),
+    says(part('GP', 'patient-not-known')),
+  ];
+  assert.deepEqual(all, [
+    'None known, as recorded by GP.',
+    'Nothing recorded: GP.',
+    'Not returned by GP. There may be more than is shown.',
+    'missing GP: timed-out',
+    '',
+  ]);
+});
+
+test('a silent source is missing from every section that is shown, not only from empty ones', () => {
+  const record = soFar(
+    part('GP', 'answered', [item('Penicillin', '2020'), item('Asthma', '2020', 'problem-list')]),
+    part("King's", 'not-reachable'),
+  );
+  for (const state of record.sections()) assert.deepEqual(state.missing, ["King's: not-reachable"], state.id);
+});
+
+test('allergies, alerts, medicines and problems are shown even when empty; other sections are not', () => {
+  assert.deepEqual(
+    soFar(part('GP', 'answered'))
+      .sections()
+      .map(({ id }) => id),
+    sectionOrder.slice(0, 4),
+  );
+});
+
+test('adding a part names every section it changes', () => {
+  const record = createRecordSoFar();
+  record.add(part('GP', 'answered', [item('Flu jab', '2020', 'vaccinations')]));
+  assert.deepEqual(
+    [...record.add(part("King's", 'answered', [item('Penicillin')], [{ status: 'present' }]))],
+    [allergies],
+  );
+  assert.ok(record.add(part('SLaM', 'timed-out')).has('vaccinations'));
+});
+
+test('the total is what the source holds, not what was sent of it', () => {
+  const long = { ...part('Feed', 'answered', [item('one', '2020')]), totals: { [allergies]: 131_000 } };
+  assert.equal(soFar(long).section(allergies)?.total, 131_000);
+  assert.equal(newestItems([long]).length, 1);
+});
