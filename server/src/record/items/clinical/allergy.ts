@@ -27,8 +27,11 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
   const substance = reactions.map((reaction) => conceptText(reaction.substance)).find((text) => text !== undefined);
   const clinical = statusText(allergy.clinicalStatus);
   const verification = list(allergy.verificationStatus?.coding)[0]?.code;
-  const end = extensionNamed(allergy, 'AllergyIntoleranceEnd', 'AllergyEnd');
+  // UK Core has it on the status it explains; CareConnect had it on the allergy.
+  const ends = ['AllergyIntoleranceEnd', 'AllergyEnd'] as const;
+  const end = extensionNamed(allergy.clinicalStatus, ...ends) ?? extensionNamed(allergy, ...ends);
   const endDate = list(end?.extension).find(({ url }) => url === 'endDate')?.valueDateTime;
+  const whyEnded = list(end?.extension).find(({ url }) => url === 'reasonEnded')?.valueString;
   return {
     section: 'allergies-and-adverse-reactions',
     title: conceptText(allergy.code) ?? substance,
@@ -54,6 +57,7 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
       labelled('onset', dateOnset(allergy)),
       after('last happened', dateText(allergy.lastOccurrence)),
       after('ended', dateText(endDate)),
+      labelled('reason ended', words(whyEnded)),
       notesText(allergy.note),
     ]),
     status: clinical,

@@ -60,10 +60,13 @@ function repeatsText(request: MedicationRequest): string | undefined {
     part('numberOfPrescriptionsIssued')?.valueUnsignedInt ??
       part('numberOfRepeatPrescriptionsIssued')?.valueUnsignedInt,
   );
+  // GP systems count every issue; FHIR's numberOfRepeatsAllowed leaves out the first.
+  const authorised = numberText(part('numberOfPrescriptionsAllowed')?.valueUnsignedInt);
   const expiry = part('authorisationExpiryDate')?.valueDateTime;
   return joined(
     [
       allowed && `${allowed} repeats allowed`,
+      authorised && `${authorised} issues authorised`,
       issued && `${issued} issued`,
       after('authorised until', dateText(expiry)),
     ],
