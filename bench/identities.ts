@@ -144,7 +144,10 @@ export function identityAt(person: number): Identity {
   const own = familyName(choose);
   const family = strangers || (member === 1 && choose.happens(0.4)) ? own : homeFamily;
   const namedAfter = member === 2 && gender === headGender && choose.happens(0.03);
-  const given = member === 0 || namedAfter ? headGiven : givenName(choose, gender);
+  let given = member === 0 || namedAfter ? headGiven : givenName(choose, gender);
+  // Some parents give twins names that hardly differ.
+  if (member === 3 && areTwins && !strangers && choose.happens(0.15))
+    given = slip(identityAt(person - 1).given, choose);
   let born = birthDate(choose, member < 2 || strangers ? 1935 : 2006, member < 2 || strangers ? 2003 : 2024);
   if (!strangers && (member === 2 || (member === 3 && areTwins))) born = childBorn;
   return {
