@@ -227,16 +227,19 @@ function numberIn(
   return { nhsNumber: choose.happens(0.01) ? testNhsNumber(relative) : nhsNumber, nhsNumberStatus: 'unverified' };
 }
 
-/** A letter left out, doubled, exchanged with its neighbour, or another one. */
+/** A letter left out, doubled, exchanged with its neighbour, or another one: never the word itself. */
 export function slip(word: string, choose: Pick<Decisions, 'below'> = decisions(word.length)): string {
   if (word.length < 3) return word;
-  const at = 1 + choose.below(word.length - 2);
-  const letter = 'aeionrstl'[choose.below(9)]!;
-  const [before, here, after] = [word.slice(0, at), word[at]!, word.slice(at + 1)];
-  return [
-    before + after,
-    before + here + here + after,
-    before + (after[0] ?? '') + here + after.slice(1),
-    before + letter + after,
-  ][choose.below(4)]!;
+  for (;;) {
+    const at = 1 + choose.below(word.length - 2);
+    const letter = 'aeionrstl'[choose.below(9)]!;
+    const [before, here, after] = [word.slice(0, at), word[at]!, word.slice(at + 1)];
+    const slipped = [
+      before + after,
+      before + here + here + after,
+      before + (after[0] ?? '') + here + after.slice(1),
+      before + letter + after,
+    ][choose.below(4)]!;
+    if (slipped !== word) return slipped;
+  }
 }
