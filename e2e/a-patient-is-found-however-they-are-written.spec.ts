@@ -53,10 +53,7 @@ test('under the name she had before she married', async () => {
 
 test('twins are two people, told apart by their first names', async () => {
   const found = await find({ family: 'Bello', birthDate: '14 5 2016' });
-  assert.deepEqual(found.filter((name) => name.startsWith('BELLO')).toSorted(), [
-    'BELLO, Aaliyah (Miss)',
-    'BELLO, Aliyah (Miss)',
-  ]);
+  assert.deepEqual(found.filter((name) => name.startsWith('BELLO')).toSorted(), ['BELLO, Aaliyah', 'BELLO, Aliyah']);
   await assertAccessible(page, 'two results');
 });
 

@@ -22,7 +22,7 @@ test('from signing in to the record: each page is accessible and fits a narrow s
   await assertAccessible(page, 'record');
   await assertFits(page, 320);
   assert.deepEqual(reader.complaints, []);
-  const visitor = await browser.newPage();
+  const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(`${url}/sign-in`);
   await assertAccessible(visitor, 'sign-in');
   await assertFits(visitor, 320);

@@ -63,7 +63,7 @@ export function createRecordSoFar(): RecordSoFar {
   const dated = new Map<SectionId, DatedItem[]>();
   const section = (id: SectionId): SectionState | undefined => {
     const items = dated.get(id) ?? [];
-    const statements = statementsOf(id, parts);
+    const statements = statementsOf(id, parts, new Set(items.map(({ item }) => item.sourceName)));
     if (items.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
     const total = parts.reduce((sum, { totals }) => sum + (totals[id] ?? 0), 0);
     return {
@@ -129,18 +129,22 @@ function missingFrom(parts: readonly SourcePart[]): string[] {
     .map(({ source, words }) => `${source.organisation.shortName}: ${words.label.toLowerCase()}`);
 }
 
-/** "None known", "nothing recorded" and "not returned" each in a sentence of its own, with who says it. */
-function statementsOf(id: SectionId, parts: readonly SourcePart[]): string[] {
+/**
+ * "None known", "nothing recorded" and "not returned" each in a sentence of its own, with who says it.
+ * @param present organisations with items here: of them "nothing recorded" would be said of one of their systems, and misread.
+ */
+function statementsOf(id: SectionId, parts: readonly SourcePart[], present: ReadonlySet<string>): string[] {
   const who = (status: AreaShown['status']) => {
-    const names = parts
-      .filter(({ areas }) => areas.some((area) => area.status === status && area.sections.includes(id)))
-      .map(({ source }) => source.organisation.shortName);
-    return [...new Set(names)].join(', ');
+    const saying = parts.filter(({ areas }) =>
+      areas.some((area) => area.status === status && area.sections.includes(id)),
+    );
+    return [...new Set(saying.map(({ source }) => source.organisation.shortName))];
   };
-  const [noneKnown, nothing, notReturned] = [who('none-known'), who('nothing-recorded'), who('not-returned')];
+  const [noneKnown, notReturned] = [who('none-known'), who('not-returned')];
+  const nothing = who('nothing-recorded').filter((name) => !present.has(name));
   return [
-    ...(noneKnown ? [`None known, as recorded by ${noneKnown}.`] : []),
-    ...(notReturned ? [`Not returned by ${notReturned}. There may be more than is shown.`] : []),
-    ...(nothing ? [`Nothing recorded: ${nothing}.`] : []),
+    ...(noneKnown.length > 0 ? [`None known, as recorded by ${noneKnown.join(', ')}.`] : []),
+    ...(notReturned.length > 0 ? [`Not returned by ${notReturned.join(', ')}. There may be more than is shown.`] : []),
+    ...(nothing.length > 0 ? [`Nothing recorded: ${nothing.join(', ')}.`] : []),
   ];
 }
