@@ -121,6 +121,7 @@ test('without an NHS number in common, nobody is linked whose given name or birt
       );
       assert.notEqual(levels['family-name'], 'missing');
       assert.notEqual(levels['nhs-number'], 'different');
+      assert.notEqual(levels.gender, 'different');
     }),
     { numRuns: 2000 },
   );
