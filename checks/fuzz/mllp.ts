@@ -9,7 +9,7 @@ import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { createCheckDatabase } from '../check-database.ts';
-import { exampleFeed, exampleTraffic } from '../kill/example-traffic.ts';
+import { hospitalFeed, hospitalTraffic } from '#synthetic/traffic/hospital-traffic.ts';
 import { inputFolder } from '../real-input/part.ts';
 import { watchfulLog } from './watchful-log.ts';
 import type { FuzzTarget } from './target.ts';
@@ -20,7 +20,7 @@ export const target: FuzzTarget = {
   maxBytes: 128 * 1024,
   timeLimitMs: 20_000,
   corpus() {
-    const invented = exampleTraffic({ messages: 60, patients: 8, seed: 1 }).map(({ framed }) => framed);
+    const invented = hospitalTraffic({ messages: 60, patients: 8, seed: 1 }).map(({ framed }) => framed);
     const together = Buffer.concat(invented.slice(0, 3));
     return [...invented, together, ...realMessages().map((message) => frame(message))];
   },
@@ -30,7 +30,7 @@ export const target: FuzzTarget = {
     const now = () => new Date();
     const inbox = createInbox({
       database: database.as('inbox'),
-      sources: [hl7v2Source(exampleFeed)],
+      sources: [hl7v2Source(hospitalFeed)],
       writers: recordWriters(readMatching(new URL('../../partnership', import.meta.url).pathname)),
       log,
       metrics: createMetrics(),
@@ -40,7 +40,7 @@ export const target: FuzzTarget = {
     /** What was accepted must be processed before the next input, so that an error is told of the input that made it. */
     const processing: Promise<unknown>[] = [];
     const listener = await listenMllp({
-      sourceId: exampleFeed.sourceId,
+      sourceId: hospitalFeed.sourceId,
       host: '127.0.0.1',
       port: 0,
       maxFrameBytes: 64 * 1024,
@@ -65,7 +65,7 @@ export const target: FuzzTarget = {
           if (!/\rMSA\|?/.test(answer.replaceAll(/MSA./g, 'MSA|'))) throw new Error('an answer without MSA');
         // Now and then somebody else asks, and must be served as if nothing were the matter.
         if (fed % 50 === 0) {
-          const [probe] = exampleTraffic({ messages: 1, patients: 1, seed: fed });
+          const [probe] = hospitalTraffic({ messages: 1, patients: 1, seed: fed });
           const [answer] = await exchange(listener.port, probe!.framed);
           if (!answer?.includes('MSA|AA|')) throw new Error('a good message was not accepted');
         }

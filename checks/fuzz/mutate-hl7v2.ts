@@ -1,5 +1,5 @@
 // Mutations that know what an HL7 v2 message is made of, so that they get past the first check. Bytes are kept as Latin-1.
-import type { Random } from './random.ts';
+import type { Random } from '#synthetic/traffic/random.ts';
 
 /** What senders and attackers put into fields. */
 const values = [

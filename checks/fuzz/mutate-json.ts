@@ -1,5 +1,5 @@
 // Mutations of JSON's tree, so that what is wrong lies where a FHIR reader looks.
-import type { Random } from './random.ts';
+import type { Random } from '#synthetic/traffic/random.ts';
 
 type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
 

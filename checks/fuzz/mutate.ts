@@ -1,7 +1,7 @@
 // Makes bad inputs of good ones: at the level of bytes, of HL7 v2's segments and fields, and of JSON's tree.
 import { mutateHl7v2 } from './mutate-hl7v2.ts';
 import { mutateJson } from './mutate-json.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '#synthetic/traffic/random.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** Bytes that mean something to a parser: frame blocks, separators, brackets, ends of ranges, broken UTF-8. */

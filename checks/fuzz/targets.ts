@@ -8,7 +8,6 @@ const frame = new Set([
   'mutate-hl7v2.ts',
   'mutate-json.ts',
   'mutate.ts',
-  'random.ts',
   'run.ts',
   'target.ts',
   'targets.ts',

@@ -29,3 +29,4 @@ const listener = await listenMllp({
   now: () => new Date(),
 });
 console.log(`listening ${listener.port}`);
+process.on('SIGTERM', () => process.exit(0));

@@ -26,7 +26,7 @@ export interface AcceptingDependencies {
   /** Only people of the published test range are taken: demonstrations. */
   testPeopleOnly: boolean;
   /** Given each new message once it is stored. Resolves when it is done, or at once where it is left to the database. */
-  queued(message: QueuedMessage, translation: AcceptedTranslation | undefined): Promise<Processed>;
+  queued(stored: QueuedMessage, message: ReadMessage): Promise<Processed>;
   /** How long storing is tried while the database is unreachable, before the sender is told to come back. */
   storeWaitMs: number;
 }
@@ -35,6 +35,8 @@ export interface Accepting {
   acceptMessage(source: InboxSource, content: Uint8Array): Promise<Acceptance>;
   /** Writes down that something was not accepted, where it could not even be read as a message (an oversized frame). */
   refuse(source: InboxSource, content: Uint8Array, issues: readonly [Issue, ...Issue[]]): Promise<void>;
+  /** Whether senders now wait longer for their acknowledgements than they should. */
+  lags(): boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface Accepting {
  */
 const mostPatients = 200;
 const mostEvents = 2000;
+/** A sender that waits longer than this for storing is kept waiting by processing; see patient-queue.ts. */
+const longStoreMs = 10;
 /** Of a refused message this much is kept. */
 const keptOfRefused = 64 * 1024;
 const elsewhere: Processed = { outcome: 'elsewhere' };
@@ -131,6 +135,10 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
     }
   };
 
+  /** How long storing took of late, and when that last was. */
+  let storeMs = 0;
+  let storedAt = 0;
+
   const acceptMessage = async (source: InboxSource, content: Uint8Array): Promise<Acceptance> => {
     let message: ReadMessage;
     try {
@@ -140,7 +148,7 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
       await refuse(source, content, issues);
       return { accepted: false, issues };
     }
-    const translation = translateOrKeep(message, source, log);
+    const translation = admitOrKeep(message, source, log);
     const issue =
       translation &&
       (translation.accepted ? (tooMuch(translation) ?? refusedPeople(dependencies, translation)) : translation.issue);
@@ -165,6 +173,7 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
     const { type, controlId, sender, sentAt } = message;
     const { sourceId, kind } = source;
     let stored: Awaited<ReturnType<typeof writer.add>>;
+    const started = performance.now();
     try {
       stored = await writer.add({
         sourceId,
@@ -184,6 +193,8 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
       received(edgeCodes[issue.code].acknowledgement);
       return { accepted: false, issues: [issue], message };
     }
+    storedAt = performance.now();
+    storeMs += (storedAt - started - storeMs) / 16;
     received('AA');
     if (!stored) return { accepted: true, isNew: false, message, processed: Promise.resolve(elsewhere) };
     if (stored.reused)
@@ -192,20 +203,24 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
         kind: namedKind(type),
         sequence: stored.sequence,
       });
-    const processed = dependencies.queued({ sequence: stored.sequence, sourceId, receivedAt, patientIds }, translation);
+    const processed = dependencies.queued({ sequence: stored.sequence, sourceId, receivedAt, patientIds }, message);
     return { accepted: true, isNew: true, message, processed };
   };
 
-  return { acceptMessage, refuse: (source, content, issues) => refuse(source, content, issues) };
+  return {
+    acceptMessage,
+    refuse: (source, content, issues) => refuse(source, content, issues),
+    lags: () => storeMs > longStoreMs && performance.now() - storedAt < 100,
+  };
 }
 
 /**
  * What the message asks, or undefined where reading it failed through a fault of ours: then it is stored all the same and
  * waits for a person, rather than being lost or stopping the feed.
  */
-function translateOrKeep(message: ReadMessage, source: InboxSource, log: Log): FeedTranslation | undefined {
+function admitOrKeep(message: ReadMessage, source: InboxSource, log: Log): FeedTranslation | undefined {
   try {
-    return message.translate();
+    return message.admit ? message.admit() : message.translate();
   } catch (error) {
     if (error instanceof IssueError) return { accepted: false, issue: error.issue };
     log.error('translation failed', { source: source.sourceId, kind: namedKind(message.type), error });

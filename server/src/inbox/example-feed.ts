@@ -125,9 +125,9 @@ export async function exampleWriters(database: TestDatabase): Promise<RecordWrit
     linkPatient: () => Promise.resolve({}),
     mergePatients: (transaction, { superseded }) => write(transaction, superseded, 0, 'merged'),
     unmergePatients: () => Promise.resolve(),
-    async receiveResources(transaction, { patientId, messageSequence, resources }) {
+    async receiveResources(transaction, { patientId, messageSequence, said }) {
       const refused: RefusedResource[] = [];
-      for (const resource of resources) {
+      for (const { resource } of said) {
         if (resource.resourceType !== 'Observation') continue;
         if (resource.valueString === 'POISON')
           throw new IssueError({ severity: 'error', code: 'invariant', text: 'The record refuses this.' });
@@ -140,7 +140,7 @@ export async function exampleWriters(database: TestDatabase): Promise<RecordWrit
         const what = resource.valueString === 'BREAK' ? 'BREAK' : (resource.code.text ?? '');
         await write(transaction, patientId, messageSequence ?? 0, what);
       }
-      return { created: resources.length - refused.length, updated: 0, unchanged: 0, refused };
+      return { created: said.length - refused.length, updated: 0, unchanged: 0, refused };
     },
   };
 }

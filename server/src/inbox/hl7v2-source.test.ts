@@ -1,5 +1,6 @@
 // The whole walk with nothing left out: HL7 v2 bytes, the real translation, patient index, record and audit log.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
@@ -8,8 +9,13 @@ import { createMetrics } from '#runtime/metrics.ts';
 import type { FeedSource } from '#sources/feed.ts';
 import { IssueError } from '#standards/issue.ts';
 import { patientIdOf } from '#standards/patient.ts';
+import { hospitalTraffic } from '#synthetic/traffic/hospital-traffic.ts';
+import { makeInput } from '../../../checks/fuzz/mutate.ts';
+import { inputFolder } from '../../../checks/real-input/part.ts';
 import { hl7v2Source } from './hl7v2-source.ts';
 import { createInbox } from './inbox.ts';
+import type { ReadMessage } from './message.ts';
+import { patientsOf } from './process-message.ts';
 import { recordWriters } from './record-writers.ts';
 
 const feed: FeedSource = {
@@ -188,4 +194,30 @@ test('control characters in a header cannot keep a message from being stored', (
   assert.equal(read.controlId, 'ABC');
   assert.equal(read.sender, 'PS|RZZ');
   assert.throws(() => source.read(lines(header('ADT^A01', '\u0000'), patient('777'))), IssueError);
+});
+
+test('the patients told at the door are those the whole message is about, for every kind of message', () => {
+  const source = hl7v2Source(feed);
+  const invented = hospitalTraffic({ messages: 200, patients: 10, seed: 3 }).map(({ content }) => content);
+  const folder = inputFolder('hl7v2/linuxforhealth');
+  const real = folder ? readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`)) : [];
+  const corpus = [...invented, ...real];
+  let compared = 0;
+  for (let number = 0; number < 3000; number += 1) {
+    const message = number < corpus.length ? corpus[number]! : makeInput({ shape: 'hl7v2' }, corpus, 5, number);
+    let read: ReadMessage;
+    try {
+      read = source.read(message);
+    } catch (error) {
+      assert.ok(error instanceof IssueError);
+      continue;
+    }
+    if (!read.admit) continue;
+    const [told, whole] = [read.admit(), read.translate()];
+    assert.equal(told.accepted, whole.accepted);
+    if (!told.accepted || !whole.accepted) continue;
+    assert.deepEqual(patientsOf(told.events).toSorted(), patientsOf(whole.events).toSorted());
+    compared += 1;
+  }
+  assert.ok(compared > 500, `${compared} compared`);
 });

@@ -2,7 +2,7 @@
 import { translateMessage } from '#sources/adapters/hl7v2/translate-message.ts';
 import type { FeedSource } from '#sources/feed.ts';
 import { messageHeader } from '#standards/hl7v2/header.ts';
-import { parseMessage } from '#standards/hl7v2/message.ts';
+import { type Hl7v2Message, parseMessage } from '#standards/hl7v2/message.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { InboxSource } from './message.ts';
 
@@ -43,8 +43,28 @@ export function hl7v2Source(feed: FeedSource, options: { defaultCharacterSet?: s
         sentAt: storable(header.sentAt ?? ''),
         hl7v2,
         translate: () => translateMessage(hl7v2, feed),
+        ...(told.has(header.type) ? { admit: () => translateMessage(identityPart(hl7v2), feed) } : {}),
       };
     },
+  };
+}
+
+/** The kinds that come by the thousand, and that are refused for nothing but their patient or event. */
+const told = new Set(['ADT', 'ORU']);
+const identifying = new Set(['MSH', 'EVN', 'PID', 'MRG']);
+
+/**
+ * A message cut down to the segments that say whom it is about. Measured on results: a sixth of the time of translating all
+ * of it, which is most of the time of taking a message in.
+ */
+function identityPart(message: Hl7v2Message): Hl7v2Message {
+  const { segments } = message;
+  // Moving a visit between patients (A45) needs the visit that stays.
+  const moves = segments.some(({ name }) => name === 'MRG');
+  const [first, ...others] = segments;
+  return {
+    ...message,
+    segments: [first, ...others.filter(({ name }) => identifying.has(name) || (moves && name === 'PV1'))],
   };
 }
 

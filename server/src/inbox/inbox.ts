@@ -3,11 +3,11 @@
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
-import type { FeedTranslation } from '#sources/feed.ts';
 import type { Issue } from '#standards/issue.ts';
 import { createAccepting } from './accept-message.ts';
 import { failureOf } from './failure.ts';
-import type { Acceptance, InboxSource } from './message.ts';
+import type { Acceptance, InboxSource, ReadMessage } from './message.ts';
+import { createMentions } from './mentions.ts';
 import { deleteRefusals } from './message-store.ts';
 import { createChangeNotifier } from './notify-changes.ts';
 import { createPatientQueue } from './patient-queue.ts';
@@ -51,8 +51,6 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-type AcceptedTranslation = Extract<FeedTranslation, { accepted: true }>;
-
 const pageSize = 500;
 const housekeepingEveryMs = 10_000;
 const gatherChangesMs = 5;
@@ -60,15 +58,18 @@ const gatherChangesMs = 5;
 export function createInbox(options: InboxOptions): Inbox {
   const { database, log, metrics, now, writers } = options;
   const sources = new Map(options.sources.map((source) => [source.sourceId, source]));
+  const mentions = createMentions();
   const notifier = createChangeNotifier({ database, gatherMs: gatherChangesMs, log });
 
-  const queue = createPatientQueue<AcceptedTranslation | undefined>({
-    concurrency: options.concurrency ?? 6,
+  const concurrency = options.concurrency ?? 6;
+  const queue = createPatientQueue<ReadMessage | undefined>({
+    // Senders wait for storing, nobody for processing a backlog: where both want the machine, storing goes first.
+    concurrency: () => (accepting.lags() ? Math.min(concurrency, 2) : concurrency),
     maxHeld: options.maxHeld ?? 2000,
     sweepEveryMs: options.sweepEveryMs ?? 1000,
     log,
     async process({ work, ...message }) {
-      const processed = await processMessage({ database, sources, writers, log, now }, message, work);
+      const processed = await processMessage({ database, sources, writers, mentions, log, now }, message, work);
       if (processed.outcome === 'elsewhere') return processed;
       metrics.messagesProcessed.inc({ source: message.sourceId, outcome: processed.outcome });
       if (processed.outcome === 'processed') notifier.changed(processed.patientIds);
@@ -99,7 +100,7 @@ export function createInbox(options: InboxOptions): Inbox {
     now,
     testPeopleOnly: options.testPeopleOnly ?? false,
     storeWaitMs: options.storeWaitMs ?? 5000,
-    queued: (message, translation) => queue.add({ ...message, work: translation }),
+    queued: (stored, message) => queue.add({ ...stored, work: message }),
   });
 
   const sourceOf = (sourceId: string): InboxSource => {
@@ -109,6 +110,7 @@ export function createInbox(options: InboxOptions): Inbox {
   };
 
   let housekeeping: NodeJS.Timeout | undefined;
+  let closed = true;
   const keepHouse = async () => {
     const lengths = new Map((await database.run(queueLengths())).map((row) => [row.source_id, row]));
     for (const source of sources.keys()) metrics.messagesWaiting.set({ source }, lengths.get(source)?.waiting ?? 0);
@@ -116,23 +118,28 @@ export function createInbox(options: InboxOptions): Inbox {
     const before = new Date(now().getTime() - options.refused.keepDays * 86_400_000);
     await database.run(deleteRefusals(before, options.refused.keepAtMost));
   };
-  const keepHouseSafely = () => {
-    keepHouse().catch((error: unknown) => {
+  const keepHouseAgainAndAgain = async () => {
+    const started = performance.now();
+    await keepHouse().catch((error: unknown) => {
       if (failureOf(error) !== 'unreachable') log.error('housekeeping failed', { error });
     });
+    // Counting a queue of a million costs seconds, when there is least time for it: never more than a twentieth.
+    const waitMs = Math.max(housekeepingEveryMs, (performance.now() - started) * 20);
+    if (!closed) housekeeping = setTimeout(() => void keepHouseAgainAndAgain(), waitMs);
   };
 
   return {
     acceptMessage: (sourceId, content) => accepting.acceptMessage(sourceOf(sourceId), content),
     refuse: (sourceId, content, issue) => accepting.refuse(sourceOf(sourceId), content, [issue]),
     start() {
+      closed = false;
       queue.start();
-      keepHouseSafely();
-      housekeeping = setInterval(keepHouseSafely, housekeepingEveryMs);
+      void keepHouseAgainAndAgain();
     },
     sweep: () => queue.sweep(),
     async close() {
-      clearInterval(housekeeping);
+      closed = true;
+      clearTimeout(housekeeping);
       await queue.close();
       await notifier.flush();
     },

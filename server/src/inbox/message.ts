@@ -18,6 +18,11 @@ export interface ReadMessage {
   sentAt: string;
   /** What it asks to be done. Pure. */
   translate(): FeedTranslation;
+  /**
+   * Where that costs much: whether it is refused, and which patients it is about, told from a part of it. The patients are
+   * those of {@link translate}; nothing else need be.
+   */
+  admit?(): FeedTranslation;
   /** The message itself, for its acknowledgement. */
   hl7v2?: Hl7v2Message;
   /** Of a Bundle: what becomes of each entry, in its order. */

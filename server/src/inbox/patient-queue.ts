@@ -16,8 +16,8 @@ export interface QueuePage<Work> {
 }
 
 export interface PatientQueueOptions<Work> {
-  /** How many messages are processed at once. */
-  concurrency: number;
+  /** How many messages may be processed at once just now. */
+  concurrency(): number;
   /** How many are held here; the rest stay in the database until there is room. */
   maxHeld: number;
   /** @throws for failures worth trying again: see failure.ts. */
@@ -68,7 +68,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
     entry.message.patientIds.every((patientId) => byPatient.get(patientId)?.[0] === entry);
 
   const pump = () => {
-    while (!closed && !paused && running.size < options.concurrency && runnable.length > 0) {
+    while (!closed && !paused && running.size < options.concurrency() && runnable.length > 0) {
       const entry = runnable.shift()!;
       if (entry.running || bySequence.get(entry.message.sequence) !== entry || !isFirst(entry)) continue;
       entry.running = true;

@@ -6,42 +6,46 @@ import type { Database, Transaction } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import { type FeedEvent, type FeedTranslation, mentionedAt } from '#sources/feed.ts';
 import { demographicsOfPatient, isRestrictedPatient } from '#standards/fhir/patient-demographics.ts';
+import type { Resource } from '#standards/fhir/types.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
-import type { RecordWriters } from './record-writers.ts';
 import { failureOf, issueOfFailure } from './failure.ts';
-import type { Counts, InboxSource, Processed } from './message.ts';
+import type { Counts, InboxSource, Processed, ReadMessage } from './message.ts';
+import type { Mentions } from './mentions.ts';
 import { contentOf } from './message-store.ts';
 import { completeMessage, letWait, lockMessage, lockPatients, type QueuedMessage } from './queue-store.ts';
+import type { RecordWriters, Said } from './record-writers.ts';
 
 export interface ProcessingDependencies {
   database: Database;
   sources: ReadonlyMap<string, InboxSource>;
   writers: RecordWriters;
+  mentions: Mentions;
   log: Log;
   now: () => Date;
 }
-
-type AcceptedTranslation = Extract<FeedTranslation, { accepted: true }>;
 
 /** Rolls the transaction back: somebody else completed the message while we worked. */
 class CompletedElsewhere extends Error {}
 
 /**
  * Processes one message of the queue.
- * @param translation where the caller still has it; else the stored bytes are read again.
+ * @param read where the caller still has it; else the stored bytes are read again.
  * @throws what is worth trying again (contention, an unreachable database). Whatever else goes wrong makes the message
  * wait for a person, with the reason.
  */
 export async function processMessage(
   dependencies: ProcessingDependencies,
   message: QueuedMessage,
-  translation?: AcceptedTranslation,
+  read?: ReadMessage,
 ): Promise<Processed> {
+  const mentioned: string[] = [];
   try {
-    return await dependencies.database.transaction((transaction) =>
-      processIn(transaction, dependencies, message, translation),
+    const processed = await dependencies.database.transaction((transaction) =>
+      processIn(transaction, dependencies, message, read, mentioned),
     );
+    if (processed.outcome === 'processed') dependencies.mentions.committed(mentioned);
+    return processed;
   } catch (error) {
     if (error instanceof CompletedElsewhere) return { outcome: 'elsewhere' };
     if (failureOf(error) !== 'lasting') throw error;
@@ -66,15 +70,16 @@ async function processIn(
   transaction: Transaction,
   dependencies: ProcessingDependencies,
   message: QueuedMessage,
-  given: AcceptedTranslation | undefined,
+  read: ReadMessage | undefined,
+  mentioned: string[],
 ): Promise<Processed> {
-  const { sources, writers, now } = dependencies;
+  const { sources, now } = dependencies;
   const [queued] = await transaction.run(lockMessage(message.sequence));
   if (!queued?.locked || !queued.first || queued.waiting) return { outcome: 'elsewhere' };
 
   const source = sources.get(message.sourceId);
   if (!source) throw new IssueError(unknownSource);
-  const translation = given ?? (await translateAgain(transaction, source, message.sequence));
+  const translation = translated(read ?? (await readAgain(transaction, source, message.sequence)));
   const patientIds = patientsOf(translation.events);
   const further = patientIds.filter((patientId) => !queued.patient_ids.includes(patientId));
   if (further.length > 0) {
@@ -82,31 +87,21 @@ async function processIn(
     if (!others?.locked) throw new IssueError(patientInUse);
   }
 
-  const recordedAt = earlier(translation.recordedAt, message.receivedAt);
-  const counts: Counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
-  const issues: Issue[] = [];
-  const write: EventWriter = async (patientId, resources, at, deleted = []) => {
-    if (resources.length + deleted.length === 0) return;
-    const written = await writers.receiveResources(transaction, {
-      patientId,
-      sourceId: source.sourceId,
-      organisation: source.organisation,
-      recordedAt: at,
-      receivedAt: message.receivedAt,
-      messageSequence: message.sequence,
-      deleted,
-      ...(source.kind === 'fhir' ? {} : { transform: source.kind }),
-      resources,
-    });
-    counts.created += written.created;
-    counts.updated += written.updated;
-    counts.unchanged += written.unchanged;
-    counts.refused += written.refused.length;
-    for (const refused of written.refused) issues.push(...refused.issues);
+  const telling: Telling = {
+    transaction,
+    dependencies,
+    source,
+    message,
+    recordedAt: earlier(translation.recordedAt, message.receivedAt),
+    counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
+    issues: [],
+    said: new Map(),
+    mentioned,
   };
-  for (const event of withoutRepeats(translation.events))
-    await apply(event, { transaction, source, writers, message, recordedAt, write, issues });
+  for (const event of withoutRepeats(translation.events)) await apply(event, telling);
+  for (const [patientId, all] of telling.said) await write(patientId, all, telling);
 
+  const { counts, issues } = telling;
   const outcome = { outcome: 'processed', decidedAt: now(), counts, issues } as const;
   await recordEvent(transaction, {
     kind: 'receive',
@@ -123,31 +118,30 @@ async function processIn(
   return { outcome: 'processed', counts, issues, patientIds };
 }
 
-type EventWriter = (
-  patientId: PatientId,
-  resources: Extract<FeedEvent, { kind: 'resources' }>['resources'],
-  recordedAt: string,
-  deleted?: Extract<FeedEvent, { kind: 'resources' }>['deleted'],
-) => Promise<void>;
-
-interface Applying {
+/** What is gathered while a message's events are applied. */
+interface Telling {
   transaction: Transaction;
+  dependencies: ProcessingDependencies;
   source: InboxSource;
-  writers: RecordWriters;
   message: QueuedMessage;
   recordedAt: string;
-  write: EventWriter;
+  counts: Counts;
   issues: Issue[];
+  said: Map<PatientId, { said: Said[]; deleted: { resourceType: string; id: string }[] }>;
+  mentioned: string[];
 }
 
-async function apply(event: FeedEvent, applying: Applying): Promise<void> {
-  const { transaction, source, writers, message, recordedAt, write, issues } = applying;
+/** Links and merges in the order the message asks for; what it says of each patient is gathered, to be written at once. */
+async function apply(event: FeedEvent, telling: Telling): Promise<void> {
+  const { transaction, source, dependencies, message, recordedAt, issues } = telling;
+  const { writers } = dependencies;
   const { sourceId, organisation } = source;
   const { receivedAt } = message;
   const requestId = requestIdOf(message.sequence);
   switch (event.kind) {
     case 'patient': {
       const { patientId, resource, authoritative } = event.patient;
+      if (!authoritative && isSaidBefore(patientId, resource, telling)) return;
       const linked = await writers.linkPatient(transaction, {
         patientId,
         sourceId,
@@ -162,12 +156,18 @@ async function apply(event: FeedEvent, applying: Applying): Promise<void> {
       });
       if (linked.contradicts) issues.push(contradiction);
       // Who a result merely names must not replace what registration said of them.
-      await write(patientId, [resource], authoritative ? recordedAt : mentionedAt);
+      say(patientId, resource, authoritative ? recordedAt : mentionedAt, telling);
       return;
     }
-    case 'resources':
-      await write(event.patientId, event.resources, event.mentioned ? mentionedAt : recordedAt, event.deleted);
+    case 'resources': {
+      const { patientId, resources, mentioned, deleted = [] } = event;
+      for (const resource of resources) {
+        if (!mentioned) say(patientId, resource, changedAt(resource, telling), telling);
+        else if (!isSaidBefore(patientId, resource, telling)) say(patientId, resource, mentionedAt, telling);
+      }
+      if (deleted.length > 0) saidOf(patientId, telling).deleted.push(...deleted);
       return;
+    }
     case 'merge': {
       const { survivor, superseded, supersededIdentifiers } = event;
       const merge = { survivor, superseded, supersededIdentifiers, sourceId, organisation, receivedAt, requestId };
@@ -188,17 +188,71 @@ async function apply(event: FeedEvent, applying: Applying): Promise<void> {
   }
 }
 
+function saidOf(patientId: PatientId, { said }: Telling) {
+  const known = said.get(patientId);
+  if (known) return known;
+  const made = { said: [], deleted: [] };
+  said.set(patientId, made);
+  return made;
+}
+
+function say(patientId: PatientId, resource: Resource, recordedAt: string, telling: Telling): void {
+  saidOf(patientId, telling).said.push({ resource, recordedAt });
+}
+
+/** A mention in words that were said before says nothing; else it is remembered once it is committed. */
+function isSaidBefore(patientId: PatientId, resource: Resource, telling: Telling): boolean {
+  const { mentions } = telling.dependencies;
+  const key = mentions.keyOf(telling.source.sourceId, patientId, resource);
+  if (mentions.has(key)) {
+    telling.counts.unchanged += 1;
+    return true;
+  }
+  telling.mentioned.push(key);
+  return false;
+}
+
+/** A FHIR source says of each resource when it was last changed there; a translated message has one time for all. */
+function changedAt(resource: Resource, { source, recordedAt, message }: Telling): string {
+  const changed = source.kind === 'fhir' ? resource.meta?.lastUpdated : undefined;
+  return changed === undefined || Number.isNaN(Date.parse(changed)) ? recordedAt : earlier(changed, message.receivedAt);
+}
+
+async function write(
+  patientId: PatientId,
+  { said, deleted }: { said: readonly Said[]; deleted: readonly { resourceType: string; id: string }[] },
+  { transaction, dependencies, source, message, recordedAt, counts, issues }: Telling,
+): Promise<void> {
+  const written = await dependencies.writers.receiveResources(transaction, {
+    patientId,
+    sourceId: source.sourceId,
+    organisation: source.organisation,
+    recordedAt,
+    receivedAt: message.receivedAt,
+    messageSequence: message.sequence,
+    ...(source.kind === 'fhir' ? {} : { transform: source.kind }),
+    said,
+    deleted,
+  });
+  counts.created += written.created;
+  counts.updated += written.updated;
+  counts.unchanged += written.unchanged;
+  counts.refused += written.refused.length;
+  for (const refused of written.refused) issues.push(...refused.issues);
+}
+
 /** What audit events of one message share. */
 const requestIdOf = (sequence: number): string => `message-${sequence}`;
 
-async function translateAgain(
-  transaction: Transaction,
-  source: InboxSource,
-  sequence: number,
-): Promise<AcceptedTranslation> {
+async function readAgain(transaction: Transaction, source: InboxSource, sequence: number): Promise<ReadMessage> {
   const [stored] = await transaction.run(contentOf(sequence));
   if (!stored) throw new IssueError(contentMissing);
-  const translation = source.read(stored.content).translate();
+  return source.read(stored.content);
+}
+
+/** @throws IssueError where it was acknowledged and yet asks for nothing that can be done: it waits for a person. */
+function translated(message: ReadMessage): Extract<FeedTranslation, { accepted: true }> {
+  const translation = message.translate();
   if (!translation.accepted) throw new IssueError(translation.issue);
   return translation;
 }

@@ -8,11 +8,22 @@ import { checkResources } from '#record/write/check-resources.ts';
 import type { Executor } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 
+/** A resource and when its source recorded it, as an ISO instant. */
+export interface Said {
+  resource: Resource;
+  recordedAt: string;
+}
+
+/** Everything one message says about one patient. */
+export interface SaidOfPatient extends Omit<ResourceBatch, 'resources'> {
+  said: readonly Said[];
+}
+
 export interface RecordWriters {
   linkPatient(transaction: Executor, patient: PatientToLink): Promise<Pick<LinkResult, 'contradicts'>>;
   mergePatients(transaction: Executor, merge: Merge): Promise<unknown>;
   unmergePatients(transaction: Executor, merge: Merge): Promise<unknown>;
-  receiveResources(transaction: Executor, batch: ResourceBatch): Promise<Received>;
+  receiveResources(transaction: Executor, batch: SaidOfPatient): Promise<Received>;
 }
 
 /** The real ones. @param matching the partnership's rules for who is one person. */
@@ -21,17 +32,11 @@ export function recordWriters(matching: Matching): RecordWriters {
     linkPatient: (transaction, patient) => linkPatient(transaction, patient, matching),
     mergePatients: (transaction, merge) => mergePatients(transaction, merge, matching),
     unmergePatients: (transaction, merge) => unmergePatients(transaction, merge, matching),
-    receiveResources(transaction, { resources, ...batch }) {
-      const { checked, refused } = checkResources(resources);
-      // A FHIR source says of each resource when it was last changed there; a translated message has one time for all.
-      if (batch.transform === undefined) for (const each of checked) each.recordedAt = changedAt(each.resource, batch);
+    receiveResources(transaction, { said, ...batch }) {
+      const { checked, refused } = checkResources(said.map(({ resource }) => resource));
+      const recordedAt = new Map(said.map((each) => [each.resource, each.recordedAt]));
+      for (const each of checked) each.recordedAt = new Date(recordedAt.get(each.resource!) ?? batch.recordedAt);
       return receiveChecked(transaction, batch, checked, refused);
     },
   };
-}
-
-/** Nothing is recorded after it came: a source's clock may be ahead. */
-function changedAt(resource: Resource | undefined, { recordedAt, receivedAt }: Omit<ResourceBatch, 'resources'>): Date {
-  const changed = Date.parse(resource?.meta?.lastUpdated ?? '');
-  return new Date(Number.isNaN(changed) ? recordedAt : Math.min(changed, receivedAt.getTime()));
 }

@@ -36,8 +36,10 @@ const inbox = createInbox({
       mended
         ? writers.receiveResources(transaction, {
             ...batch,
-            resources: batch.resources.map((resource) =>
-              resource.resourceType === 'Observation' ? { ...resource, valueString: '' } : resource,
+            said: batch.said.map((said) =>
+              said.resource.resourceType === 'Observation'
+                ? { ...said, resource: { ...said.resource, valueString: '' } }
+                : said,
             ),
           })
         : writers.receiveResources(transaction, batch),

@@ -1,0 +1,185 @@
+// HL7 v2 over MLLP, acknowledged when durable, against the same bytes appended with the same flush; and how long a message
+// takes from the sender's hand into the record, where an open page is told of it. Goals: performance.md, `feed`.
+import { hospitalTraffic, type HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
+import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
+import { appendDurably } from './feed/append-durably.ts';
+import { connectMllp, type MllpClient } from './feed/mllp-client.ts';
+import { startReceiver } from './feed/receiver-under-test.ts';
+import { type Figure, percentile } from './figure.ts';
+import type { Bench } from './run.ts';
+
+const senders = 16;
+const steadyPerSecond = 200;
+
+export const bench: Bench = {
+  name: 'feed',
+  work: 'HL7 v2 ADT and ORU over MLLP, acknowledged when durable, and processed into the record',
+  async run({ quick, print }) {
+    const burst = await measureBurst(quick ? 4000 : 20_000, print);
+    const steady = await measureSteady(quick ? 10 : 30, print);
+    return [...burst, ...steady];
+  },
+};
+
+/** Sixteen senders, each waiting for its acknowledgement, as fast as they go. */
+async function measureBurst(messages: number, print: (line: string) => void): Promise<Figure[]> {
+  const traffic = hospitalTraffic({ messages, patients: Math.ceil(messages / 12), seed: 1 });
+  const folder = new URL('../.data/', import.meta.url).pathname;
+  const limit = await appendDurably(
+    traffic.map(({ framed }) => framed),
+    senders,
+    folder,
+  );
+  const database = await openBenchDatabase('feed', 'owner');
+  const receiver = await startReceiver(database.ownerUrl);
+  try {
+    const clients = await connectAll(receiver.port);
+    const lanes = Array.from({ length: senders }, (_, lane) =>
+      traffic.filter(({ patient }) => Number(patient) % senders === lane),
+    );
+    const started = performance.now();
+    await Promise.all(
+      lanes.map(async (lane, index) => {
+        for (const { framed } of lane)
+          if ((await clients[index]!.ask(framed)) !== 'AA') throw new Error('not accepted');
+      }),
+    );
+    const acknowledgedMs = performance.now() - started;
+    await emptied(database);
+    const processedMs = performance.now() - started;
+    for (const client of clients) client.close();
+    print(
+      `${messages} messages acknowledged in ${Math.round(acknowledgedMs)} ms, all in the record after ${Math.round(processedMs)} ms`,
+    );
+    return [
+      {
+        bench: 'feed',
+        figure: 'acknowledged_per_second',
+        value: messages / (acknowledgedMs / 1000),
+        limit,
+        goal: 2000,
+        goalIs: 'value-at-least',
+      },
+      {
+        bench: 'feed',
+        figure: 'processed_per_second',
+        value: messages / (processedMs / 1000),
+        limit,
+        goal: steadyPerSecond,
+        goalIs: 'value-at-least',
+      },
+    ];
+  } finally {
+    await receiver.close();
+    await database.close();
+  }
+}
+
+/** A steady stream, whatever the server does; each message timed from the sender's write until a reader finds it in the record. */
+async function measureSteady(seconds: number, print: (line: string) => void): Promise<Figure[]> {
+  const warmUp = 2 * steadyPerSecond;
+  const traffic = hospitalTraffic({ messages: warmUp + seconds * steadyPerSecond, patients: 1000, seed: 2 });
+  const database = await openBenchDatabase('feed', 'owner');
+  const receiver = await startReceiver(database.ownerUrl);
+  try {
+    const clients = await connectAll(receiver.port);
+    const visible = await watchRecord(database);
+    const started = performance.now();
+    for (const [index, message] of traffic.entries()) {
+      const dueMs = started + (index / steadyPerSecond) * 1000;
+      const waitMs = dueMs - performance.now();
+      if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      visible.sent(message);
+      void clients[Number(message.patient) % senders]!.ask(message.framed);
+    }
+    const latencies = (await visible.all()).slice(warmUp);
+    for (const client of clients) client.close();
+    const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
+    print(
+      `${latencies.length} messages at ${steadyPerSecond}/s: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${Math.max(...latencies).toFixed(1)} ms`,
+    );
+    return [
+      {
+        bench: 'feed',
+        figure: 'received_to_visible_p50_ms',
+        value: p50,
+        limit: null,
+        goal: 100,
+        goalIs: 'value-at-most',
+      },
+      {
+        bench: 'feed',
+        figure: 'received_to_visible_p99_ms',
+        value: p99,
+        limit: null,
+        goal: 100,
+        goalIs: 'value-at-most',
+      },
+    ];
+  } finally {
+    await receiver.close();
+    await database.close();
+  }
+}
+
+const connectAll = (port: number): Promise<MllpClient[]> =>
+  Promise.all(Array.from({ length: senders }, () => connectMllp(port)));
+
+async function emptied(database: BenchDatabase): Promise<void> {
+  for (;;) {
+    const [row] = await database.run<{ queued: number; waiting: number }>({
+      text: 'select count(*)::int as queued, count(waiting_since)::int as waiting from inbox.queue',
+    });
+    if (row!.waiting > 0) throw new Error(`${row!.waiting} messages wait for a person`);
+    if (row!.queued === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A reader as an open page is one: told that a patient's record changed, it reads what it was waiting for. */
+async function watchRecord(database: BenchDatabase) {
+  const waiting = new Map<string, { controlId: string; sentAt: number; index: number }[]>();
+  const latencies: number[] = [];
+  let sent = 0;
+  let seen = 0;
+  const patients = new Map<string, string>();
+  const look = async (patientId: string) => {
+    const found = await database.run<{ control_id: string; patient: string }>({
+      name: 'bench look',
+      text: `select distinct control_id, substring(convert_from(message.content, 'UTF8') from '([0-9]+)\\^\\^\\^RZZ') as patient
+        from record.resource_version version join inbox.message on sequence = message_sequence
+        where version.patient_id = $1`,
+      values: [patientId],
+    });
+    const now = performance.now();
+    const patient = patients.get(patientId) ?? found[0]?.patient ?? '';
+    patients.set(patientId, patient);
+    const ids = new Set(found.map(({ control_id }) => control_id));
+    const left = (waiting.get(patient) ?? []).filter((each) => {
+      if (!ids.has(each.controlId)) return true;
+      latencies[each.index] = now - each.sentAt;
+      seen += 1;
+      return false;
+    });
+    waiting.set(patient, left);
+  };
+  await database.listen('record_changed', (patientId) => {
+    if (patientId !== '') void look(patientId);
+  });
+  return {
+    sent({ patient, controlId }: HospitalMessage) {
+      const list = waiting.get(patient) ?? [];
+      list.push({ controlId, sentAt: performance.now(), index: sent });
+      waiting.set(patient, list);
+      sent += 1;
+    },
+    /** Resolves with every message's wait in the order they were sent. */
+    async all(): Promise<number[]> {
+      for (const started = performance.now(); seen < sent;) {
+        if (performance.now() - started > 60_000) throw new Error(`${sent - seen} messages were never seen`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return latencies;
+    },
+  };
+}
