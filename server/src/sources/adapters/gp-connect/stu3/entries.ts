@@ -1,5 +1,6 @@
 // What is in a message: every entry and every contained resource, each with its fate and the id it has in the result.
 // Invariant: one entry, one fate. What goes in is translated, the same again, unknown, about somebody else, or not a resource.
+import { isDeepStrictEqual } from 'node:util';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { type LossLog, safeName } from './elements/losses.ts';
@@ -82,16 +83,10 @@ export function listEntries(bundle: JsonObject, losses: LossLog): Entry[] {
   return found;
 }
 
-function isShallow(resource: unknown): boolean {
-  let level = [resource];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth === maxDepth) return false;
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null
-        ? Object.values(value).filter((each) => typeof each === 'object')
-        : [],
-    );
-  }
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === maxDepth) return false;
+  for (const inner of Object.values(value)) if (!isShallow(inner, depth + 1)) return false;
   return true;
 }
 
@@ -103,23 +98,23 @@ export function nameEntries(entries: readonly Entry[], losses: LossLog): void {
   const taken = new Map<string, Entry>();
   for (const entry of entries) {
     if (entry.fate !== 'translated' || !entry.rules) continue;
-    const content = JSON.stringify(entry.resource);
     const wanted = entry.id?.slice(entry.id.lastIndexOf('/') + 1);
     const isId = wanted !== undefined && /^[A-Za-z0-9\-.]{1,64}$/.test(wanted);
     const origin = ['gp-connect', entry.type, entry.container?.type ?? '', entry.container?.id ?? ''] as const;
     // Ids that differ in case only are different to FHIR and the same to much that stores them.
     const keyOf = (id: string) => `${entry.rules!.to}/${id}`;
-    const derived = keyOf(deterministicId([...origin, entry.id ?? '', content]));
-    let key = isId ? keyOf(wanted) : derived;
+    // Why late: the content of a large entry is only worth writing out where its id does not do.
+    const derived = () => keyOf(deterministicId([...origin, entry.id ?? '', JSON.stringify(entry.resource)]));
+    let key = isId ? keyOf(wanted) : derived();
     const holder = taken.get(key.toLowerCase());
-    if (holder && holder.type === entry.type && content === JSON.stringify(holder.resource)) {
+    if (holder && holder.type === entry.type && isDeepStrictEqual(entry.resource, holder.resource)) {
       entry.fate = 'duplicate';
       entry.key = holder.key;
       losses.report(entry.type, 'changed', 'the same entry again: kept once');
       continue;
     }
     if (holder) {
-      key = derived;
+      key = derived();
       // A contained resource's id is its container's business; two entries under one id are not.
       if (!entry.container && holder.type === entry.type && !holder.container)
         losses.report(

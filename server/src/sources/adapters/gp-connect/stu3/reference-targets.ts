@@ -3,7 +3,7 @@
 import { type Field, typeRule } from '#standards/fhir/r4/definitions.ts';
 import { absent } from './elements/datatypes.ts';
 import type { LossLog } from './elements/losses.ts';
-import { asList, isObject, type JsonObject } from './elements/rules.ts';
+import { isObject, type JsonObject } from './elements/rules.ts';
 
 /** Mends the references of a translated resource, in place. */
 export function mendTargets(resource: JsonObject, losses: LossLog): void {
@@ -17,13 +17,15 @@ function mendIn(node: JsonObject, typeName: string, place: string, losses: LossL
   for (const [key, value] of Object.entries(node)) {
     const field = rule.fields.get(key);
     if (!field || field.isPrimitive) continue;
-    const mended = asList(value).map((each) => mend(each, field, `${place}.${key}`, losses));
-    node[key] = Array.isArray(value) ? mended : mended[0];
+    if (Array.isArray(value)) {
+      for (const [index, each] of value.entries()) value[index] = mend(each, field, place, key, losses);
+    } else node[key] = mend(value, field, place, key, losses);
   }
 }
 
-function mend(value: unknown, field: Field, place: string, losses: LossLog): unknown {
+function mend(value: unknown, field: Field, parent: string, key: string, losses: LossLog): unknown {
   if (!isObject(value)) return value;
+  const place = `${parent}.${key}`;
   // What is absent is shared, and frozen.
   if (value !== absent) mendIn(value, field.type, place, losses);
   if (field.type !== 'Reference' || !field.targets) return value;

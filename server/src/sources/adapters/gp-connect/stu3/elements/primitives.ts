@@ -80,9 +80,11 @@ const dateForm = new RegExp(`^(?:(?!0000)\\d{4}(?:-(?:0[1-9]|1[0-2]))?|${day})$`
 const timedForm = new RegExp(`^(${day})T((?:[01]\\d|2[0-3]):[0-5]\\d)(:(?:[0-5]\\d|60)(?:\\.\\d+)?)?(${zone})?$`);
 
 function isMissingDay(written: string): boolean {
-  const [year, month, dayOfMonth] = written.split('-').map(Number) as [number, number?, number?];
+  const dayOfMonth = Number(written.slice(8, 10));
+  if (!(dayOfMonth > 28)) return false;
   // Years repeat every 400, and Date.UTC reads those before 100 as of another century.
-  return dayOfMonth !== undefined && dayOfMonth > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  const year = 2000 + (Number(written.slice(0, 4)) % 400);
+  return dayOfMonth > new Date(Date.UTC(year, Number(written.slice(5, 7)), 0)).getUTCDate();
 }
 
 /** The date without a day that its month does not have: 2026-02-30 says no more than 2026-02. */

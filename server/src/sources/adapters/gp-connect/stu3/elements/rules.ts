@@ -65,6 +65,22 @@ const extensionRule: Rule = (field, into, translation) => {
   if (!isNothing(field.beside)) translation.losses.report(field.place, 'not-carried', 'not where FHIR JSON has it');
 };
 
+/** A message may use names that every object has already. */
+const own = (value: JsonObject, name: string) => (Object.hasOwn(value, name) ? value[name] : undefined);
+
+/** A type's rules by name, with their turn. Why kept: every object of a message asks. */
+const inTurn = new WeakMap<Rules, ReadonlyMap<string, { rule: Rule; turn: number }>>();
+
+function turnsOf(rules: Rules): ReadonlyMap<string, { rule: Rule; turn: number }> {
+  const known = inTurn.get(rules);
+  if (known) return known;
+  // What extensions become may depend on the elements, so they are last.
+  const all = { ...elementRules, ...rules, extension: extensionRule };
+  const turns = new Map(Object.entries(all).map(([name, rule], turn) => [name, { rule, turn }]));
+  inTurn.set(rules, turns);
+  return turns;
+}
+
 /**
  * Translates one object by its rules.
  * @returns the R4 object, undefined where nothing of it could be carried (all of it is reported then).
@@ -80,18 +96,31 @@ export function translateElement(
     translation.losses.report(place, 'not-carried', 'not an object where FHIR has one');
     return undefined;
   }
-  const names = new Set(Object.keys(value).map((name) => (name.startsWith('_') ? name.slice(1) : name)));
+  const turns = turnsOf(rules);
+  const steps: { name: string; rule: Rule | undefined; turn: number }[] = [];
+  for (const key of Object.keys(value)) {
+    const name = key.startsWith('_') ? key.slice(1) : key;
+    if (name !== key && Object.hasOwn(value, name)) continue;
+    const found = turns.get(name);
+    if (found) steps.push({ name, ...found });
+    else if (name === 'modifierExtension' && options.modifiers)
+      steps.push({ name, rule: extensionRule, turn: turns.size });
+    else steps.push({ name, rule: undefined, turn: turns.size + 1 });
+  }
+  steps.sort((one, other) => one.turn - other.turn);
+
   const into: JsonObject = {};
-  const run = (name: string, rule: Rule) => {
-    if (!names.delete(name)) return;
-    const field = { name, value: value[name], beside: value[`_${name}`], place: `${place}.${safeName(name)}` };
-    if (!isNothing(field.value) || !isNothing(field.beside)) rule(field, into, translation);
-  };
-  for (const [name, rule] of Object.entries(rules)) run(name, rule);
-  for (const [name, rule] of Object.entries(elementRules)) run(name, rule);
-  run('extension', extensionRule);
-  if (options.modifiers) run('modifierExtension', extensionRule);
-  for (const name of names) run(name, (field) => reportField(field, translation, 'no such element in STU3'));
+  for (const { name, rule } of steps) {
+    const field = {
+      name,
+      value: own(value, name),
+      beside: own(value, `_${name}`),
+      place: `${place}.${safeName(name)}`,
+    };
+    if (isNothing(field.value) && isNothing(field.beside)) continue;
+    if (rule) rule(field, into, translation);
+    else reportField(field, translation, 'no such element in STU3');
+  }
   const kept = Object.keys(into);
   if (kept.length > 1 || (kept.length === 1 && kept[0] !== 'id')) return into;
   // R4 (ele-1): an id alone is no element.
