@@ -42,7 +42,8 @@ function wantedAs(header: MessageHeader, code: AcknowledgementCode): 'accept' | 
 export function acknowledge(message: Hl7v2Message | undefined, answer: Acknowledgement): Uint8Array {
   const delimiters = message ? completed(message.delimiters) : standardDelimiters;
   const header = message && messageHeader(message);
-  const raw = (field: number) => message?.segments[0].fields[field] ?? '';
+  // A header broken over lines must not break the answer.
+  const raw = (field: number) => (message?.segments[0].fields[field] ?? '').replace(/[\r\n]+/g, ' ');
   const version = header?.version ?? '2.5';
   const accept = header !== undefined && wantedAs(header, answer.code) === 'accept';
   const code = accept ? answer.code.replace('A', 'C') : answer.code;

@@ -1,6 +1,7 @@
 // What every part of a translation needs to know: who sent the message, in which zone, and where losses are noted.
 import type { FeedSource } from '#sources/feed.ts';
 import type { Loss } from '#sources/source-adapter.ts';
+import type { Period } from '#standards/fhir/types.ts';
 import { readDateTime, type ReadDateTime, type ZoneRule } from '#standards/hl7v2/date-time.ts';
 import type { MessageHeader } from '#standards/hl7v2/header.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
@@ -113,4 +114,33 @@ export function isDeletion(segment: SegmentReader, field: number, translating: T
     translating.lose(`${segment.name}-${field}`, 'changed', 'It is no action of HL7 table 0206; the entry is kept.');
   }
   return false;
+}
+
+/** What a table says of a value: a table's own entries, and nothing an object has by nature. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/**
+ * A period, without an end that lies before its start (FHIR per-1); undefined where there is neither.
+ * @param place where the end was read.
+ */
+export function periodOf(
+  start: string | undefined,
+  end: string | undefined,
+  place: string,
+  translating: Translating,
+): Period | undefined {
+  if (start !== undefined && end !== undefined && isBefore(end, start)) {
+    translating.lose(place, 'not-carried', 'It would end before it begins.');
+    return { start };
+  }
+  return filledOrNone<Period>({ start, end });
+}
+
+/** Compared as far as both are known. */
+function isBefore(one: string, other: string): boolean {
+  if (one.includes('T') && other.includes('T')) return Date.parse(one) < Date.parse(other);
+  const length = Math.min(one.length, other.length, 10);
+  return one.slice(0, length) < other.slice(0, length);
 }

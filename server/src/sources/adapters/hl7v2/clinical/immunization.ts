@@ -5,7 +5,7 @@ import type { CodeableConcept, Immunization, Reference } from '#standards/fhir/t
 import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateIn, dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
+import { dateIn, dateTimeIn, filled, isDeletion, lookUp, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
@@ -185,7 +185,7 @@ function educationAndReactions(
   const bySubId = new Map<string, NonNullable<Immunization['education']>[number]>();
   const found: Pick<Immunization, 'fundingSource' | 'programEligibility' | 'reaction'> = {};
   for (const { segment: obx } of order.observations) {
-    const meaning = meanings[obx.peek(3) ?? ''];
+    const meaning = lookUp(meanings, obx.peek(3));
     if (meaning === undefined || meaning === 'comment' || meaning === 'reaction') continue;
     const subId = obx.peek(4) ?? '';
     const education = bySubId.get(subId) ?? {};
@@ -212,6 +212,6 @@ function educationAndReactions(
 
 /** Whether an OBX after an RXA was put into the Immunization. */
 export function isOfImmunization(obx: SegmentReader): boolean {
-  const meaning = meanings[obx.peek(3) ?? ''];
+  const meaning = lookUp(meanings, obx.peek(3));
   return meaning !== undefined && meaning !== 'comment' && meaning !== 'reaction';
 }

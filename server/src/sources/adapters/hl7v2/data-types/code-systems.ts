@@ -1,6 +1,6 @@
 // The names of code systems in CE and CWE → the URIs FHIR knows them by.
 // Source: HL7 table 0396 (coding system); HL7 Terminology (THO); UK Core and NHS England for British systems.
-import type { Translating } from '../context.ts';
+import { lookUp, type Translating } from '../context.ts';
 
 const systems: Readonly<Record<string, string>> = {
   SCT: 'http://snomed.info/sct',
@@ -52,9 +52,9 @@ const uri = /^(https?:\/\/|urn:)\S+$/;
  */
 export function codeSystemUri(name: string | undefined, { source }: Translating): string {
   if (name === undefined || name === 'L') return `${source.localSystem}/code`;
-  const configured = source.identifierSystems[name];
+  const configured = lookUp(source.identifierSystems, name);
   if (configured !== undefined) return configured;
-  const known = systems[name.toUpperCase()];
+  const known = lookUp(systems, name.toUpperCase());
   if (known !== undefined) return known;
   const table = /^HL7[- _]?(0\d{3}|\d{3,4})$/i.exec(name);
   if (table) return tableUri(table[1]!.padStart(4, '0'));

@@ -87,7 +87,9 @@ function codingAt(
   const name = part.text(place.system);
   const version = part.text(place.version);
   const display = part.text(place.text);
-  if (value === undefined || !code.test(value)) {
+  // A lone value of several words is words: senders without codes put them there.
+  const isWords = value !== undefined && name === undefined && display === undefined && value.includes(' ');
+  if (value === undefined || isWords || !code.test(value)) {
     if (name !== undefined || version !== undefined) part.tick(place.system);
     return undefined;
   }

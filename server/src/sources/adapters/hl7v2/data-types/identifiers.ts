@@ -1,7 +1,7 @@
 // Identifiers: CX, EI and HD. Source: HL7 v2.8.2 §2A.2.14 (CX), §2A.2.28 (EI), §2A.2.33 (HD); FHIR R4 Identifier.
 import type { Identifier, Period } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
-import { dateTime, filled, filledOrNone, type Translating } from '../context.ts';
+import { dateTime, filled, lookUp, periodOf, type Translating } from '../context.ts';
 import { tableUri } from './code-systems.ts';
 
 export const odsSystem = 'https://fhir.nhs.uk/Id/ods-organization-code';
@@ -44,7 +44,7 @@ export function identifierSystem(
   const { namespace, id, idType } = authority;
   for (const name of [namespace, id]) {
     if (name === undefined) continue;
-    const known = source.identifierSystems[name] ?? authorities[name.toUpperCase()];
+    const known = lookUp(source.identifierSystems, name) ?? lookUp(authorities, name.toUpperCase());
     if (known !== undefined) return known;
   }
   const own = of === 'patient' ? source.localSystem : `${source.localSystem}/${of}`;
@@ -109,10 +109,8 @@ export function identifierType(type: string): NonNullable<Identifier['type']> {
 
 /** The period two components say. */
 export function period(part: Part, from: number, to: number, translating: Translating): Period | undefined {
-  return filledOrNone<Period>({
-    start: part.has(from) ? dateTime(part, translating, from) : undefined,
-    end: part.has(to) ? dateTime(part, translating, to) : undefined,
-  });
+  const at = (component: number) => (part.has(component) ? dateTime(part, translating, component) : undefined);
+  return periodOf(at(from), at(to), part.place, translating);
 }
 
 function asUri(id: string): string {

@@ -184,15 +184,14 @@ function contactPointsOf(part: Part, translating: Translating, fallbackUse: Cont
   if (use !== undefined && use !== 'NET' && knownUse === undefined) {
     translating.lose(part.place, 'changed', 'FHIR has no use for this use of a number.');
   }
-  const rank = Number(part.peek(18));
-  if (Number.isInteger(rank) && rank > 0) part.tick(18);
+  const rank = /^[1-9]\d{0,3}$/.test(part.peek(18) ?? '') ? Number(part.text(18)) : undefined;
   const isEmail = (value: string) => value.includes('@') || use === 'NET' || system === 'email';
   const common = {
     use:
       equipment === 'CP' && knownUse !== 'work'
         ? ('mobile' as const)
         : (knownUse ?? (use === undefined ? fallbackUse : undefined)),
-    rank: Number.isInteger(rank) && rank > 0 ? rank : undefined,
+    rank,
     period: period(part, 13, 14, translating),
   };
   const number = written ?? assembled(part);

@@ -164,7 +164,8 @@ export function structuredNumeric(part: Part, unit: Unit): StructuredNumeric | u
     return quantity ? { valueQuantity: quantity } : asItReads;
   }
   if (comparator !== '' || high === undefined) return asItReads;
-  if (separator === '-') return { valueRange: { low: { value: low, ...unit }, high: { value: high, ...unit } } };
+  if (separator === '-' && low <= high)
+    return { valueRange: { low: { value: low, ...unit }, high: { value: high, ...unit } } };
   if (separator === ':' || separator === '/') {
     return { valueRatio: { numerator: { value: low, ...unit }, denominator: { value: high, ...unit } } };
   }

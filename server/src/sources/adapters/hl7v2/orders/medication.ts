@@ -278,19 +278,27 @@ function dosageOf(order: Order, noted: Noted, layout: Layout, translating: Trans
   ).join('; ');
   const rate = layout.rate && rateIn(segment, layout.rate.amount, layout.rate.units);
   const amount = low || high ? undefined : amountIn(amountOf(when));
+  const ranged = low && high && low.value !== high.value;
+  // A dose from more to less is for a person to read: FHIR's range cannot say it, and one of the two might be the mistake.
+  const reversed = ranged && low.value! > high.value!;
   const dose: NonNullable<Dosage['doseAndRate']>[number] | undefined = filledOrNone<
     NonNullable<Dosage['doseAndRate']>[number]
   >({
     // The highest dose is given only where it is another than the lowest.
-    doseRange: low && high && low.value !== high.value ? { low, high } : undefined,
-    doseQuantity: low && high && low.value !== high.value ? undefined : (low ?? high ?? amount),
+    doseRange: ranged && !reversed ? { low, high } : undefined,
+    doseQuantity: ranged ? undefined : (low ?? high ?? amount),
     rateQuantity: rate,
   });
   const form = codedIn(segment, layout.form, translating);
   const [rxr] = detailsOf(order, noted, 'RXR');
   const routed = (field: number, table: string) => rxr && codedIn(rxr, field, translating, { table });
   return filledOrNone<Dosage>({
-    text: present(text || undefined, form?.text && `as ${form.text}`).join('; ') || undefined,
+    text:
+      present(
+        reversed ? `dose ${low.value!} to ${high.value!} ${low.unit ?? ''}`.trim() : undefined,
+        text || undefined,
+        form?.text && `as ${form.text}`,
+      ).join('; ') || undefined,
     additionalInstruction: instructions.filter(({ coding }) => coding),
     timing,
     ...(needed.asNeededCodeableConcept

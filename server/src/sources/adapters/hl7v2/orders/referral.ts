@@ -4,7 +4,7 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Reference, ServiceRequest } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, filledOrNone, periodOf, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { entityIdentifier, identifierSystem } from '../data-types/identifiers.ts';
 import { humanName, nameText } from '../data-types/people.ts';
@@ -72,7 +72,7 @@ export function referral(
     orderDetail: allCodedIn(segment, 4, translating, { table: '0282' }),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     encounter: encounter as ServiceRequest['encounter'],
-    occurrencePeriod: filledOrNone({ start: effective, end: expires }),
+    occurrencePeriod: periodOf(effective, expires, 'RF1-8', translating),
     authoredOn: dateTimeIn(segment, 9, translating) ?? effective,
     requester: providers.find(({ role }) => role === 'RP')?.who as ServiceRequest['requester'],
     performer: providers.filter(({ role }) => role === 'RT').map(({ who }) => who) as ServiceRequest['performer'],

@@ -2,7 +2,7 @@
 // Source: HL7 v2.8.2 §4.5.4 (TQ1); v2.3.1 §4.4 (quantity/timing); FHIR R4 Timing.
 import type { CodeableConcept, Period, Quantity, ServiceRequest, Timing } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filledOrNone, present, type Translating } from '../context.ts';
+import { dateTimeIn, filledOrNone, lookUp, periodOf, present, type Translating } from '../context.ts';
 import { period } from '../data-types/identifiers.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
 import type { Noted, Order } from '../structure.ts';
@@ -65,7 +65,7 @@ export function occurrenceOf(
 export function boundsOf({ timings, older }: When, translating: Translating): Period | undefined {
   const [tq1] = timings;
   if (tq1 && (tq1.has(7) || tq1.has(8))) {
-    return filledOrNone({ start: dateTimeIn(tq1, 7, translating), end: dateTimeIn(tq1, 8, translating) });
+    return periodOf(dateTimeIn(tq1, 7, translating), dateTimeIn(tq1, 8, translating), 'TQ1-8', translating);
   }
   for (const part of older) if (part.has(4) || part.has(5)) return period(part, 4, 5, translating);
   return undefined;
@@ -107,7 +107,7 @@ const periodUnits: Readonly<Record<string, NonNullable<Timing['repeat']>['period
 
 /** The exact part of a repeat pattern (RPT): its period, the event it goes by, and how long before or after. */
 function patternOf(part: Part): Timing['repeat'] {
-  const [length, unit] = [numberOf(part.peek(5)), periodUnits[part.peek(6)?.toLowerCase() ?? '']];
+  const [length, unit] = [numberOf(part.peek(5)), lookUp(periodUnits, part.peek(6)?.toLowerCase())];
   const event = part.peek(8)?.toUpperCase();
   const when = event !== undefined && events.has(event) ? event : undefined;
   const offset = minutesIn(numberOf(part.peek(9)), part.peek(10));
@@ -129,10 +129,14 @@ function patternOf(part: Part): Timing['repeat'] {
   });
 }
 
+const minutesPer: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, hr: 60, d: 1440 };
+
 function minutesIn(value: number | undefined, unit: string | undefined): number | undefined {
-  const factor = ({ s: 1 / 60, min: 1, h: 60, hr: 60, d: 1440 } as Record<string, number>)[unit?.toLowerCase() ?? ''];
+  const factor = lookUp(minutesPer, unit?.toLowerCase());
   const minutes = value === undefined || factor === undefined ? undefined : value * factor;
-  return minutes !== undefined && Number.isInteger(minutes) && minutes >= 0 ? minutes : undefined;
+  return minutes !== undefined && Number.isInteger(minutes) && minutes >= 0 && minutes < 1_000_000
+    ? minutes
+    : undefined;
 }
 
 /** TQ1-14: how many times in all. */

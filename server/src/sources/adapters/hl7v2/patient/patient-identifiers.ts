@@ -4,7 +4,7 @@ import type { Identifier } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
-import { dateTime, filled, present, type Translating } from '../context.ts';
+import { dateTime, filled, lookUp, present, type Translating } from '../context.ts';
 import { authorityOf, identifierOf, identifierType } from '../data-types/identifiers.ts';
 
 /** What authorities and types senders write for the NHS number. */
@@ -103,7 +103,7 @@ function patientIdentifier(part: Part, translating: Translating, older: boolean)
   // PID-2 and PID-4 of older versions often hold a number and nothing else: the settings may say what it is.
   const configured =
     older && namespace === undefined && universalId === undefined
-      ? translating.source.identifierSystems[part.place]
+      ? lookUp(translating.source.identifierSystems, part.place)
       : undefined;
   if (!isNhs && configured !== nhsNumberSystem) {
     const identifier = identifierOf(part, 'patient', translating);

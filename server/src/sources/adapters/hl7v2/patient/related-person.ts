@@ -4,7 +4,7 @@ import type { CodeableConcept, RelatedPerson } from '#standards/fhir/types.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateIn, dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { dateIn, dateTimeIn, filled, periodOf, present, type Translating } from '../context.ts';
 import { codedIn, mapped } from '../data-types/codes.ts';
 import { identifierOf } from '../data-types/identifiers.ts';
 import { language } from '../data-types/language.ts';
@@ -72,7 +72,7 @@ export function relatedPerson(noted: Noted, patientId: PatientId, translating: T
     gender: nk1.has(15) ? mapped(nk1.first(15), genders, translating, 'It is no sex of HL7 table 0001.') : undefined,
     birthDate: dateIn(nk1, 16, translating),
     address: present(...nk1.all(4).map((part) => address(part, translating))),
-    period: filledOrNone({ start: dateTimeIn(nk1, 8, translating), end: dateTimeIn(nk1, 9, translating) }),
+    period: periodOf(dateTimeIn(nk1, 8, translating), dateTimeIn(nk1, 9, translating), 'NK1-9', translating),
     communication: present(...nk1.all(20).map((part) => language(part, translating))).map((found) => ({
       language: found,
     })),

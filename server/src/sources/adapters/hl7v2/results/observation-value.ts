@@ -103,7 +103,7 @@ function valueOf(part: Part, type: string | undefined, unit: Unit, translating: 
     }
     case 'NR': {
       const [low, high] = [quantityOf(part.peek(1) ?? '', unit), quantityOf(part.peek(2) ?? '', unit)];
-      if (!low && !high) return asText(part, unit);
+      if ((!low && !high) || (low && high && low.value! > high.value!)) return asText(part, unit);
       part.tick(1);
       part.tick(2);
       return { valueRange: filledOrNone({ low, high })! };

@@ -10,7 +10,7 @@ import type {
   Specimen,
 } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, instantIn, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, instantIn, periodOf, present, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { namedWithPlace } from '../data-types/people.ts';
 import { looseDocument } from '../documents/document.ts';
@@ -181,7 +181,8 @@ function effectiveOf(
   if (!obr) return {};
   const start = dateTimeIn(obr, 7, translating);
   const end = dateTimeIn(obr, 8, translating);
-  if (end !== undefined && end !== start) return { effectivePeriod: filled({ start, end }) };
+  const effectivePeriod = end === start ? undefined : periodOf(start, end, 'OBR-8', translating);
+  if (effectivePeriod?.end !== undefined) return { effectivePeriod };
   return start === undefined ? {} : { effectiveDateTime: start };
 }
 

@@ -10,7 +10,16 @@ import type {
 } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
+import {
+  dateTime,
+  dateTimeIn,
+  filled,
+  filledOrNone,
+  periodOf,
+  present,
+  type Translating,
+  yesOrNo,
+} from '../context.ts';
 import { allCodedIn, codedIn, coding } from '../data-types/codes.ts';
 import { identifierOf, identifierSystem, identifierType, odsSystem } from '../data-types/identifiers.ts';
 import { place } from '../data-types/places.ts';
@@ -99,7 +108,7 @@ export function encounter(
     priority: pv2 && priorityOf(pv2, translating),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     participant: participantsOf(visit, translating),
-    period: periodOf(pv1, status, kind, occurred, translating),
+    period: visitPeriod(pv1, status, kind, occurred, translating),
     length: pv2 && lengthOf(pv2, translating),
     reasonCode: pv2 ? allCodedIn(pv2, 3, translating) : undefined,
     hospitalization: hospitalizationOf(pv1, translating),
@@ -124,7 +133,7 @@ function identifiersOf(pv1: SegmentReader, { identifier }: VisitIdentity, transl
   );
 }
 
-function periodOf(
+function visitPeriod(
   pv1: SegmentReader,
   status: Encounter['status'],
   kind: MessageKind,
@@ -139,11 +148,7 @@ function periodOf(
   }
   // A discharge that names no time took place when the event did.
   if (status === 'finished' && end === undefined && translating.header.event === 'A03') end = occurred;
-  if (start !== undefined && end !== undefined && Date.parse(end) < Date.parse(start)) {
-    translating.lose('PV1-45', 'not-carried', 'The visit would end before it began.');
-    end = undefined;
-  }
-  return filledOrNone({ start, end });
+  return periodOf(start, end, 'PV1-45', translating);
 }
 
 type Location = NonNullable<Encounter['location']>[number];

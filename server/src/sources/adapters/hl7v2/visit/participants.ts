@@ -2,7 +2,7 @@
 // Source: HL7 v2.8.2 §3.4.3, §7.4.4 (PRT), v2.6 §15.4.7 (ROL); FHIR R4 v3-ParticipationType.
 import type { CodeableConcept, Encounter, Organization, Practitioner, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, periodOf, present, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
 import type { Visit } from '../structure.ts';
@@ -63,10 +63,12 @@ export function participation(segment: SegmentReader, translating: Translating):
     who && {
       who,
       role: codedIn(segment, role, translating, { table: rol ? '0443' : '0912' }),
-      period: filledOrNone({
-        start: dateTimeIn(segment, begin, translating),
-        end: dateTimeIn(segment, end, translating),
-      }),
+      period: periodOf(
+        dateTimeIn(segment, begin, translating),
+        dateTimeIn(segment, end, translating),
+        `${segment.name}-${end}`,
+        translating,
+      ),
     }
   );
 }

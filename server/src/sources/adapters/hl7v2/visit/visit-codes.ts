@@ -3,7 +3,7 @@
 // ADMISSION and DISCHARGE DESTINATION; UK Core code systems of those names.
 import type { CodeableConcept, Coding, Encounter } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
-import type { Translating } from '../context.ts';
+import { lookUp, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { tableUri } from '../data-types/code-systems.ts';
 
@@ -146,7 +146,7 @@ const priorities: Readonly<Record<string, readonly [string, string]>> = {
 
 export function priorityOf(pv2: SegmentReader, translating: Translating): CodeableConcept | undefined {
   const concept = codedIn(pv2, 25, translating, { table: '0217' });
-  const known = priorities[pv2.peek(25) ?? ''];
+  const known = lookUp(priorities, pv2.peek(25));
   const system = pv2.peek(25, 3);
   if (!concept || !known || !/^(HL70217)?$/.test(system ?? '')) return concept;
   const [code, display] = known;
