@@ -264,6 +264,7 @@ create table record.item (
   consulted text[],
   constraint item_pkey PRIMARY KEY (patient_id, resource_type, resource_id, ordinal),
 );
+CREATE INDEX item_by_section ON record.item USING btree (patient_id, section, happened_at DESC, resource_type, resource_id, ordinal);
 grant delete, insert, select on record.item to lcr_inbox;
 grant select on record.item to lcr_server;
 create table record.patient (

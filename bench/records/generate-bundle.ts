@@ -215,7 +215,7 @@ function bodyOf(
           },
         ],
       };
-    case 'AllergyIntolerance':
+    default:
       return {
         clinicalStatus: {
           coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],

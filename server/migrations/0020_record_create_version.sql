@@ -85,6 +85,9 @@ create table record.item (
   primary key (patient_id, resource_type, resource_id, ordinal)
 );
 
+-- The newest of each section without reading the rest, and a long record page by page in order.
+create index item_by_section on record.item (patient_id, section, happened_at desc, resource_type, resource_id, ordinal);
+
 -- Invariant: whoever receives can add versions and read them, and do nothing else to them.
 grant usage on schema record to lcr_server, lcr_inbox;
 grant select on record.patient, record.resource_version, record.repetition, record.item to lcr_server;

@@ -3,7 +3,15 @@ import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from './items/record-item.ts';
 import type { SectionId } from './items/sections.ts';
-import { countItems, type ItemFilter, type ItemRow, selectItems, selectNewestItems } from './read/item-store.ts';
+import {
+  countItems,
+  type ItemFilter,
+  type ItemRow,
+  type PageEnd,
+  selectItems,
+  selectItemsAfter,
+  selectNewestItems,
+} from './read/item-store.ts';
 import type { StoredItem, StoredVersion } from './read/stored.ts';
 import { selectCurrentResources, selectVersions, storedVersionOf } from './read/version-store.ts';
 
@@ -34,19 +42,22 @@ export async function readItems(
 }
 
 /**
- * The same, a page at a time, for records too long to hold at once.
- * Lines received while it runs may be missed or told twice: begin again with `since` to see them.
+ * The same, a page at a time, for records too long to hold at once: patient by patient, section by section, the newest of
+ * each section first. Lines received while it runs may be missed: read again with `since` to see them.
  */
 export async function* streamItems(
   db: Executor,
   patientIds: readonly PatientId[],
   options: ItemFilter & { pageSize?: number } = {},
 ): AsyncGenerator<StoredItem[], void, void> {
-  const { pageSize = 20_000, ...filter } = options;
-  for (let offset = 0; ; offset += pageSize) {
-    const rows = await db.run(selectItems(patientIds, { ...filter, limit: pageSize, offset }));
-    if (rows.length > 0) yield rows.map(itemOf);
-    if (rows.length < pageSize) return;
+  const { pageSize = 10_000, ...filter } = options;
+  for (const patientId of patientIds) {
+    let after: PageEnd | undefined;
+    do {
+      const rows = await db.run(selectItemsAfter(patientId, { ...filter, after, limit: pageSize }));
+      after = rows.length < pageSize ? undefined : rows.at(-1);
+      if (rows.length > 0) yield rows.map(itemOf);
+    } while (after);
   }
 }
 

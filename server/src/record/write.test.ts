@@ -257,14 +257,49 @@ test('lines are read by section, since an instant, so many of each, without with
     (await readItems(server, both, { limit: 1 })).map(({ when }) => when),
     ['2026'],
   );
-  const pages: StoredItem[][] = [];
-  for await (const page of streamItems(server, both, { pageSize: 4 })) pages.push(page);
-  assert.deepEqual(
-    pages.map((page) => page.length),
-    [4, 4, 1],
-  );
-  assert.deepEqual(pages.flat(), await readItems(server, both));
+  for (const pageSize of [1, 2, 3, 4, 100]) {
+    const pages: StoredItem[] = [];
+    for await (const page of streamItems(server, both, { pageSize })) {
+      assert.ok(page.length <= pageSize);
+      pages.push(...page);
+    }
+    const first = await readItems(server, [patientId]);
+    assert.deepEqual(pages, [...first, ...(await readItems(server, [other]))], `in pages of ${pageSize}`);
+  }
   assert.deepEqual(await readItems(server, []), []);
+});
+
+test('a long record streams section by section, dated and undated, whatever the page', async () => {
+  const patientId = newPatient();
+  const about = { subject: { reference: `Patient/${patientId}` } };
+  await receive(patientId, [
+    { resourceType: 'Patient', id: patientId, name: [{ text: 'Ana Silva' }], birthDate: '1980', gender: 'female' },
+    ...Array.from({ length: 5 }, (_, index) => potassium(index, { id: `k${index}` })),
+    ...Array.from({ length: 5 }, (_, index) => ({
+      resourceType: 'Condition',
+      id: `c${index}`,
+      code: { text: 'Gout' },
+      ...about,
+    })),
+    ...Array.from({ length: 5 }, (_, index) => ({
+      resourceType: 'Flag',
+      id: `f${index}`,
+      status: 'active',
+      code: { text: 'Alone' },
+      period: { start: `200${index % 2}` },
+      ...about,
+    })),
+  ]);
+  const all = await readItems(server, [patientId]);
+  const bySection = all.toSorted((one, other) =>
+    one.section < other.section ? -1 : one.section > other.section ? 1 : 0,
+  );
+  assert.ok(new Set(all.map(({ section }) => section)).size > 3);
+  for (const pageSize of [1, 3, 7, 50]) {
+    const streamed: StoredItem[] = [];
+    for await (const page of streamItems(server, [patientId], { pageSize })) streamed.push(...page);
+    assert.deepEqual(streamed, bySection, `in pages of ${pageSize}`);
+  }
 });
 
 test('neither role that serves or receives can change or remove a version', async () => {

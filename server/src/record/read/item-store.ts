@@ -1,7 +1,7 @@
 // Reads the lines of a record. Everything here is of given patients, so it is one walk along the front of the primary key.
 import type { Statement } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
-import type { SectionId } from '../items/sections.ts';
+import { type SectionId, sections } from '../items/sections.ts';
 
 /** The columns under the names of {@link StoredItem}, so that a row needs little but its nulls taken out. */
 export interface ItemRow {
@@ -57,16 +57,19 @@ function filterValues(patientIds: readonly PatientId[], filter: ItemFilter): unk
 /** Lines, newest first; what has no date comes last. */
 export function selectItems(
   patientIds: readonly PatientId[],
-  options: ItemFilter & { limit?: number | undefined; offset?: number | undefined },
+  options: ItemFilter & { limit?: number | undefined },
 ): Statement<ItemRow> {
   return {
     name: 'record select items',
-    text: `select ${columns} from record.item where ${filter} order by ${newestFirst} limit $6 offset $7`,
-    values: [...filterValues(patientIds, options), options.limit ?? null, options.offset ?? 0],
+    text: `select ${columns} from record.item where ${filter} order by ${newestFirst} limit $6`,
+    values: [...filterValues(patientIds, options), options.limit ?? null],
   };
 }
 
-/** The newest lines of each section, and with the first line of each how many the section has. */
+/**
+ * The newest lines of each section.
+ * Why laterals: each is so many steps along an index, and the 131,000 lines of the longest record are not read.
+ */
 export function selectNewestItems(
   patientIds: readonly PatientId[],
   options: ItemFilter & { limitPerSection: number },
@@ -75,10 +78,53 @@ export function selectNewestItems(
     name: 'record select newest items',
     text: `
 select ${columns} from (
-  select *, row_number() over (partition by section order by ${newestFirst}) as place from record.item where ${filter}
+  select newest.*, row_number() over (partition by newest.section order by ${newestFirst}) as place
+  from unnest($1::uuid[]) as each_patient(id) cross join unnest($7::text[]) as each_section(id)
+  cross join lateral (
+    select * from record.item
+    where ${filter} and patient_id = each_patient.id and section = each_section.id
+    order by ${newestFirst} limit $6
+  ) newest
 ) placed
 where place <= $6 order by ${newestFirst}`,
-    values: [...filterValues(patientIds, options), options.limitPerSection],
+    values: [...filterValues(patientIds, options), options.limitPerSection, options.sections ?? allSections],
+  };
+}
+
+const allSections = sections.map(({ id }) => id);
+
+/** Where a page of one patient's lines ended. */
+export interface PageEnd {
+  section: string;
+  happenedAt: Date | number;
+  resourceType: string;
+  resourceId: string;
+  ordinal: number;
+}
+
+/** A page of one patient's lines: section by section, the newest of each first. */
+export function selectItemsAfter(
+  patientId: PatientId,
+  options: ItemFilter & { after?: PageEnd | undefined; limit: number },
+): Statement<ItemRow & PageEnd> {
+  const { after, limit } = options;
+  return {
+    name: after ? 'record select items after' : 'record select first items',
+    text: `
+select ${columns}, happened_at as "happenedAt" from record.item
+where ${filter} and patient_id = ($1::uuid[])[1]
+  ${
+    after
+      ? `and section >= $7 and (section > $7 or happened_at <= $8)
+  and (section > $7 or happened_at < $8 or (resource_type, resource_id, ordinal) > ($9, $10, $11::smallint))`
+      : ''
+  }
+order by section, ${newestFirst} limit $6`,
+    values: [
+      ...filterValues([patientId], options),
+      limit,
+      ...(after ? [after.section, after.happenedAt, after.resourceType, after.resourceId, after.ordinal] : []),
+    ],
   };
 }
 

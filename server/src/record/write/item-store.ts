@@ -94,8 +94,17 @@ export function itemValues(described: DescribedVersion): (string | readonly stri
   ]);
 }
 
+/** What the lines of a patient took words from, as `Type/id`, each once. */
+export function selectConsulted(patientId: PatientId): Statement<{ target: string }> {
+  return {
+    name: 'record select consulted',
+    text: 'select distinct unnest(consulted) as target from record.item where patient_id = $1 and consulted is not null',
+    values: [patientId],
+  };
+}
+
 /**
- * Resources whose lines took words from any of these, given as `Type/id`.
+ * Resources whose lines took words from any of a few, given as `Type/id`. A few: each line is compared with each of them.
  * Why no index: within one patient the lines are few and lie together; the one patient with 131,000 costs 50 ms a message.
  */
 export function selectReferrers(
@@ -105,8 +114,8 @@ export function selectReferrers(
   return {
     name: 'record select referrers',
     text: `
-select distinct resource_type, resource_id from record.item, unnest(consulted) as target
-where patient_id = $1 and ordinal = 0 and target in (select unnest($2::text[]))`,
+select resource_type, resource_id from record.item
+where patient_id = $1 and ordinal = 0 and consulted && $2::text[]`,
     values: [patientId, textArray(keys)],
   };
 }

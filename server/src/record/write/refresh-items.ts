@@ -4,7 +4,7 @@ import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from '../items/record-item.ts';
 import { keyText, type NewVersion, type Origin } from './decide-versions.ts';
 import { type CurrentResource, currentOf, describeCurrent, describeTogether, withLines } from './describe-current.ts';
-import { deleteItems, insertItems, selectReferrers } from './item-store.ts';
+import { deleteItems, insertItems, selectConsulted, selectReferrers } from './item-store.ts';
 import { selectCurrent } from './version-store.ts';
 
 /** The lines of what has become current, and of what took words from it. */
@@ -31,12 +31,30 @@ export async function refreshItems(
     return;
   }
   const changedKeys = new Set(changed.map(({ key }) => keyText(key)));
-  const referrers = (await executor.run(selectReferrers(patientId, [...changedKeys])))
-    .map(({ resource_type, resource_id }): ResourceKey => ({ resourceType: resource_type, id: resource_id }))
-    .filter((key) => !changedKeys.has(keyText(key)));
+  const referrers = await referrersOf(executor, patientId, changedKeys);
   if (referrers.length > 0) resources.push(...(await executor.run(selectCurrent(patientId, referrers))).map(currentOf));
   const described = await describeCurrent(executor, patientId, resources);
   const stale = [...changed.filter(({ version }) => version > 1).map(({ key }) => key), ...referrers];
   if (stale.length > 0) await executor.run(deleteItems(patientId, stale));
   if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
+}
+
+/** More than this are first cut down to those that any line took words from: comparing all with all takes minutes. */
+const fewKeys = 32;
+
+/** Resources, beside these, whose lines took words from these. */
+async function referrersOf(
+  executor: Executor,
+  patientId: PatientId,
+  changed: ReadonlySet<string>,
+): Promise<ResourceKey[]> {
+  let keys = [...changed];
+  if (keys.length > fewKeys)
+    keys = (await executor.run(selectConsulted(patientId)))
+      .map(({ target }) => target)
+      .filter((key) => changed.has(key));
+  if (keys.length === 0) return [];
+  return (await executor.run(selectReferrers(patientId, keys)))
+    .map(({ resource_type, resource_id }): ResourceKey => ({ resourceType: resource_type, id: resource_id }))
+    .filter((key) => !changed.has(keyText(key)));
 }
