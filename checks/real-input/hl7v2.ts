@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedEvent } from '#sources/feed.ts';
+import { loadConformance } from '#standards/fhir/conformance.ts';
 import {
   classesOf,
   classOf,
@@ -17,6 +18,7 @@ import {
 import { readOfNoConsequence, tryValues } from './hl7v2/completeness.ts';
 import { entitiesOf, valuesOfMessage } from './hl7v2/facts.ts';
 import {
+  brokenClaims,
   foldersNamed,
   invalidResources,
   resourcesOf,
@@ -25,7 +27,7 @@ import {
   type Taken,
   takeFolder,
 } from './hl7v2/translate-folder.ts';
-import { type Part, type PartReport, table } from './part.ts';
+import { inputFolder, type Part, type PartReport, table } from './part.ts';
 
 /** Values tried in each message for whether they go missing. */
 const valuesPerMessage = 25;
@@ -33,10 +35,10 @@ const valuesPerMessage = 25;
 export const part: Part = {
   name: 'hl7v2',
   needs: 'hl7v2',
-  run: (folder, print) => Promise.resolve(report(folder, print)),
+  run: report,
 };
 
-function report(folder: string, print: (line: string) => void): PartReport {
+async function report(folder: string, print: (line: string) => void): Promise<PartReport> {
   const published = join(folder, 'microsoft-fhir-converter');
   // The published renderings were made in this zone: their times without an offset say so.
   const folders = [
@@ -63,6 +65,13 @@ function report(folder: string, print: (line: string) => void): PartReport {
 
   const crashes = taken.filter(({ crashed }) => crashed !== undefined);
   const invalid = invalidResources(taken);
+  const ukCore = inputFolder('uk-core');
+  const broken = ukCore ? brokenClaims(taken, await loadConformance(ukCore)) : [];
+  print(
+    ukCore
+      ? `\nresources that claim a UK Core profile and do not meet it: ${broken.length}`
+      : '\nUK Core is not on this machine: the profiles that resources claim were not checked',
+  );
   const completeness = complete(taken);
   print(
     `\n${completeness.tried} values replaced by a mark one at a time: ${completeness.vanished.length} went nowhere without a word`,
@@ -78,6 +87,7 @@ function report(folder: string, print: (line: string) => void): PartReport {
       crashes: crashes.length,
       resources: accepted.reduce((sum, { translation }) => sum + resourcesOf(translation!.events).length, 0),
       invalidResources: invalid.length,
+      brokenClaims: ukCore ? broken.length : null,
       losses: accepted.reduce((sum, { translation }) => sum + translation!.losses.length, 0),
       valuesTried: completeness.tried,
       valuesVanished: completeness.vanished.length,
@@ -91,6 +101,7 @@ function report(folder: string, print: (line: string) => void): PartReport {
     failures: [
       ...crashes.map(({ file, crashed }) => `${file} crashed the translation: ${crashed!}`),
       ...invalid.slice(0, 20),
+      ...broken.slice(0, 20),
       ...completeness.vanished.map((place) => `a value went nowhere: ${place}`),
       ...agreement.unexplained.slice(0, 50),
       ...agreement.unused.map((name) => `nothing differs so any more; take it out of explanations.yaml: ${name}`),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { translateMessage } from '#sources/adapters/hl7v2/translate-message.ts';
 import type { FeedEvent, FeedSource, FeedTranslation } from '#sources/feed.ts';
+import type { Conformance } from '#standards/fhir/conformance.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import { messageHeader } from '#standards/hl7v2/header.ts';
@@ -77,6 +78,19 @@ export function invalidResources(taken: readonly Taken[]): string[] {
         .filter(({ severity }) => severity === 'error' || severity === 'fatal')
         .map(({ text, location }) => `${file}: ${resource.resourceType} ${location ?? ''} ${text}`),
     ),
+  );
+}
+
+/** Resources that are not what a profile of theirs asks, each with why. */
+export function brokenClaims(taken: readonly Taken[], conformance: Conformance): string[] {
+  return taken.flatMap(({ file, translation }) =>
+    resourcesOf(translation?.events ?? []).flatMap((resource) => {
+      const profiles = resource.meta?.profile ?? [];
+      const issues = profiles.length > 0 ? conformance.validate(resource, { profiles }) : [];
+      return issues
+        .filter(({ severity }) => severity === 'error' || severity === 'fatal')
+        .map(({ text, location }) => `${file}: ${resource.resourceType} claims a profile: ${location ?? ''} ${text}`);
+    }),
   );
 }
 

@@ -54,6 +54,7 @@ export function immunization(
   const said = rxa.text(20)?.toUpperCase();
   const status = said === undefined ? 'completed' : statuses[said];
   if (status === undefined) translating.lose('RXA-20', 'changed', 'It is no state of HL7 table 0322.');
+  const statusReason = codedIn(rxa, 18, translating);
   // 999 is how an unknown amount is written where the field must be filled.
   const dose = amount === '999' ? undefined : numberOf(amount);
   if (amount !== undefined && amount !== '999' && dose === undefined)
@@ -67,10 +68,14 @@ export function immunization(
         ? [numbers[0].system!, numbers[0].value!, keyOf(vaccineCode), ...again]
         : [patientId, keyOf(vaccineCode), occurrence.occurrenceDateTime ?? occurrence.occurrenceString ?? '']),
     ]),
-    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Immunization'] },
+    // The profile asks why a vaccination was not given; a sender that does not say cannot meet it.
+    meta:
+      status === 'not-done' && !statusReason
+        ? undefined
+        : { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Immunization'] },
     identifier: numbers,
     status: deleted ? 'entered-in-error' : (status ?? 'completed'),
-    statusReason: codedIn(rxa, 18, translating),
+    statusReason,
     vaccineCode,
     patient: { reference: `Patient/${patientId}`, type: 'Patient' },
     encounter: encounter as Immunization['encounter'],

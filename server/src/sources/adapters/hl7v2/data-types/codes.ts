@@ -3,6 +3,7 @@ import type { CodeableConcept, Coding } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { filled, filledOrNone, present, type Translating } from '../context.ts';
 import { codeSystemUri, tableUri } from './code-systems.ts';
+import { mayBeOfTable, tableDisplay } from './table-displays.ts';
 
 /** FHIR's code: no blanks at the ends, none doubled, no other white space. */
 const code = /^\S+( \S+)*$/;
@@ -28,8 +29,9 @@ export function codeableConcept(
   const codings = places.map((place) => codingAt(part, place, translating, options));
   const originalText = part.text(9);
   const texts = places.map((place) => part.text(place.text));
-  const text = originalText ?? texts.find((found) => found !== undefined) ?? withoutCode(part);
-  return filledOrNone<CodeableConcept>({ coding: present(...codings), text });
+  const coding = present(...codings);
+  const text = originalText ?? texts.find((found) => found !== undefined) ?? coding[0]?.display ?? withoutCode(part);
+  return filledOrNone<CodeableConcept>({ coding, text });
 }
 
 /** {@link codeableConcept} of a field's first repetition. */
@@ -94,14 +96,16 @@ function codingAt(
     return undefined;
   }
   const oid = part.text(place.oid);
-  const implied = name === undefined && table !== undefined && /^[A-Z0-9]{1,6}$/.test(value);
+  const implied = name === undefined && table !== undefined && mayBeOfTable(table, value);
+  const named = /^HL7[- _]?0?(\d{3,4})$/i.exec(name ?? '')?.[1]?.padStart(4, '0');
+  const of = implied ? table : named;
   return filled<Coding>({
     system: implied
       ? tableUri(table)
       : codeSystemUri(name === undefined && oid !== undefined ? oid : name, translating),
     version,
     code: value,
-    display,
+    display: display ?? (of === undefined ? undefined : tableDisplay(of, value)),
   });
 }
 

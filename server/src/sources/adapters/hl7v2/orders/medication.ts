@@ -158,13 +158,15 @@ export function medicationRequest(
     );
   }
   const indications = layout.indication === undefined ? [] : allCodedIn(segment, layout.indication, translating);
+  const substitution = substitutionOf(segment);
   return filled<MedicationRequest>({
     resourceType: 'MedicationRequest',
     id: deterministicId(['MedicationRequest', ...identity.request]),
-    meta: {
-      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'],
+    meta: filledOrNone<NonNullable<MedicationRequest['meta']>>({
+      // The profile asks whether another product may be given; a sender that does not say cannot meet it.
+      profile: substitution && ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'],
       ...confidentiality(orc, translating),
-    },
+    }),
     identifier: [...identity.identifiers, ...prescriptionNumber(segment, translating)],
     groupIdentifier: identity.group,
     status: statusOf(orc, translating),
@@ -181,7 +183,7 @@ export function medicationRequest(
     note: [...annotations(noted.notes, translating), ...(order.orc ? annotations(order.orc.notes, translating) : [])],
     dosageInstruction: present(dosageOf(order, noted, layout, translating)),
     dispenseRequest: dispenseOf(segment, layout, whenOf(order, noted), translating),
-    substitution: substitutionOf(segment),
+    substitution,
   });
 }
 

@@ -1,7 +1,7 @@
 // PID and PD1 → UK Core Patient. Source: HL7 v2.8.2 §3.4.2 (PID), §3.4.11 (PD1); HL7 v2-to-FHIR, PID[Patient], PD1[Patient].
 import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filled, present, type Translating, yesOrNo } from '../context.ts';
+import { dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { address, contactPoints, humanNames, organisation, practitioner } from '../data-types/people.ts';
 import { language } from '../data-types/language.ts';
@@ -56,15 +56,19 @@ export function patientResource(
   const { pd1 } = group;
   pid.tick(1);
   const birth = birthOf(pid, translating);
+  const communication = languagesOf(pid, translating);
   const protectedRecord = pd1 ? yesOrNo(pd1, 12, translating) : undefined;
   const restrictions = isRestricted(group.restrictions, translating);
   return filled<Patient>({
     resourceType: 'Patient',
     id: numbers.patientId,
-    meta: {
-      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
-      ...(protectedRecord || restrictions ? { security: [restricted] } : {}),
-    },
+    meta: filledOrNone<NonNullable<Patient['meta']>>({
+      // The profile asks for a language by its code.
+      profile: communication?.some(({ language: { coding } = {} }) => !coding)
+        ? undefined
+        : ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
+      security: protectedRecord || restrictions ? [restricted] : undefined,
+    }),
     extension: extensionsOf(pid, pd1, translating),
     identifier: [...numbers.identifiers, ...otherNumbers(pid, translating)],
     active: inactive ? false : undefined,
@@ -80,7 +84,7 @@ export function patientResource(
     address: present(...pid.all(11).map((part) => address(part, translating))),
     maritalStatus: maritalStatusOf(pid, translating),
     ...multipleBirthOf(pid, translating),
-    communication: languagesOf(pid, translating),
+    communication,
     generalPractitioner: generalPractitionersOf(group, translating),
     managingOrganization: { identifier: { system: odsSystem, value: translating.source.organisation } },
   });
