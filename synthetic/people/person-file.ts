@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import { parseNhsNumber } from '#standards/nhs-number.ts';
 import type { CodeBook } from './codes.ts';
-import { heldRecordSchema, timeFrom } from './held-record.ts';
+import { text, timeFrom } from './entry-words.ts';
+import { heldRecordSchema } from './held-record.ts';
 import type { StoryDay } from './story-time.ts';
 
-const text = z.string().trim().min(1);
 const shortName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Use small letters, digits and hyphens.');
 
 /** Source: Ofcom, telephone numbers for use in drama: 020 7946 0000–0999 (London), 07700 900000–900999, 01632 960000–960999. */

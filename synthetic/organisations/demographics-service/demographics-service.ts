@@ -7,7 +7,7 @@ import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { demographicsRecord } from './demographics-record.ts';
 import { readSearch, runSearch } from './search.ts';
 
-export const demographicsPath = '/personal-demographics/FHIR/R4';
+const demographicsPath = '/personal-demographics/FHIR/R4';
 
 export interface DemographicsServiceOptions {
   people: readonly CastPerson[];

@@ -32,7 +32,7 @@ export interface SimulatedFhirServer {
   forget(personId: string): void;
 }
 
-export const fhirPath = '/fhir/r4';
+const fhirPath = '/fhir/r4';
 
 export function openFhirServer(options: FhirServerOptions): SimulatedFhirServer {
   const { organisation, people, origin, mark = (resource) => resource, alsoSend = () => [] } = options;

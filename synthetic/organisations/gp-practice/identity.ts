@@ -114,7 +114,7 @@ export function patientOf(practice: Practice, person: CastPerson): Stu3Resource 
   };
 }
 
-export function organizationOf(practice: Practice): Stu3Resource & { id: string } {
+function organizationOf(practice: Practice): Stu3Resource & { id: string } {
   return {
     resourceType: 'Organization',
     id: deterministicId(['simulated', practice.ods, 'Organization']),

@@ -233,3 +233,17 @@ test('gone or silent it keeps its queue, and empties it when it comes back', asy
   await until(() => feed.counts.acknowledged === 5);
   await feed.close();
 });
+
+test('a long history is told slowly, and what happens meanwhile goes before the rest of it', async () => {
+  const { port, received } = await receiver(() => 'AA');
+  const feed = openFeed({ host: '127.0.0.1', port });
+  const [now, ...history] = some(4);
+  feed.sendLater(history, 3, 200);
+  await until(() => received.length === 1);
+  feed.sendNow([now!]);
+  await until(() => received.length === 2);
+  assert.equal(received[1], now!.controlId);
+  assert.equal(feed.counts.queued, 2);
+  await until(() => feed.counts.acknowledged === 4);
+  await feed.close();
+});

@@ -54,8 +54,11 @@ export function openFeed({
   let state: State = { kind: 'normal' };
   let closed = false;
   let socket: Socket | undefined;
-  let wake: () => void = () => {};
+  /** Rings when there is news; stays rung until somebody has come, so that none is slept through. */
+  let bell = Promise.withResolvers<void>();
   let awaited: { controlId: string; settle: (code: string | undefined) => void } | undefined;
+  /** Taken from the queue and not done with. */
+  let current: Message | undefined;
   const closing = new AbortController();
   const running = run();
 
@@ -74,7 +77,6 @@ export function openFeed({
   }
 
   async function run(): Promise<void> {
-    let current: Message | undefined;
     while (!closed) {
       if (state.kind === 'silent' || state.kind === 'gone') {
         if (state.kind === 'gone') hangUp();
@@ -176,15 +178,21 @@ export function openFeed({
     counts.connected = false;
   }
 
-  function rest(): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve;
-    });
+  function wake(): void {
+    bell.resolve();
   }
 
-  /** Waits its time, or until there is something more urgent. */
+  /** Until there is news. */
+  async function rest(): Promise<void> {
+    await bell.promise;
+    bell = Promise.withResolvers<void>();
+  }
+
+  /** Waits its time, or until there is news. */
   async function waitOrWake(ms: number): Promise<void> {
-    await Promise.race([wait(ms), rest()]);
+    // What rang before is in the queue already, and the queue is looked at next.
+    bell = Promise.withResolvers<void>();
+    await Promise.race([wait(ms), bell.promise]);
   }
 
   function wait(ms: number): Promise<void> {
@@ -195,7 +203,7 @@ export function openFeed({
     get counts() {
       return {
         ...counts,
-        queued: urgent.length + later.reduce((sum, { left }) => sum + Math.max(left, 0), 0) + (awaited ? 1 : 0),
+        queued: urgent.length + later.reduce((sum, { left }) => sum + Math.max(left, 0), 0) + (current ? 1 : 0),
       };
     },
     get state() {

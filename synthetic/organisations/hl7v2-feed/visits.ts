@@ -104,7 +104,7 @@ export function visit(sender: FeedSender, person: CastPerson, encounter: Held<'e
 }
 
 /** The number of one visit, the same in every message about it. */
-export function visitNumber(sender: FeedSender, person: CastPerson, index: number): string {
+function visitNumber(sender: FeedSender, person: CastPerson, index: number): string {
   return `V${deterministicId(['simulated', sender.ods, person.id, 'visit', String(index)])
     .slice(0, 8)
     .toUpperCase()}`;
