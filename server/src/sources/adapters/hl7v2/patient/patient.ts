@@ -64,7 +64,7 @@ export function patientResource(
     id: numbers.patientId,
     meta: filledOrNone<NonNullable<Patient['meta']>>({
       // The profile asks for a language by its code.
-      profile: communication?.some(({ language: { coding } = {} }) => !coding)
+      profile: communication?.some(({ language: spoken }) => !spoken?.coding)
         ? undefined
         : ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
       security: protectedRecord || restrictions ? [restricted] : undefined,
