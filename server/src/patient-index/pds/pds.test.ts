@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -323,32 +323,26 @@ test(
   'the national sandbox’s own answers are understood',
   { skip: sandbox ? false : 'no data/pds/sandbox' },
   async () => {
-    const mocks = join(sandbox!, 'mocks');
+    const read = (file: string) => JSON.parse(readFileSync(join(sandbox!, 'mocks', file), 'utf8')) as { id: NhsNumber };
+    const patients = ['Patient.json', 'Sensitive_Patient.json', 'Minimal_Patient.json'].map(read);
+    const [whole, sensitive, minimalPatient] = patients.map(({ id }) => id);
     const { pds } = await service((request, response) => {
       const { pathname, searchParams } = new URL(request.url!, 'http://127.0.0.1/');
       const id = pathname.split('/').at(-1)!;
-      const file =
+      const found =
         id === 'Patient'
-          ? searchParams.get('family') === 'Smythe'
-            ? 'Sensitive_PatientSearch.json'
-            : 'PatientSearch.json'
-          : {
-              '9000000009': 'Patient.json',
-              '9000000025': 'Sensitive_Patient.json',
-              '9000000033': 'Minimal_Patient.json',
-            }[id];
-      if (!file || !existsSync(join(mocks, file))) return send(response, 404, outcome('RESOURCE_NOT_FOUND'));
-      return send(response, 200, JSON.parse(readFileSync(join(mocks, file), 'utf8')));
+          ? read(searchParams.get('family') === 'Smythe' ? 'Sensitive_PatientSearch.json' : 'PatientSearch.json')
+          : patients.find((one) => one.id === id);
+      return found ? send(response, 200, found) : send(response, 404, outcome('RESOURCE_NOT_FOUND'));
     });
-    const sandboxTrace = (digits: number) => trace(pds, String(digits) as NhsNumber);
-    const full = await sandboxTrace(9_000_000_009);
+    const full = await trace(pds, whole);
     assert.ok(full.status === 'found');
     assert.equal(full.person.demographics.names[0]?.family, 'Smith');
     assert.equal(full.person.demographics.generalPractice, 'Y12345');
     assert.ok(full.person.demographics.deceased);
-    const minimal = await sandboxTrace(9_000_000_033);
+    const minimal = await trace(pds, minimalPatient);
     assert.ok(minimal.status === 'found' && minimal.person.demographics.names.length === 0);
-    assert.deepEqual(await sandboxTrace(9_000_000_025), { status: 'not-found' });
+    assert.deepEqual(await trace(pds, sensitive), { status: 'not-found' });
     const found = await pds.find({ family: 'Smith', gender: 'female', birthDate: '2010-10-22' }, asking);
     assert.ok(found.status === 'found' && found.persons[0]!.score === 0.75);
     assert.deepEqual(await pds.find({ family: 'Smythe', gender: 'female', birthDate: '2010-10-22' }, asking), {
