@@ -69,6 +69,15 @@ test('a name that is nowhere is reported with the nearest that is', () => {
   assert.match(problems.join('\n'), /"fhir-r5" is not in the adapters this server has.*did you mean "fhir-r4"/s);
 });
 
+test('a file with a mistake does not make right references to it look wrong', () => {
+  const problems = problemsOf({
+    'organisations.yaml': '- { ods: X99, name: Fen Hospital, shortName: Fen, kind: hospital }\n',
+    'neighbourhoods.yaml': '- { id: East, name: East }\n',
+  });
+  assert.equal(problems.length, 2, problems.join('\n'));
+  assert.doesNotMatch(problems.join('\n'), /is not in/);
+});
+
 test('an unset variable without a default is named', () => {
   const [problem] = problemsOf({ 'partnership.yaml': 'id: fen\nname: ${PLACE}\nhost: X99\n' });
   assert.match(problem!, /^partnership\.yaml:2 The environment variable PLACE is not set/);

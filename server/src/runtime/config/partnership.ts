@@ -104,7 +104,6 @@ const demonstrationUsersFile = z.array(
 );
 
 export type Organisation = z.output<typeof organisationsFile>[number];
-export type OrganisationKind = z.output<typeof organisationKind>;
 export type SourceConfig = z.output<typeof sourcesFile>[number];
 export type Role = z.output<typeof rolesFile>[number];
 export type Permission = Role['permissions'][number];
@@ -155,13 +154,20 @@ export function readPartnership(
     ? read('demonstration-users.yaml', demonstrationUsersFile)
     : undefined;
 
+  // Names of a file that has mistakes of its own are not known: what refers to them may be right.
   const known = {
-    organisations: new Set(organisations?.value?.map(({ ods }) => ods)),
-    roles: new Set(roles?.value?.map(({ id }) => id)),
-    neighbourhoods: new Set(neighbourhoods?.value?.map(({ id }) => id)),
+    organisations: namesOf(organisations?.value?.map(({ ods }) => ods)),
+    roles: namesOf(roles?.value?.map(({ id }) => id)),
+    neighbourhoods: namesOf(neighbourhoods?.value?.map(({ id }) => id)),
   };
-  const refer = (file: ConfigFile, path: PropertyKey[], name: string, among: ReadonlySet<string>, where: string) => {
-    if (among.has(name)) return;
+  const refer = (
+    file: ConfigFile,
+    path: PropertyKey[],
+    name: string,
+    among: ReadonlySet<string> | undefined,
+    where: string,
+  ) => {
+    if (among === undefined || among.has(name)) return;
     problems.push({
       file: file.name,
       line: file.lineOf(path),
@@ -259,6 +265,10 @@ export function organisationOf(partnership: Partnership, ods: string): Organisat
   const found = partnership.organisations.find((organisation) => organisation.ods === ods);
   if (!found) throw new Error(`organisation ${ods} is not in the partnership`);
   return found;
+}
+
+function namesOf(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return names && new Set(names);
 }
 
 function unique(file: ConfigFile, names: readonly string[], key: string, problems: ConfigProblem[]): void {
