@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startDemonstration } from '../e2e/demonstration.ts';
-import { ensureBrowser } from './browser.ts';
+import { ensureBrowser } from '../e2e/browser.ts';
 import { startTestServer } from '#runtime/database/test-database.ts';
 
 const started = performance.now();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { ensureBrowser } from '../checks/browser.ts';
+import { ensureBrowser } from './browser.ts';
 
 /** A new empty profile, and nothing asked of the network beyond what the journeys ask. */
 export function openBrowser(): Promise<Browser> {

@@ -2,7 +2,9 @@
 // browser keeps them for ever and never has the wrong ones.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { compileAsync, NodePackageImporter } from 'sass-embedded';
 
@@ -56,6 +58,13 @@ export async function serveAssets(app: FastifyInstance): Promise<Assets> {
     if (accepted.includes('br')) return reply.header('content-encoding', 'br').send(found.brotli);
     if (accepted.includes('gzip')) return reply.header('content-encoding', 'gzip').send(found.gzip);
     return reply.send(found.content);
+  });
+  // The icons the styles name. Not its logos: those are the NHS's own.
+  await app.register(fastifyStatic, {
+    root: fileURLToPath(new URL('images', import.meta.resolve('nhsuk-frontend/dist/nhsuk/assets/manifest.json'))),
+    prefix: '/assets/images/',
+    allowedPath: (path) => /^\/?nhsuk-icon-(arrow|chevron|cross|tick|search|plus|minus)[a-z-]*\.svg$/.test(path),
+    decorateReply: false,
   });
   return { styles: styles.path, script: (name) => scriptAssets.get(name)!.path };
 }

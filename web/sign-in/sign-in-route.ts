@@ -17,13 +17,17 @@ export function signInRoutes(
     request.signedIn ? reply.redirect('/') : reply.type('text/html; charset=utf-8').send(show()),
   );
 
-  app.post<{ Body: { user?: unknown } }>('/sign-in', async (request, reply) => {
-    const chosen = request.body?.user;
-    const started = typeof chosen === 'string' ? await signIn.signIn(chosen, request.id) : undefined;
-    if (!started) return reply.status(400).type('text/html; charset=utf-8').send(show('Choose who you are'));
-    setSessionCookie(reply, started.token, secure);
-    return reply.redirect('/', 303);
-  });
+  app.post<{ Body: { user?: unknown } }>(
+    '/sign-in',
+    { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } },
+    async (request, reply) => {
+      const chosen = request.body?.user;
+      const started = typeof chosen === 'string' ? await signIn.signIn(chosen, request.id) : undefined;
+      if (!started) return reply.status(400).type('text/html; charset=utf-8').send(show('Choose who you are'));
+      setSessionCookie(reply, started.token, secure);
+      return reply.redirect('/', 303);
+    },
+  );
 
   app.post('/sign-out', async (request, reply) => {
     const token = sessionTokenOf(request);

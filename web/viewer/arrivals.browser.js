@@ -13,7 +13,10 @@ function place(template) {
         target.replaceWith(replacement);
         const details = replacement.querySelector('details');
         if (details && wasOpen) details.open = true;
-        if (hadFocus) /** @type {HTMLElement | null} */ (replacement.querySelector('summary, a'))?.focus();
+        if (hadFocus) {
+          const focusable = replacement.querySelector('summary, a');
+          if (focusable instanceof HTMLElement) focusable.focus();
+        }
       }
     } else {
       target.replaceChildren(template.content);
@@ -50,9 +53,9 @@ placeComplete();
 
 /** Asks for what is new when the server says that something is. */
 function watchChanges() {
-  const record = /** @type {HTMLElement | null} */ (document.querySelector('[data-changes]'));
-  const changes = record?.dataset['changes'];
-  const refresh = record?.dataset['refresh'];
+  const record = document.querySelector('[data-changes]');
+  if (!(record instanceof HTMLElement)) return;
+  const { changes, refresh } = record.dataset;
   if (!changes || !refresh) return;
   const since = new Date().toISOString();
   let asking = false;

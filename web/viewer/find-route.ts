@@ -19,7 +19,7 @@ export function findRoutes(app: FastifyInstance, { door, frame }: { door: Door; 
   // A reload or a bookmark of the results' address begins again.
   app.get('/find', (_request, reply) => reply.redirect('/'));
 
-  app.post('/find', async (request, reply) => {
+  app.post('/find', { config: { rateLimit: { max: 60, timeWindow: '1 minute' } } }, async (request, reply) => {
     const user = signedInUser(request);
     const read = readFindForm(request.body);
     const send = (form: FindForm, outcome: FindOutcome, status = 200) => {

@@ -1,7 +1,7 @@
 // The patient banner: always in sight, to NHS rules.
 // Source: NHS Digital, Patient Banner (ISB 1505): SURNAME, First (Title) · Born dd-Mmm-yyyy (age) · Gender · NHS No. 3-3-4.
 import type { PersonShown } from '#disclosure/record-part.ts';
-import type { Demographics, PersonName } from '#standards/demographics.ts';
+import type { Demographics } from '#standards/demographics.ts';
 import { formatNhsNumber } from '#standards/nhs-number.ts';
 import { formatAge, formatBirthDate, formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
@@ -50,11 +50,6 @@ export function bannerName({ names }: Pick<Demographics, 'names'>): string {
   if (!name) return 'NAME NOT KNOWN';
   const title = name.prefix.length > 0 ? ` (${name.prefix.join(' ')})` : '';
   return `${[name.family?.toLocaleUpperCase('en-GB'), name.given[0]].filter(Boolean).join(', ')}${title}`;
-}
-
-/** "Amina Okafor", for headings and titles. */
-export function plainName(name: PersonName | undefined): string {
-  return name ? [...name.given, name.family].filter(Boolean).join(' ') : 'Name not known';
 }
 
 function ageInBrackets(birthDate: string, deceased: Demographics['deceased'], now: Date): string {

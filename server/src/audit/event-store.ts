@@ -23,12 +23,3 @@ export const insertEvent = (row: Omit<AuditTables['audit.event'], 'sequence'>) =
     .insertInto('audit.event')
     .values({ ...row, resource: JSON.stringify(row.resource) } as never)
     .compile();
-
-/** The events of one disclosure, oldest first. */
-export const eventsOfDisclosure = (disclosureId: string) =>
-  sql
-    .selectFrom('audit.event')
-    .select(['sequence', 'event_id', 'recorded_at', 'kind', 'resource'])
-    .where('disclosure_id', '=', disclosureId)
-    .orderBy('sequence')
-    .compile();

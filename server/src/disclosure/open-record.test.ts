@@ -49,12 +49,10 @@ interface Written {
   resource: AuditEvent;
 }
 const written = (requestId: string) =>
-  database
-    .as('auditor')
-    .run<Written>({
-      text: 'select kind, resource from audit.event where request_id = $1 order by sequence',
-      values: [requestId],
-    });
+  database.as('auditor').run<Written>({
+    text: 'select kind, resource from audit.event where request_id = $1 order by sequence',
+    values: [requestId],
+  });
 
 async function open(personId: PersonId, requestId: string): Promise<{ opened: RecordOpened; parts: SourcePart[] }> {
   const opened = await openRecord(door, { user, requestId }, personId);

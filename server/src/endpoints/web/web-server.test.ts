@@ -83,7 +83,10 @@ test('a change asked from another site is refused, with or without fetch metadat
       JSON.stringify(foreign),
     );
   }
-  for (const own of [{ 'sec-fetch-site': 'same-origin' }, { origin: 'http://localhost:8080', host: 'localhost:8080' }]) {
+  for (const own of [
+    { 'sec-fetch-site': 'same-origin' },
+    { origin: 'http://localhost:8080', host: 'localhost:8080' },
+  ]) {
     assert.equal(
       (await app.inject({ method: 'POST', url: '/change', headers: { ...headers, ...own } })).statusCode,
       200,

@@ -2,6 +2,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
@@ -54,6 +55,11 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
   });
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: 64 * 1024 });
+  // Routes that could be used to guess or to browse say how often they may be asked.
+  await app.register(rateLimit, {
+    global: false,
+    keyGenerator: (request) => request.signedIn?.sessionId ?? request.ip,
+  });
   sessionHook(app, dependencies);
 
   app.addHook('onSend', async (request, reply) => {

@@ -1,5 +1,5 @@
 // Issue ↔ FHIR R4 OperationOutcome. Source: https://hl7.org/fhir/R4/operationoutcome.html
-import { edgeCodes, gravestIssue, type Issue, type IssueCode } from '../issue.ts';
+import { edgeCodes, gravestIssue, type Issue } from '../issue.ts';
 import type { OperationOutcome, OperationOutcomeIssue } from './types.ts';
 
 /** The OperationOutcome that says these issues, gravest unchanged in order. */
@@ -22,24 +22,4 @@ export function operationOutcomeOf(issues: readonly [Issue, ...Issue[]]): Operat
 /** HTTP status for an answer that carries these issues. */
 export function httpStatusOf(issues: readonly [Issue, ...Issue[]]): number {
   return edgeCodes[gravestIssue(issues).code].http;
-}
-
-/** Reads another system's OperationOutcome. Codes we do not use become `processing`; the text is kept as it came. */
-export function issuesOf(outcome: OperationOutcome): Issue[] {
-  return (outcome.issue ?? []).map((entry) => {
-    const code = (entry.code ?? 'processing') as IssueCode;
-    const issue: Issue = {
-      severity: entry.severity ?? 'error',
-      code: code in edgeCodes ? code : 'processing',
-      text:
-        entry.details?.text ??
-        entry.details?.coding?.[0]?.display ??
-        entry.diagnostics ??
-        'The other system gave no reason.',
-    };
-    if (entry.diagnostics) issue.diagnostics = entry.diagnostics;
-    const location = entry.expression?.[0] ?? entry.location?.[0];
-    if (location) issue.location = location;
-    return issue;
-  });
 }
