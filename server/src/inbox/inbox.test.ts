@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Database } from '#runtime/database/database.ts';
+import { type Database, openDatabase } from '#runtime/database/database.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
+import { createLog, silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { effectsOf, exampleMessage, examplePatient, exampleSource, exampleWriters } from './example-feed.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox.ts';
@@ -263,11 +263,54 @@ test('a lost connection is survived: what was being stored is stored, what was b
   assert.deepEqual((await effects()).toSorted(), sent.toSorted());
 });
 
+test('while the database is away the sender is told to come again, and nothing is acknowledged', async () => {
+  const away = inboxOn(openDatabase({ url: 'postgres://nobody:x@127.0.0.1:1/none', log: silentLog }), {
+    storeWaitMs: 60,
+  });
+  const acceptance = await away.acceptMessage(lab, exampleMessage('away', 'AW1'));
+  assert.ok(!acceptance.accepted);
+  assert.equal(acceptance.issues[0].code, 'transient');
+  assert.equal(acceptance.message?.controlId, 'AW1');
+});
+
+test('nothing of a message reaches the log or the metrics, whatever becomes of it', async () => {
+  const secret = 'Quixotical';
+  const lines: string[] = [];
+  const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
+  const logging = inboxOn(testDatabase.as('inbox'), { log });
+  logging.start();
+  const texts = [secret, 'POISON', 'BREAK', 'PART', 'REFUSE', 'FAULT'];
+  for (const [index, text] of texts.entries()) {
+    const plain = exampleMessage(`${secret}-${index}`, `${secret}${index}`, text).toString('latin1');
+    const message = Buffer.from(plain.replace('EXAMPLE^ANN', `${secret}^${secret}`).replace('LAB', secret), 'latin1');
+    const acceptance = await logging.acceptMessage(lab, message);
+    if (acceptance.accepted) await acceptance.processed;
+  }
+  await logging.acceptMessage(lab, Buffer.from(`${secret} is no message`));
+  await logging.acceptMessage(lab, exampleMessage('x', 'y', '', `${secret}^${secret}`));
+  await logging.close();
+  assert.ok(lines.length > 5);
+  assert.doesNotMatch(lines.join(''), new RegExp(secret, 'i'));
+  assert.doesNotMatch(await metrics.registry.metrics(), new RegExp(secret, 'i'));
+});
+
+test('refused messages are forgotten after their time, and when there are too many', async () => {
+  const refuse = (id: string) => inbox.acceptMessage(lab, exampleMessage('forgotten', id, 'REFUSE'));
+  for (const id of ['FG1', 'FG2', 'FG3']) await refuse(id);
+  const kept = () => count(`inbox.refused_message where control_id like 'FG%'`);
+  assert.equal(await kept(), 3);
+  inboxOn(testDatabase.as('inbox'), { refused: { keepDays: 1, keepAtMost: 2 } }).start();
+  await until(async () => (await kept()) === 2);
+  const tomorrow = () => new Date(Date.now() + 2 * 86_400_000);
+  inboxOn(testDatabase.as('inbox'), { refused: { keepDays: 1, keepAtMost: 100 }, now: tomorrow }).start();
+  await until(async () => (await kept()) === 0);
+});
+
 test('waiting messages are counted by source', async () => {
   const counting = inboxOn();
   counting.start();
   await until(async () => {
     const { values } = await metrics.messagesWaiting.get();
-    return values.some(({ labels, value }) => labels.source === lab && value === 3);
+    return values.some(({ labels, value }) => labels.source === lab && value === 6);
   });
 });

@@ -31,7 +31,7 @@ export interface InboxOptions {
   maxHeld?: number;
   sweepEveryMs?: number;
   storeWaitMs?: number;
-  /** How long refused messages are kept for the steward, and at most how many. */
+  /** How long refused messages are kept for the steward, and at most how many: 90 days and 10,000. */
   refused?: { keepDays: number; keepAtMost: number };
 }
 
@@ -61,7 +61,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const mentions = createMentions();
   const notifier = createChangeNotifier({ database, gatherMs: gatherChangesMs, log });
 
-  const concurrency = options.concurrency ?? 6;
+  const { concurrency = 6, refused = { keepDays: 90, keepAtMost: 10_000 } } = options;
   const queue = createPatientQueue<ReadMessage | undefined>({
     // Senders wait for storing, nobody for processing a backlog: where both want the machine, storing goes first.
     concurrency: () => (accepting.lags() ? Math.min(concurrency, 2) : concurrency),
@@ -114,9 +114,8 @@ export function createInbox(options: InboxOptions): Inbox {
   const keepHouse = async () => {
     const lengths = new Map((await database.run(queueLengths())).map((row) => [row.source_id, row]));
     for (const source of sources.keys()) metrics.messagesWaiting.set({ source }, lengths.get(source)?.waiting ?? 0);
-    if (!options.refused) return;
-    const before = new Date(now().getTime() - options.refused.keepDays * 86_400_000);
-    await database.run(deleteRefusals(before, options.refused.keepAtMost));
+    const before = new Date(now().getTime() - refused.keepDays * 86_400_000);
+    await database.run(deleteRefusals(before, refused.keepAtMost));
   };
   const keepHouseAgainAndAgain = async () => {
     const started = performance.now();

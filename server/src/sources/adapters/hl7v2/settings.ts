@@ -46,7 +46,7 @@ export const hl7v2Settings = z.strictObject({
     .optional(),
   /** Zone of times without an offset; the partnership's where absent. */
   timeZone: timeZone.optional(),
-  /** A frame longer than this is refused and the connection closed. */
+  /** A frame longer than this is refused and thrown away as it comes; one without an end closes the connection. */
   maxMessageBytes: z.int().min(1024, 'Under 1,024 bytes no message fits.').default(16_777_216),
   /** A connection that sends nothing for this long is closed. 0 never closes it. */
   idleTimeoutMs: z.int().min(0).default(600_000),
