@@ -1,81 +1,15 @@
 // Importing FHIR Bundles: validated, linked, indexed, versioned, audited, durable, against COPY of the very rows it wrote into
 // tables of the same shape. Goals: performance.md, `import`.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { readMatching } from '#patient-index/matching/matching-config.ts';
-import { linkPatient } from '#patient-index/link-patient.ts';
-import { importBundles } from '#record/import/import-bundles.ts';
-import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
-import { jsonFilesIn } from '#synthetic/synthea/archive.ts';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
 import type { Figure } from './figure.ts';
-import { generateBundle } from './records/generate-bundle.ts';
+import { importAll, layOutBundles } from './records/import-all.ts';
 import type { Bench } from './run.ts';
 
 const written = ['record.resource_version', 'record.item'];
-const matching = () => readMatching(new URL('../partnership/', import.meta.url).pathname);
-
-/** Bundles laid out on disk, as an import finds them. */
-export interface BundleFolder {
-  paths: string[];
-  description: string;
-  remove(): void;
-}
-
-/** Synthea's, where BENCH_BUNDLES names a folder of them; else invented ones. */
-export async function layOutBundles(patients: number): Promise<BundleFolder> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-bundles-'));
-  const paths: string[] = [];
-  const lay = (content: Uint8Array | string) => {
-    const path = join(folder, `${paths.length}.json`);
-    writeFileSync(path, content);
-    paths.push(path);
-  };
-  const given = process.env['BENCH_BUNDLES'];
-  if (given) for await (const { content } of jsonFilesIn(given)) if (paths.length < patients) lay(content);
-  if (!given)
-    for (let patient = 1; patient <= patients; patient += 1) lay(JSON.stringify(generateBundle(patient, 292)));
-  return {
-    paths,
-    description: given ? `${paths.length} Bundles of ${given}` : `${paths.length} invented Bundles of 300 resources`,
-    remove: () => rmSync(folder, { recursive: true }),
-  };
-}
-
-export async function importAll(database: BenchDatabase, paths: readonly string[]): Promise<number> {
-  const rules = matching();
-  async function* files() {
-    for (const path of paths) yield { name: path, content: new Uint8Array(await readFile(path)) };
-  }
-  let resources = 0;
-  const imported = importBundles(files(), {
-    database,
-    source: { sourceId: 'bench', organisation: 'RZZ' },
-    linkPatient: (transaction, { resource, ...patient }) =>
-      linkPatient(
-        transaction,
-        {
-          ...patient,
-          identifiers: resource.identifier ?? [],
-          demographics: demographicsOfPatient(resource, patient.receivedAt),
-          authoritative: true,
-        },
-        rules,
-      ),
-    now: () => new Date(),
-  });
-  for await (const file of imported) {
-    if (file.outcome !== 'imported') throw new Error(`a Bundle was ${file.outcome}`);
-    resources += file.created + file.updated + file.unchanged;
-  }
-  return resources;
-}
 
 /** The rows as COPY wrote them out, by table. */
 async function rowsOf(database: BenchDatabase): Promise<Map<string, Buffer>> {

@@ -107,7 +107,7 @@ function itemOf(row: ItemRow): StoredItem {
     sourceId: row.sourceId,
     organisation: row.organisation,
     version: row.version,
-    receivedAt: row.receivedAt,
+    receivedAt: new Date(row.receivedAt),
     title: row.title,
   };
   if (row.detail !== null) item.detail = row.detail;
