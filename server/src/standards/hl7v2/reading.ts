@@ -39,7 +39,7 @@ export class Part {
   readonly #context: Context;
   #components: string[][] | undefined;
   /** Per component, a bit for each sub-component that was read; -1 for all. */
-  readonly #read: number[] = [];
+  readonly #read: (number | undefined)[] = [];
 
   constructor(raw: string, place: string, context: Context) {
     this.#raw = raw;
@@ -103,29 +103,35 @@ export class Part {
     const raw = this.#split()[component - 1]?.join(this.#context.delimiters.component) ?? '';
     const part = new Part(raw, this.place, this.#context);
     part.#read[0] = 0;
+    this.#inner ??= new Map();
     this.#inner.set(component, part);
     return part;
   }
-  readonly #inner = new Map<number, Part>();
+  #inner: Map<number, Part> | undefined;
 
   /** Says that all of it was dealt with, or with one component of it, without its value being needed. */
   tick(component?: number): void {
-    if (component !== undefined) this.#read[component] = -1;
-    else for (let index = 1; index <= this.#split().length; index += 1) this.#read[index] = -1;
+    if (component !== undefined) {
+      if (component <= this.#split().length) this.#read[component] = -1;
+    } else for (let index = 1; index <= this.#split().length; index += 1) this.#read[index] = -1;
   }
 
   /** The places with a value nobody asked for. */
-  *unread(): Iterable<{ component: number; subComponent: number }> {
-    for (const [index, values] of this.#split().entries()) {
-      const component = index + 1;
-      const inner = this.#inner.get(component);
-      for (const [position, value] of values.entries()) {
-        const subComponent = position + 1;
-        if (!hasValue(value)) continue;
-        const mask = (this.#read[component] ?? 0) | (inner?.maskOf(subComponent) ?? 0);
-        if ((mask & (1 << Math.min(subComponent, 30))) === 0) yield { component, subComponent };
+  unread(): { component: number; subComponent: number }[] {
+    const found: { component: number; subComponent: number }[] = [];
+    const components = this.#split();
+    for (let component = 1; component <= components.length; component += 1) {
+      const read = this.#read[component] ?? 0;
+      if (read === -1) continue;
+      const values = components[component - 1]!;
+      const inner = this.#inner?.get(component);
+      for (let subComponent = 1; subComponent <= values.length; subComponent += 1) {
+        if (!hasValue(values[subComponent - 1]!)) continue;
+        const mask = read | (inner?.maskOf(subComponent) ?? 0);
+        if ((mask & (1 << Math.min(subComponent, 30))) === 0) found.push({ component, subComponent });
       }
     }
+    return found;
   }
 
   /** For a part made by {@link inner}: the outer part's bit where this part's component was read. */
@@ -135,7 +141,9 @@ export class Part {
 
   /** Whether anything was read. */
   get wasRead(): boolean {
-    return this.#read.some((mask) => mask !== 0) || [...this.#inner.values()].some((part) => part.wasRead);
+    for (const mask of this.#read) if (mask !== undefined && mask !== 0) return true;
+    for (const part of this.#inner?.values() ?? []) if (part.wasRead) return true;
+    return false;
   }
 
   #decoded(component: number, subComponent: number): string | undefined {
@@ -151,9 +159,10 @@ export class Part {
 
   #split(): string[][] {
     const { component, subComponent } = this.#context.delimiters;
-    this.#components ??= this.#raw
-      .split(component)
-      .map((part) => (subComponent === undefined ? [part] : part.split(subComponent)));
+    if (this.#components) return this.#components;
+    const parts = this.#raw.split(component);
+    const whole = subComponent === undefined || !this.#raw.includes(subComponent);
+    this.#components = parts.map((part) => (whole ? [part] : part.split(subComponent)));
     return this.#components;
   }
 }
@@ -225,25 +234,25 @@ export class SegmentReader {
   }
 
   /** The places with a value nobody asked for: a whole field where nothing of it was read, else its parts. */
-  *unread(): Iterable<UnreadValue> {
+  unread(): UnreadValue[] {
     const { name: segment, occurrence } = this;
+    const found: UnreadValue[] = [];
     for (let field = 1; field < this.#segment.fields.length; field += 1) {
       if (!hasValue(this.#raw(field))) continue;
       const parts = this.#parts(field);
-      if (!parts.some((part) => part.wasRead)) {
-        if (this.has(field)) yield { segment, occurrence, field };
-        continue;
-      }
+      const readAny = parts.some((part) => part.wasRead);
       for (const part of parts) {
-        let last = 0;
-        for (const { component, subComponent } of part.unread()) {
-          if (!part.wasRead) {
-            if (last === 0) yield { segment, occurrence, field };
-            last = component;
-          } else yield { segment, occurrence, field, component, subComponent };
+        const unread = part.unread();
+        if (unread.length === 0) continue;
+        if (part.wasRead) for (const place of unread) found.push({ segment, occurrence, field, ...place });
+        else {
+          found.push({ segment, occurrence, field });
+          // Of a field nobody read, one place says it all.
+          if (!readAny) break;
         }
       }
     }
+    return found;
   }
 
   #raw(field: number): string {
@@ -256,7 +265,7 @@ export class SegmentReader {
     const raw = this.#raw(field);
     const { repetition } = this.#context.delimiters;
     // MSH-2 holds the delimiters themselves.
-    const literal = repetition === undefined || (this.name === 'MSH' && field <= 2);
+    const literal = repetition === undefined || !raw.includes(repetition) || (this.name === 'MSH' && field <= 2);
     const parts = (literal ? [raw] : raw.split(repetition)).map(
       (part) => new Part(part, `${this.name}-${field}`, this.#context),
     );
@@ -266,5 +275,5 @@ export class SegmentReader {
 }
 
 function hasValue(raw: string): boolean {
-  return raw !== '' && raw !== hl7Null && raw.trim() !== '';
+  return raw !== '' && raw !== hl7Null && (raw.charCodeAt(0) > 0x20 || raw.trim() !== '');
 }

@@ -21,7 +21,7 @@ export function lossNotes(): LossNotes {
     lose,
     all(segments) {
       for (const segment of segments) {
-        const unread = [...segment.unread()].filter((value) => !isOfTheMessage(value.segment, value.field));
+        const unread = segment.unread().filter((value) => !isOfTheMessage(value.segment, value.field));
         const whole = segment.wasRead ? undefined : (reasonFor(segment.name) ?? 'Nothing of this segment is carried.');
         // A segment of which nothing is carried is one loss, not one for each of its fields.
         if (whole !== undefined && unread.length > 0) lose(segment.name, 'not-carried', whole);

@@ -26,9 +26,11 @@ export function codeableConcept(
   translating: Translating,
   options: CodedOptions = {},
 ): CodeableConcept | undefined {
-  const codings = places.map((place) => codingAt(part, place, translating, options));
+  // Most codes have one coding: what was not sent need not be looked for.
+  const sent = places.filter(({ identifier }) => identifier <= part.length);
+  const codings = sent.map((place) => codingAt(part, place, translating, options));
   const originalText = part.text(9);
-  const texts = places.map((place) => part.text(place.text));
+  const texts = sent.map((place) => part.text(place.text));
   const coding = present(...codings);
   const text = originalText ?? texts.find((found) => found !== undefined) ?? coding[0]?.display ?? withoutCode(part);
   return filledOrNone<CodeableConcept>({ coding, text });

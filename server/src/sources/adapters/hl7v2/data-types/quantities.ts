@@ -172,12 +172,16 @@ export function structuredNumeric(part: Part, unit: Unit): StructuredNumeric | u
   return asItReads;
 }
 
+const number = String.raw`([+-]?(?:\d+\.?\d*|\.\d+))`;
+const betweenLimits = new RegExp(`^\\(?\\s*${number}\\s*(?:-|–|to)\\s*${number}\\s*\\)?(?:\\s|$)`, 'i');
+const belowLimit = new RegExp(`^(<=?|≤|=<|up to)\\s*${number}(?:\\s|$)`, 'i');
+const aboveLimit = new RegExp(`^(>=?|≥|=>)\\s*${number}(?:\\s|$)`);
+
 /** A reference range as it was written, with its limits where they can be told. */
 export function referenceRange(text: string, unit: Unit): ObservationReferenceRange {
-  const number = String.raw`([+-]?(?:\d+\.?\d*|\.\d+))`;
-  const between = new RegExp(`^\\(?\\s*${number}\\s*(?:-|–|to)\\s*${number}\\s*\\)?(?:\\s|$)`, 'i').exec(text);
-  const below = new RegExp(`^(<=?|≤|=<|up to)\\s*${number}(?:\\s|$)`, 'i').exec(text);
-  const above = new RegExp(`^(>=?|≥|=>)\\s*${number}(?:\\s|$)`).exec(text);
+  const between = betweenLimits.exec(text);
+  const below = belowLimit.exec(text);
+  const above = aboveLimit.exec(text);
   const limit = (value: string | undefined): Quantity | undefined => {
     const found = numberOf(value);
     return found === undefined ? undefined : { value: found, ...unit };
