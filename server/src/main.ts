@@ -7,16 +7,19 @@ import { rolePolicy } from '#privacy/role-policy.ts';
 import type { Door } from '#disclosure/door.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
+import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
 import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
 import { createWebServer } from '#endpoints/web/web-server.ts';
 import { feedState, inboxHealth } from '#inbox/feed-state.ts';
+import { fhirSource } from '#inbox/fhir-source.ts';
 import { hl7v2Source } from '#inbox/hl7v2-source.ts';
 import { createInbox, type Inbox } from '#inbox/inbox.ts';
 import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { createPds } from '#patient-index/pds/pds.ts';
 import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
+import { splitBundle } from '#record/import/split-bundle.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
@@ -31,6 +34,7 @@ import { demonstrationDirectory } from '#sign-in/directory.ts';
 import { createSignIn } from '#sign-in/sign-in.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
 import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
+import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-feed/settings.ts';
 import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
 import { connectSources } from '#sources/connect-sources.ts';
@@ -45,9 +49,11 @@ import { recordRoutes } from '#web/viewer/record-route.ts';
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
 const hl7v2 = 'hl7v2';
+const fhirFeed = 'fhir-feed';
 export const adapterSchemas = {
   ...Object.fromEntries(askedKinds.map(({ kind, settings }) => [kind, settings])),
   [hl7v2]: hl7v2Settings,
+  [fhirFeed]: fhirFeedSettings,
 };
 
 export interface RunningServer {
@@ -94,14 +100,14 @@ async function start(
   whenStopping(() => Promise.all([database.close(), inboxDatabase.close()]));
 
   // Sources that send: stored, acknowledged, processed.
-  const feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
+  const hl7v2Feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
+  const fhirFeeds = partnership.sources.filter(({ adapter }) => adapter === fhirFeed);
   const inbox = createInbox({
     database: inboxDatabase,
-    sources: feeds.map((source) =>
-      hl7v2Source(feedSourceOf(source, settingsOf(source), partnership.timeZone), {
-        defaultCharacterSet: settingsOf(source).characterSet,
-      }),
-    ),
+    sources: [
+      ...hl7v2Feeds.map((source) => hl7v2SourceOf(source, partnership)),
+      ...fhirFeeds.map(({ id, organisation }) => fhirSource({ sourceId: id, organisation }, splitBundle)),
+    ],
     writers: recordWriters(matching),
     log,
     metrics,
@@ -110,7 +116,7 @@ async function start(
   });
   inbox.start();
   whenStopping(() => inbox.close());
-  const listeners = await listenToFeeds(feeds, { partnership, inbox, log });
+  const listeners = await listenToFeeds(hl7v2Feeds, { partnership, inbox, log });
   whenStopping(() => Promise.all(listeners.map((listener) => listener.close())));
 
   // Sources that are asked.
@@ -151,7 +157,7 @@ async function start(
     matching,
     sources,
     ...(pds ? { pds } : {}),
-    feeds: new Set(feeds.map(({ id }) => id)),
+    feeds: new Set([...hl7v2Feeds, ...fhirFeeds].map(({ id }) => id)),
     feedState: async (sourceId, patientIds) => {
       const { waiting, ...state } = await feedState(database, sourceId, patientIds);
       return { ...state, waitingMessages: waiting };
@@ -177,6 +183,11 @@ async function start(
       { name: 'inbox', check: () => inboxHealth(database, clock.now()) },
     ],
   });
+  fhirIntake(app, {
+    inbox,
+    log,
+    sources: fhirFeeds.map(({ id, settings }) => ({ sourceId: id, ...(settings as FhirFeedSettings) })),
+  });
   signInRoutes(app, { signIn, frame, secure });
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch, tokens, frame });
@@ -185,6 +196,11 @@ async function start(
   whenStopping(() => app.close());
   const { port } = app.server.address() as AddressInfo;
   return `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+}
+
+function hl7v2SourceOf(source: SourceConfig, { timeZone }: Partnership) {
+  const settings = settingsOf(source);
+  return hl7v2Source(feedSourceOf(source, settings, timeZone), { defaultCharacterSet: settings.characterSet });
 }
 
 /** One MLLP listener for each feed. */
@@ -246,13 +262,15 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   main().catch((error: unknown) => {
-    const words =
-      error instanceof ConfigError
-        ? `The configuration has mistakes:\n${error.message}`
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    process.stderr.write(`${words}\n`);
+    process.stderr.write(`${inWords(error)}\n`);
     process.exit(1);
   });
+}
+
+/** What stopped the start, and what to do about it. */
+function inWords(error: unknown): string {
+  if (error instanceof ConfigError) return `The configuration has mistakes:\n${error.message}`;
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. End it, or choose another port.`;
+  return message ?? String(error);
 }
