@@ -1,6 +1,7 @@
 // A partnership: the organisations around one place, where their records are, who may look, and how long we wait.
 // Everything local is data in one folder, documented in docs/configuration.md; nothing in the code knows the demo.
 import { existsSync, statSync } from 'node:fs';
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import {
   checkConfig,
@@ -283,12 +284,14 @@ function unique(file: ConfigFile, names: readonly string[], key: string, problem
   }
 }
 
-/** ', did you mean "x"?' where one known name is a slip of the finger away. */
+/** ' (did you mean "x"?)' where one known name is a slip or two of the finger away. */
 function nearest(name: string, among: ReadonlySet<string>): string {
-  const close = [...among].filter(
-    (candidate) => candidate.startsWith(name.slice(0, 3)) || candidate.endsWith(name.slice(-3)),
-  );
-  return close.length === 1 ? ` (did you mean "${close[0]}"?)` : '';
+  const slips = [...among]
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .toSorted((a, b) => a.edits - b.edits);
+  const [best, next] = slips;
+  const alone = best !== undefined && best.edits <= 2 && (next === undefined || next.edits > best.edits);
+  return alone ? ` (did you mean "${best.candidate}"?)` : '';
 }
 
 function isTimeZone(name: string): boolean {
