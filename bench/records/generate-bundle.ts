@@ -57,10 +57,19 @@ export function generateBundle(patient: number, entries: number): Bundle {
       {
         resourceType: 'Patient',
         identifier: [{ system: mrnSystem, value: String(patient), type: { coding: [{ code: 'MR' }] } }],
-        name: [{ use: 'official', family: `Invented${patient}`, given: ['Ada', 'Benchmark'] }],
-        birthDate: `19${String(30 + (patient % 60)).padStart(2, '0')}-0${1 + (patient % 9)}-1${patient % 9}`,
+        name: [{ use: 'official', family: invented(random), given: [invented(random)] }],
+        birthDate: new Date(Date.UTC(1930, 0, 1) + Math.floor(random() * 90 * 365) * 86_400_000)
+          .toISOString()
+          .slice(0, 10),
         gender: patient % 2 ? 'female' : 'male',
-        address: [{ use: 'home', line: [`${patient % 200} Example Road`], city: 'London', postalCode: 'SE5 9RS' }],
+        address: [
+          {
+            use: 'home',
+            line: [`${patient % 200} Example Road`],
+            city: 'London',
+            postalCode: inventedPostcode(random),
+          },
+        ],
       },
     ],
     ...Array.from({ length: 2 }, (_, index): [string, object] => [
@@ -231,6 +240,36 @@ function bodyOf(
         reaction: [{ manifestation: [{ text: 'Rash' }], severity: 'mild' }],
       };
   }
+}
+
+const syllables = [
+  'ba',
+  'lo',
+  'mi',
+  'ren',
+  'ta',
+  'kor',
+  'sel',
+  'vin',
+  'dra',
+  'no',
+  'pel',
+  'hu',
+  'gar',
+  'zi',
+  'wen',
+  'fo',
+];
+
+/** A name nobody has, as rare as real ones are: everybody called alike would make matching the whole of the work. */
+function invented(random: () => number): string {
+  const name = Array.from({ length: 3 }, () => syllables[Math.floor(random() * syllables.length)]).join('');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function inventedPostcode(random: () => number): string {
+  const letter = () => 'ABDEFGHJLNPQRSTUWXYZ'[Math.floor(random() * 20)];
+  return `SE${1 + Math.floor(random() * 28)} ${Math.floor(random() * 10)}${letter()}${letter()}`;
 }
 
 /** Numbers from 0 to 1, the same for the same seed. Source: mulberry32. */
