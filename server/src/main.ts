@@ -38,6 +38,8 @@ import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-
 import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
 import { connectSources } from '#sources/connect-sources.ts';
+import { matchesRoutes } from '#web/administration/matches-route.ts';
+import { messagesRoutes } from '#web/administration/messages-route.ts';
 import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
@@ -192,6 +194,16 @@ async function start(
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch, tokens, frame });
   documentRoutes(app, { door, tokens, frame });
+  const now = () => clock.now();
+  messagesRoutes(app, {
+    database,
+    now,
+    timeZone: partnership.timeZone,
+    feeds: [...door.feeds],
+    frame,
+    sweep: () => inbox.sweep(),
+  });
+  matchesRoutes(app, { database, now, matching, partnership, frame });
   await app.listen({ host: options.host, port: options.port });
   whenStopping(() => app.close());
   const { port } = app.server.address() as AddressInfo;

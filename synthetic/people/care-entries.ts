@@ -1,6 +1,6 @@
 // Contacts past and to come, letters, warnings and plans, as people's files tell them.
 import { z } from 'zod';
-import { type EntryWords, text } from './entry-words.ts';
+import { type EntryWords, phone, text } from './entry-words.ts';
 
 /** Keys of a held record that tell of care given and planned. */
 export function careEntries({ when, term, who, note, entry }: EntryWords) {
@@ -81,8 +81,8 @@ export function careEntries({ when, term, who, note, entry }: EntryWords) {
         z.strictObject({
           title: text,
           kind: term,
-          to: when.optional(),
           from: when,
+          to: when.optional(),
           review: when.optional(),
           who,
           summary: text,
@@ -98,7 +98,7 @@ export function careEntries({ when, term, who, note, entry }: EntryWords) {
           name: text,
           relationship: text,
           roles: z.array(z.enum(['next-of-kin', 'emergency', 'carer', 'parental-responsibility', 'proxy', 'attorney'])),
-          phone: text.optional(),
+          phone: phone.optional(),
           note,
         }),
       )

@@ -6,6 +6,14 @@ import type { Term } from './term.ts';
 
 export const text = z.string().trim().min(1);
 
+/** Source: Ofcom, telephone numbers for use in drama: 020 7946 0000–0999 (London), 07700 900000–900999, 01632 960000–960999. */
+export const phone = z
+  .string()
+  .regex(
+    /^(020 7946 0\d{3}|07700 900 ?\d{3}|01632 960 ?\d{3})$/,
+    'Use a number kept for drama: 020 7946 0xxx, 07700 900xxx or 01632 960xxx.',
+  );
+
 /** A name for a thing that is in the code book, or `{ words: … }` for what has no code. */
 function termIn(codes: CodeBook) {
   return z.union([z.string(), z.strictObject({ words: text })]).transform((name, context): Term => {

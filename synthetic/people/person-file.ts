@@ -3,19 +3,11 @@
 import { z } from 'zod';
 import { parseNhsNumber } from '#standards/nhs-number.ts';
 import type { CodeBook } from './codes.ts';
-import { text, timeFrom } from './entry-words.ts';
+import { phone, text, timeFrom } from './entry-words.ts';
 import { heldRecordSchema } from './held-record.ts';
 import type { StoryDay } from './story-time.ts';
 
 const shortName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Use small letters, digits and hyphens.');
-
-/** Source: Ofcom, telephone numbers for use in drama: 020 7946 0000–0999 (London), 07700 900000–900999, 01632 960000–960999. */
-const phone = z
-  .string()
-  .regex(
-    /^(020 7946 0\d{3}|07700 900 ?\d{3}|01632 960 ?\d{3})$/,
-    'Use a number kept for drama: 020 7946 0xxx, 07700 900xxx or 01632 960xxx.',
-  );
 
 const nhsNumber = z.string().refine((digits) => parseNhsNumber(digits, { testRangeOnly: true }).valid, {
   message: 'Use a valid NHS number between 999 000 0000 and 999 999 9999.',

@@ -2,6 +2,7 @@
 // partnership anywhere brings its own; nothing in the code knows the demonstration.
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { phone } from '../people/entry-words.ts';
 import { servable } from '../organisations/fhir-server/held-resources.ts';
 
 const shortName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Use small letters, digits and hyphens.');
@@ -19,7 +20,7 @@ const gpConnect = z.strictObject({
   asid: z.string().regex(/^\d{12}$/, 'An ASID is 12 digits, in quotes.'),
   address: z.array(text).min(1),
   postcode: text,
-  phone: text,
+  phone,
   /** Areas switched off here, e.g. includeReferrals. */
   areasOff: z.array(z.string().startsWith('include')).default([]),
 });

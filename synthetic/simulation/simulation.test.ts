@@ -20,8 +20,8 @@ import { portsOf } from './simulation-file.ts';
 const root = new URL('../../', import.meta.url).pathname;
 const storyDay = parseStoryDay('2026-11-23');
 const now = () => new Date('2026-11-23T10:00:00Z');
-/** Free ports in a range of this process's own. */
-const environment = { SIMULATED_PORTS: String(200 + (process.pid % 120)) };
+/** Free ports in a range of this process's own. Below 32768, where the system takes the ports it gives out. */
+const environment = { SIMULATED_PORTS: String(270 + (process.pid % 50)) };
 const folders = ['partnership', 'examples/partnerships/tidewater'];
 
 for (const folder of folders) {

@@ -14,10 +14,10 @@ import { PortTaken, superviseOrganisations } from './supervise.ts';
 const root = new URL('../../', import.meta.url).pathname;
 const folder = `${root}examples/partnerships/tidewater`;
 const storyDay = parseStoryDay('2026-11-23');
-/** Free ports in a range of this process's own, apart from those of the other tests. */
+/** Free ports in a range of this process's own, apart from those of the other tests. Below 32768, where the system takes the ports it gives out. */
 const simulationOn = (ports: number): Simulation =>
   readSimulation(folder, storyDay, { SIMULATED_PORTS: String(ports) });
-const firstPorts = 330 + (process.pid % 100);
+const firstPorts = 160 + (process.pid % 20);
 const stopping: (() => Promise<unknown>)[] = [];
 after(() => Promise.all(stopping.map((stop) => stop())));
 
@@ -110,22 +110,22 @@ test('organisations are processes of their own, steered by command and by page, 
 });
 
 test('a taken port is named, and what had started is ended', async () => {
-  const simulation = simulationOn(firstPorts + 100);
+  const simulation = simulationOn(firstPorts + 20);
   const { controlPort, fhir } = simulation.organisations.find(
     ({ organisation }) => organisation.id === 'county',
   )!.organisation;
   const other = createServer();
+  stopping.push(async () => other.close());
   await new Promise<void>((resolve) => other.listen(fhir!.port, '127.0.0.1', resolve));
   await assert.rejects(
     superviseOrganisations(simulation.organisations, { tell: () => {} }),
     (error: PortTaken) => error instanceof PortTaken && error.port === fhir!.port && error.organisation === 'county',
   );
-  other.close();
   await assert.rejects(fetch(`http://127.0.0.1:${controlPort}/status`));
 });
 
 test('when the parent is killed outright, no organisation is left behind', async () => {
-  const ports = firstPorts + 200;
+  const ports = firstPorts + 40;
   const script = `
     import { readSimulation } from '${root}synthetic/simulation/read-simulation.ts';
     import { superviseOrganisations } from '${root}synthetic/simulation/supervise.ts';

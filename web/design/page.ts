@@ -70,8 +70,16 @@ export function page(frame: PageFrame, options: PageOptions, content: Html): str
   return `${pageStart(frame, options)}${content}${pageEnd()}`;
 }
 
+/** Where somebody's permissions let them go, first the place they start from. */
+export const destinations = [
+  { permission: 'find-patient', href: '/', words: 'Find a patient' },
+  { permission: 'steward-messages', href: '/administration/messages', words: 'Messages' },
+  { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
+] as const;
+
 function account(user: SignedInUser): Html {
   return html`<div class="lcr-account">
+    ${destinations.filter(({ permission }) => user.permissions.has(permission)).map(({ href, words }) => html`<a href="${href}">${words}</a>`)}
     <span>${user.name}, ${user.roleName}, ${user.organisation.name}</span>
     <form method="post" action="/sign-out"><button type="submit">Sign out</button></form>
   </div>`;

@@ -3,13 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Door } from '#disclosure/door.ts';
 import { findPatients } from '#disclosure/find-patients.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
-import { page, type PageFrame } from '#web/design/page.ts';
+import { destinations, page, type PageFrame } from '#web/design/page.ts';
 import { readFindForm } from './find-form.ts';
 import { emptyForm, type FindForm, type FindOutcome, findPage } from './find-page.ts';
 
 export function findRoutes(app: FastifyInstance, { door, frame }: { door: Door; frame: PageFrame }): void {
   app.get('/', async (request, reply) => {
     if (!request.signedIn) return reply.redirect('/sign-in');
+    const { permissions } = request.signedIn;
+    const start = destinations.find(({ permission }) => permissions.has(permission));
+    if (start && start.href !== '/') return reply.redirect(start.href);
     return reply
       .type('text/html; charset=utf-8')
       .send(

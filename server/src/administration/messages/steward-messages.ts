@@ -1,7 +1,6 @@
 // A steward looks at messages that wait, were refused or were processed in part, reads one, sends one through again, or sets
 // one aside. Invariant: reading a message is a disclosure, and each of these acts is written to the audit log before it
 // shows anything, or in the transaction that changes something.
-import { recordEvent } from '#audit/record-event.ts';
 import { feedState, type FeedState } from '#inbox/feed-state.ts';
 import {
   type MessagePage,
@@ -18,18 +17,12 @@ import {
   waitingMessages,
   type WaitingRow,
 } from '#inbox/steward-store.ts';
-import type { Database, Executor } from '#runtime/database/database.ts';
+import type { Executor } from '#runtime/database/database.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
-import type { SignedInUser } from '#sign-in/user.ts';
+import { administered, mustBeAllowed, type Stewarding } from '../steward.ts';
 
-export interface Stewarding {
-  /** Opened for the purpose `server`. */
-  database: Database;
-  user: SignedInUser;
-  requestId: string;
-  now: () => Date;
-}
+export type { FeedState, PartlyDoneRow, RefusedRow, Stewarding, WaitingRow };
 
 /** Why a message will never be processed. A choice and not free text: what is written down may say nothing of a person. */
 export type SetAsideReason = 'sent-in-error' | 'sent-again' | 'entered-by-hand' | 'not-for-this-record';
@@ -40,6 +33,9 @@ const reasons: Readonly<Record<SetAsideReason, string>> = {
   'entered-by-hand': 'What it says was put right at the source by hand.',
   'not-for-this-record': 'It does not belong in this record.',
 };
+
+/** The reasons there are. */
+export const setAsideReasons: ReadonlySet<string> = new Set(Object.keys(reasons));
 
 /** Messages that wait for a person, the oldest first. No content: nothing of a patient is shown. */
 export function listWaitingMessages(steward: Stewarding, page: MessagePage): Promise<WaitingRow[]> {
@@ -75,7 +71,7 @@ export async function readStoredMessage(steward: Stewarding, sequence: number): 
   await mustBeSteward(steward);
   const [message] = await steward.database.run(storedMessage(sequence));
   if (!message) throw new IssueError(noSuchMessage);
-  await administered(steward.database, steward, 'A message was read.', message);
+  await administered(steward.database, steward, 'A message was read.', about(message));
   return message;
 }
 
@@ -105,7 +101,7 @@ export async function replayMessage(steward: Stewarding, sequence: number): Prom
       ? await transaction.run(release(sequence))
       : await transaction.run(queueAgain(sequence));
     if (changed.length === 0) throw new IssueError(onItsWay);
-    await administered(transaction, steward, 'A message was sent through again.', message);
+    await administered(transaction, steward, 'A message was sent through again.', about(message));
   });
 }
 
@@ -120,7 +116,7 @@ export async function setMessageAside(steward: Stewarding, sequence: number, rea
     if (!message) throw new IssueError(noSuchMessage);
     const changed = await transaction.run(setAside(sequence, steward.now()));
     if (changed.length === 0) throw new IssueError(notWaiting);
-    await administered(transaction, steward, `A message was set aside. ${reasons[reason]}`, message);
+    await administered(transaction, steward, `A message was set aside. ${reasons[reason]}`, about(message));
   });
 }
 
@@ -129,45 +125,13 @@ async function list<T>(steward: Stewarding, read: (database: Executor) => Promis
   return read(steward.database);
 }
 
-/** Refuses, and writes the refusal down. */
-async function mustBeSteward({ database, user, requestId, now }: Stewarding): Promise<void> {
-  if (user.permissions.has('steward-messages')) return;
-  await recordEvent(database, {
-    kind: 'refuse',
-    recordedAt: now(),
-    requestId,
-    outcome: 'refused',
-    agent: agentOf(user),
-    explanation: 'Looking after messages needs a permission this role does not have.',
-  });
-  throw new IssueError({
-    severity: 'error',
-    code: 'forbidden',
-    text: 'Your role does not look after messages. Ask your information governance lead if it should.',
-  });
-}
+const mustBeSteward = (steward: Stewarding) => mustBeAllowed(steward, 'steward-messages');
 
-function administered(
-  executor: Executor,
-  { user, requestId, now }: Stewarding,
-  explanation: string,
-  message?: Pick<StoredMessageRow, 'sequence' | 'patient_ids'>,
-): Promise<void> {
-  return recordEvent(executor, {
-    kind: 'administer',
-    recordedAt: now(),
-    requestId,
-    outcome: 'success',
-    agent: agentOf(user),
-    explanation,
-    ...(message ? { messageSequence: message.sequence, patientIds: message.patient_ids as PatientId[] } : {}),
-  });
-}
-
-function agentOf(user: SignedInUser) {
-  const { userId, name, roleId, organisation } = user;
-  return { type: 'user', userId, name, roleId, organisation: organisation.ods } as const;
-}
+/** The message an act was about, and whom it names, for the audit event. */
+const about = ({ sequence, patient_ids }: Pick<StoredMessageRow, 'sequence' | 'patient_ids'>) => ({
+  messageSequence: sequence,
+  patientIds: patient_ids as PatientId[],
+});
 
 const noSuchMessage: Issue = {
   severity: 'error',

@@ -21,8 +21,7 @@ export function list<T>(value: readonly T[] | undefined): readonly NonNullable<T
   const all = Array.isArray(value) ? (value as readonly T[]) : [value as unknown as T];
   // Nearly always there is nothing to take out: most of a record's elements go through here.
   for (const element of all)
-    if (element === undefined || element === null)
-      return all.filter((each) => each !== undefined && each !== null) as NonNullable<T>[];
+    if (element === undefined || element === null) return all.filter((each) => each !== undefined && each !== null);
   return all as NonNullable<T>[];
 }
 

@@ -11,7 +11,7 @@ import type {
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
-import { codeableConcept, codedIn } from '../data-types/codes.ts';
+import { codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
 import { referenceRange, unitOf } from '../data-types/quantities.ts';
@@ -224,10 +224,4 @@ function linkSusceptibilities(together: readonly Observation[]): void {
 export function keyOf(code: CodeableConcept): string {
   const [coding] = code.coding ?? [];
   return coding?.code === undefined ? (code.text ?? '') : `${coding.system ?? ''}#${coding.code}`;
-}
-
-/** OBX-5 of a coded answer, as a reason or a reaction is given. */
-export function codedValue(obx: SegmentReader, translating: Translating): CodeableConcept | undefined {
-  const [first] = obx.all(5);
-  return first && codeableConcept(first, translating);
 }
