@@ -158,7 +158,7 @@ function saidOf(
     group,
     patientId,
     visit,
-    { references: orders.requests, numbers: orders.numbers },
+    { references: orders.requests, numbers: orders.numbers, labels: orders.labels },
     translating,
   );
   const attached = loose.attachments.map((attachment, position) =>

@@ -4,14 +4,14 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { CodeableConcept, Condition, Encounter, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, isDeletion, present, type Translating, yesOrNo } from '../context.ts';
+import { dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { codeSystemUri, tableUri } from '../data-types/code-systems.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import { keyOf } from '../results/observation.ts';
-import { restricted } from '../security.ts';
+import { isProtected, restricted } from '../security.ts';
 import type { Noted } from '../structure.ts';
 
 const profile = ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Condition'];
@@ -51,7 +51,7 @@ export function diagnosis(
       translating.source.organisation,
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, encounter?.reference ?? '', keyOf(code)]),
     ]),
-    meta: { profile, ...(yesOrNo(dg1, 18, translating) ? { security: [restricted] } : {}) },
+    meta: { profile, ...(isProtected(dg1, 18, translating) ? { security: [restricted] } : {}) },
     identifier: present(identifier),
     verificationStatus: verification(
       deleted ? 'entered-in-error' : type === 'W' ? 'provisional' : type === 'F' ? 'confirmed' : undefined,

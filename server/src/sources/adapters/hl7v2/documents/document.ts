@@ -1,7 +1,7 @@
 // TXA with its OBX → UK Core DocumentReference. Source: HL7 v2.8.2 chapter 9 (MDM), tables 0270–0273; HL7 v2-to-FHIR,
 // TXA[DocumentReference]; UK Core DocumentReference.
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { Attachment, DocumentReference, Reference } from '#standards/fhir/types.ts';
+import type { Attachment, Coding, DocumentReference, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, filledOrNone, instantIn, present, type Translating } from '../context.ts';
@@ -11,7 +11,7 @@ import { entityIdentifier, odsSystem } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { commentLines } from '../notes.ts';
 import { textOf, valuesOf } from '../results/observation-value.ts';
-import { restricted, veryRestricted } from '../security.ts';
+import { confidentiality, strictest } from '../security.ts';
 import type { DocumentGroup, Noted } from '../structure.ts';
 
 /** TXA-17, table 0271. */
@@ -23,14 +23,6 @@ const completion: Readonly<Record<string, DocumentReference['docStatus']>> = {
   PA: 'preliminary',
   AU: 'final',
   LA: 'final',
-};
-/** TXA-18, table 0272, as confidentiality. */
-const confidentialities: Readonly<Record<string, 'normal' | typeof restricted | typeof veryRestricted>> = {
-  U: 'normal',
-  UC: 'normal',
-  R: restricted,
-  RE: restricted,
-  V: veryRestricted,
 };
 /** Events that say how a document stands to its parent (TXA-13); in all others it is an addendum. */
 const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
@@ -67,14 +59,14 @@ export function documentReference(
   const type = codedIn(segment, 2, translating, { table: '0270' });
   const title = segment.text(25) ?? type?.text ?? type?.coding?.[0]?.display;
   const relation = relations[event] ?? 'appends';
-  const confidentiality = confidentialityOf(segment, translating);
+  const labels = strictest([...confidentiality(segment, 18, translating), ...orders.labels]);
   return filled<DocumentReference>({
     resourceType: 'DocumentReference',
     id,
-    meta: {
+    meta: filled<NonNullable<DocumentReference['meta']>>({
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-DocumentReference'],
-      ...confidentiality,
-    },
+      security: labels,
+    }),
     masterIdentifier: own,
     identifier: present(fileName(segment, translating)),
     status: statusOf(segment, event, translating),
@@ -87,7 +79,7 @@ export function documentReference(
     author: present(...[...segment.all(9), ...segment.all(5)].map((part) => practitioner(part, translating))),
     authenticator: authenticatorOf(segment, translating),
     custodian: { identifier: { system: odsSystem, value: translating.source.organisation } },
-    securityLabel: confidentiality.security?.map((label) => ({ coding: [label] })),
+    securityLabel: labels.map((label) => ({ coding: [label] })),
     relatesTo:
       parent && parent.value !== own?.value
         ? [
@@ -129,17 +121,6 @@ function statusOf(txa: SegmentReader, event: string, translating: Translating): 
   return 'current';
 }
 
-function confidentialityOf(
-  txa: SegmentReader,
-  translating: Translating,
-): Pick<NonNullable<DocumentReference['meta']>, 'security'> {
-  const found = txa.has(18)
-    ? mapped(txa.first(18), confidentialities, translating, 'It is no confidentiality of HL7 table 0272.')
-    : undefined;
-  if (!found || found === 'normal') return {};
-  return { security: [found] };
-}
-
 /** TXA-10 and TXA-22, of which the second says when as well. */
 function authenticatorOf(txa: SegmentReader, translating: Translating): DocumentReference['authenticator'] {
   const [first, ...more] = present(...[...txa.all(22), ...txa.all(10)].map((part) => practitioner(part, translating)));
@@ -170,10 +151,11 @@ function numbersOf(txa: SegmentReader, orders: DocumentOrders, translating: Tran
     .map((identifier) => ({ type: 'ServiceRequest', identifier }));
 }
 
-/** The orders of a message, and their numbers. */
+/** The orders of a message, their numbers, and what asks for them to be kept from others. */
 export interface DocumentOrders {
   references: readonly Reference[];
   numbers: ReadonlySet<string>;
+  labels: readonly Coding[];
 }
 
 /** What the document says: its text as one document, and each encapsulated document. */

@@ -25,6 +25,6 @@ export function documentsOf(
       location: 'TXA^1',
     });
   }
-  const related = translating.header.type === 'MDM' ? orders : { references: [], numbers: orders.numbers };
+  const related = translating.header.type === 'MDM' ? orders : { ...orders, references: [], labels: [] };
   return group.documents.map((document) => documentReference(document, patientId, encounter, related, translating));
 }

@@ -21,7 +21,6 @@ import { annotations } from '../notes.ts';
 import type { Noted, Order } from '../structure.ts';
 import { detailsOf } from './order-details.ts';
 import { orderIdentity } from './order-identity.ts';
-import { confidentiality } from './service-request.ts';
 import {
   amountIn,
   amountOf,
@@ -162,11 +161,8 @@ export function medicationRequest(
   return filled<MedicationRequest>({
     resourceType: 'MedicationRequest',
     id: deterministicId(['MedicationRequest', ...identity.request]),
-    meta: filledOrNone<NonNullable<MedicationRequest['meta']>>({
-      // The profile asks whether another product may be given; a sender that does not say cannot meet it.
-      profile: substitution && ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'],
-      ...confidentiality(orc, translating),
-    }),
+    // The profile asks whether another product may be given; a sender that does not say cannot meet it.
+    meta: substitution && { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-MedicationRequest'] },
     identifier: [...identity.identifiers, ...prescriptionNumber(segment, translating)],
     groupIdentifier: identity.group,
     status: statusOf(orc, translating),

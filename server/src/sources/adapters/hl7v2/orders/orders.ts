@@ -1,6 +1,7 @@
 // What was ordered, given, dispensed and found: every order of a message about one patient.
 // Source: HL7 v2.8.2 chapters 4, 4A and 7.
 import type {
+  Coding,
   Condition,
   Immunization,
   Observation,
@@ -15,6 +16,7 @@ import { present, type Translating } from '../context.ts';
 import { looseDocument } from '../documents/document.ts';
 import { observationsOf } from '../results/observation.ts';
 import { linkParents, reportOf, type ReportOf } from '../results/report.ts';
+import { confidentiality, label } from '../security.ts';
 import type { Order, PatientGroup } from '../structure.ts';
 import { medicationDispense, medicationRequest } from './medication.ts';
 import { orderIdentity } from './order-identity.ts';
@@ -27,6 +29,8 @@ export interface Ordered {
   requests: Reference<ServiceRequest>[];
   /** Their numbers. */
   numbers: Set<string>;
+  /** What asks for orders, and what answers them, to be kept from others (ORC-28). */
+  labels: Coding[];
 }
 
 /** Messages that report results; in the others observations say why something was asked for. */
@@ -41,17 +45,24 @@ export function ordersOf(
   translating: Translating,
 ): Ordered {
   const { type } = translating.header;
-  const ordered: Ordered = { resources: [], mentioned: [], requests: [], numbers: new Set() };
+  const ordered: Ordered = { resources: [], mentioned: [], requests: [], numbers: new Set(), labels: [] };
   const reports: (ReportOf & { order: Order })[] = [];
   for (const order of group.orders) {
+    // What asks for an order to be kept from others asks it of why it was made, and of what came of it.
+    const labels = order.orc ? confidentiality(order.orc.segment, 28, translating) : [];
+    ordered.labels.push(...labels);
+    const labelled = <T extends Resource>(resources: readonly T[]): readonly T[] => {
+      for (const resource of resources) label(resource, labels);
+      return resources;
+    };
     const reasons = present(...order.diagnoses.map((noted) => diagnosis(noted, patientId, encounter, translating)));
     const conditions = reasons.map(({ condition }) => condition);
-    ordered.resources.push(...conditions);
+    ordered.resources.push(...labelled(conditions));
     if (reasons.some(({ ofEncounter }) => ofEncounter.use ?? ofEncounter.rank)) {
       translating.lose('DG1-6', 'not-carried', 'A diagnosis behind an order has no type or rank.');
     }
     if (order.medication.length > 0) {
-      ordered.resources.push(...medicated(order, patientId, encounter, translating));
+      ordered.resources.push(...labelled(medicated(order, patientId, encounter, translating)));
       continue;
     }
     if (!order.obr && order.observations.length === 0 && order.specimens.length === 0) {
@@ -61,9 +72,9 @@ export function ordersOf(
     }
     const report = reportOf(order, patientId, encounter, referencesTo(conditions), ofResults.has(type), translating);
     reports.push({ ...report, order });
-    ordered.resources.push(...report.resources);
+    ordered.resources.push(...labelled(report.resources));
     if (!report.request) continue;
-    (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(report.request);
+    (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(...labelled([report.request]));
     for (const { value } of report.identity.identifiers) if (value !== undefined) ordered.numbers.add(value);
     ordered.requests.push({ reference: `ServiceRequest/${report.request.id!}`, type: 'ServiceRequest' });
   }

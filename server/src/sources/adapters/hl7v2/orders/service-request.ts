@@ -8,7 +8,6 @@ import { allCodedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
-import { restricted, veryRestricted } from '../security.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
 import { amountIn, amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf, whenOf } from './timing.ts';
@@ -94,10 +93,7 @@ export function serviceRequest(
   return filled<ServiceRequest>({
     resourceType: 'ServiceRequest',
     id: requestIdOf(identity),
-    meta: {
-      profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-ServiceRequest'],
-      ...confidentiality(orc, translating),
-    },
+    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-ServiceRequest'] },
     identifier: identity.identifiers,
     requisition: identity.group,
     basedOn: parents,
@@ -148,19 +144,4 @@ function statusOf(orc: SegmentReader | undefined, answered: boolean, translating
   if (known === 'revoked' || known === 'entered-in-error' || known === 'on-hold') return known;
   if (answered) return 'completed';
   return known ?? (control === undefined ? 'active' : 'unknown');
-}
-
-/** ORC-28, table 0177: R and V are to be kept from others. */
-export function confidentiality(
-  orc: SegmentReader | undefined,
-  translating: Translating,
-): Pick<NonNullable<ServiceRequest['meta']>, 'security'> {
-  const codes = orc ? allCodedIn(orc, 28, translating, { table: '0177' }) : [];
-  const code = codes[0]?.coding?.[0]?.code;
-  if (code !== 'R' && code !== 'V') {
-    if (code !== undefined && code !== 'U')
-      translating.lose('ORC-28', 'not-carried', 'It asks for no confidentiality FHIR knows.');
-    return {};
-  }
-  return { security: [code === 'R' ? restricted : veryRestricted] };
 }

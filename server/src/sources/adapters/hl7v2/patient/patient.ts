@@ -7,7 +7,7 @@ import { address, contactPoints, humanNames, organisation, practitioner } from '
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
-import { isRestricted, restricted } from '../security.ts';
+import { isProtected, isRestricted, restricted } from '../security.ts';
 import type { PatientGroup } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
@@ -57,7 +57,7 @@ export function patientResource(
   pid.tick(1);
   const birth = birthOf(pid, translating);
   const communication = languagesOf(pid, translating);
-  const protectedRecord = pd1 ? yesOrNo(pd1, 12, translating) : undefined;
+  const protectedRecord = pd1 !== undefined && isProtected(pd1, 12, translating);
   const restrictions = isRestricted(group.restrictions, translating);
   return filled<Patient>({
     resourceType: 'Patient',

@@ -10,21 +10,12 @@ import type {
 } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import {
-  dateTime,
-  dateTimeIn,
-  filled,
-  filledOrNone,
-  periodOf,
-  present,
-  type Translating,
-  yesOrNo,
-} from '../context.ts';
+import { dateTime, dateTimeIn, filled, filledOrNone, periodOf, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, coding } from '../data-types/codes.ts';
 import { identifierOf, identifierSystem, identifierType, odsSystem } from '../data-types/identifiers.ts';
 import { place } from '../data-types/places.ts';
 import type { MessageKind } from '../message-kinds.ts';
-import { isRestricted, restricted } from '../security.ts';
+import { isProtected, isRestricted, restricted } from '../security.ts';
 import type { Visit } from '../structure.ts';
 import { participantsOf } from './participants.ts';
 import { admitSource, dischargeDisposition, priorityOf, statusAsSaid, visitClass } from './visit-codes.ts';
@@ -95,7 +86,7 @@ export function encounter(
     meta: {
       profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Encounter'],
       // PV2-22: the visit is to be kept from others.
-      ...(isRestricted(visit.restrictions, translating) || (pv2 && yesOrNo(pv2, 22, translating))
+      ...(isRestricted(visit.restrictions, translating) || (pv2 && isProtected(pv2, 22, translating))
         ? { security: [restricted] }
         : {}),
     },
