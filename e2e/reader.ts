@@ -47,6 +47,7 @@ export async function signIn(
   await page.goto(url);
   await page.getByRole('radio', { name }).check();
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   return { page, complaints };
 }
 

@@ -198,7 +198,7 @@ async function start(
   messagesRoutes(app, {
     database,
     now,
-    timeZone: partnership.timeZone,
+    partnership,
     feeds: [...door.feeds],
     frame,
     sweep: () => inbox.sweep(),

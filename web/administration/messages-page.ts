@@ -6,6 +6,8 @@ import { type Html, html } from '#web/design/html.ts';
 
 export interface MessagesShown {
   feeds: readonly { sourceId: string; state: FeedState }[];
+  /** The organisation a source belongs to, as people say it. */
+  nameOf: (sourceId: string) => string;
   waiting: readonly WaitingRow[];
   partlyDone: readonly PartlyDoneRow[];
   refused: readonly RefusedRow[];
@@ -16,7 +18,7 @@ export interface MessagesShown {
 }
 
 export function messagesPage(shown: MessagesShown): Html {
-  const { feeds, waiting, partlyDone, refused, now, timeZone, told } = shown;
+  const { feeds, waiting, partlyDone, refused, nameOf, now, timeZone, told } = shown;
   return html`<h1 class="nhsuk-heading-l">Messages from sources</h1>
 ${told && html`<div class="nhsuk-inset-text" role="status"><p>${told}</p></div>`}
 <h2 class="nhsuk-heading-m" id="feeds">Feeds</h2>
@@ -27,7 +29,7 @@ ${
     'feeds',
     ['Feed', 'Last message', 'Not in the record yet', 'Waiting'],
     feeds.map(({ sourceId, state }) => [
-      sourceId,
+      `${nameOf(sourceId)} (${sourceId})`,
       state.lastMessageAt ? formatAgo(state.lastMessageAt, now, timeZone) : 'none ever',
       state.queued,
       state.waiting,
@@ -105,7 +107,7 @@ const reasonOf = (issues: readonly { text: string }[]) => [...new Set(issues.map
 function table(id: string, headings: readonly string[], rows: readonly (readonly (Html | string | number)[])[]): Html {
   return html`<table class="nhsuk-table lcr-items" aria-labelledby="${id}">
 <thead><tr>${headings.map((heading) => (heading ? html`<th scope="col">${heading}</th>` : html`<td></td>`))}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell, column) => html`<td>${headings[column] && html`<span class="lcr-cell-heading" aria-hidden="true">${headings[column]}: </span>`}${cell}</td>`)}</tr>`)}</tbody>
 </table>`;
 }
 

@@ -14,6 +14,7 @@ import {
   type Stewarding,
 } from '#administration/messages/steward-messages.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
+import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { IssueError } from '#standards/issue.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
@@ -22,7 +23,7 @@ import { messagePage, messagesPage } from './messages-page.ts';
 export interface MessagesRoutes {
   database: Database;
   now: () => Date;
-  timeZone: string;
+  partnership: Partnership;
   /** Ids of the sources that send. */
   feeds: readonly string[];
   frame: PageFrame;
@@ -44,7 +45,11 @@ type MessageRequest = FastifyRequest<{
 }>;
 
 export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): void {
-  const { database, now, timeZone, feeds, frame } = routes;
+  const { database, now, partnership, feeds, frame } = routes;
+  const nameOf = (sourceId: string) => {
+    const ods = partnership.sources.find(({ id }) => id === sourceId)?.organisation;
+    return partnership.organisations.find((organisation) => organisation.ods === ods)?.shortName ?? sourceId;
+  };
   const stewarding = (request: FastifyRequest): Stewarding => ({
     database,
     user: signedInUser(request),
@@ -69,8 +74,9 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
       waiting,
       partlyDone,
       refused,
+      nameOf,
       now: now(),
-      timeZone,
+      timeZone: partnership.timeZone,
       ...(words ? { told: words } : {}),
     };
     return send(request, reply, 'Messages from sources', messagesPage(shown));

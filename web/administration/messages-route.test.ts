@@ -1,0 +1,150 @@
+// The steward's page of messages, over HTTP, on a real inbox whose messages cannot all be processed.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createWebServer } from '#endpoints/web/web-server.ts';
+import { setSessionCookie } from '#endpoints/web/session-hook.ts';
+import { exampleMessage, exampleSource, exampleWriters } from '#inbox/example-feed.ts';
+import { createInbox } from '#inbox/inbox.ts';
+import { systemClock } from '#runtime/clock.ts';
+import type { Partnership, Permission } from '#runtime/config/partnership.ts';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { silentLog } from '#runtime/log.ts';
+import { createMetrics } from '#runtime/metrics.ts';
+import { createSignIn } from '#sign-in/sign-in.ts';
+import { messagesRoutes } from './messages-route.ts';
+
+const testDatabase = await createTestDatabase();
+const database = testDatabase.as('server');
+const owner = testDatabase.as('owner');
+const now = () => new Date();
+const inbox = createInbox({
+  database: testDatabase.as('inbox'),
+  sources: [exampleSource()],
+  writers: await exampleWriters(testDatabase),
+  log: silentLog,
+  metrics: createMetrics(),
+  now,
+  sweepEveryMs: 60_000,
+});
+inbox.start();
+
+const userNamed = (userId: string, ...permissions: Permission[]) => ({
+  userId,
+  name: userId,
+  roleId: userId,
+  roleName: userId,
+  organisation: { ods: 'RZZ', name: 'Example Trust' },
+  permissions: new Set(permissions),
+});
+const people = [userNamed('steward', 'steward-messages'), userNamed('nurse', 'find-patient')];
+const signIn = createSignIn({
+  database,
+  clock: systemClock,
+  directory: { find: (id) => people.find(({ userId }) => userId === id), offered: () => [] },
+});
+const app = await createWebServer({
+  log: silentLog,
+  metrics: createMetrics(),
+  signIn,
+  secure: false,
+  errorPage: ({ title, text }) => `<h1>${title}</h1><p>${text}</p>`,
+});
+app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {
+  setSessionCookie(reply, (await signIn.signIn(params.id, 'r'))!.token, false);
+  return reply.send('in');
+});
+messagesRoutes(app, {
+  database,
+  now,
+  partnership: {
+    timeZone: 'Europe/London',
+    organisations: [{ ods: 'RZZ', name: 'Example Trust', shortName: 'Example' }],
+    sources: [{ id: 'example-lab', organisation: 'RZZ' }],
+  } as unknown as Partnership,
+  feeds: ['example-lab'],
+  frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
+  sweep: () => inbox.sweep(),
+});
+after(async () => {
+  await app.close();
+  await inbox.close();
+});
+
+async function as(id: string) {
+  const { cookies } = await app.inject({ method: 'POST', url: `/sign-in/${id}` });
+  const headers = { cookie: `lcr-session=${cookies[0]!.value}`, 'sec-fetch-site': 'same-origin' };
+  return {
+    get: (url: string) => app.inject({ url, headers }),
+    post: (url: string, fields: Record<string, string> = {}) =>
+      app.inject({
+        method: 'POST',
+        url,
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams(fields).toString(),
+      }),
+  };
+}
+
+async function give(patient: string, controlId: string, text = ''): Promise<number | undefined> {
+  const acceptance = await inbox.acceptMessage('example-lab', exampleMessage(patient, controlId, text));
+  if (!acceptance.accepted) return undefined;
+  await acceptance.processed;
+  return (
+    await owner.run<{ sequence: number }>({
+      text: 'select sequence from inbox.message where control_id = $1',
+      values: [controlId],
+    })
+  )[0]!.sequence;
+}
+
+test('what waits is shown with its reason, read, and set aside for a reason that is one', async () => {
+  const steward = await as('steward');
+  const sequence = await give('anna', 'A1', 'POISON');
+  await give('anna', 'A2');
+  const { body: page } = await steward.get('/administration/messages');
+  assert.match(page, /Waiting for you \(1\)/);
+  assert.match(page, /The record refuses this\./);
+  assert.match(page, /1 message waits behind it\./);
+  assert.match(page, /Example \(example-lab\)/);
+  assert.ok(!page.includes('EXAMPLE^ANN'), 'nothing of a patient is on the list');
+  const read = await steward.get(`/administration/messages/${sequence}`);
+  assert.match(read.body, /PID\|1\|\|anna\^\^\^RZZ\^PI\|\|EXAMPLE\^ANN/);
+  assert.match(read.body, /That you read it is written down\./);
+  const without = await steward.post(`/administration/messages/${sequence}/set-aside`, { reason: 'bored' });
+  assert.equal(without.statusCode, 400);
+  const aside = await steward.post(`/administration/messages/${sequence}/set-aside`, { reason: 'sent-in-error' });
+  assert.equal(aside.statusCode, 303);
+  const { body: then } = await steward.get(aside.headers.location!);
+  assert.match(then, /role="status"><p>The message was set aside\./);
+  assert.match(then, /Waiting for you \(0\)/);
+});
+
+test('a message is sent through again, and tells where it went', async () => {
+  const steward = await as('steward');
+  const sequence = await give('ben', 'B1', 'POISON');
+  const again = await steward.post(`/administration/messages/${sequence}/again`);
+  assert.equal(again.headers.location, '/administration/messages?told=again');
+  const twice = await steward.post('/administration/messages/999999/again');
+  assert.equal(twice.statusCode, 404);
+});
+
+test('what was refused and what was done in part say why', async () => {
+  await give('carl', 'C1', 'REFUSE');
+  await give('dora', 'D1', 'PART');
+  const steward = await as('steward');
+  const { body: page } = await steward.get('/administration/messages');
+  assert.match(page, /Refused \(1\)/);
+  assert.match(page, /This kind of message is not taken\./);
+  assert.match(page, /Processed in part \(1\)/);
+  const link = /href="(\/administration\/messages\/refused\/\d+)"/.exec(page)![1]!;
+  assert.match((await steward.get(link)).body, /PID\|1\|\|carl/);
+  assert.equal((await steward.get('/administration/messages?told=<img>')).body.includes('<img'), false);
+});
+
+test('nobody else sees any of it', async () => {
+  const nurse = await as('nurse');
+  for (const url of ['', '/1', '/refused/1'])
+    assert.equal((await nurse.get(`/administration/messages${url}`)).statusCode, 403);
+  assert.equal((await nurse.post('/administration/messages/1/again')).statusCode, 403);
+  assert.equal((await app.inject({ url: '/administration/messages' })).statusCode, 401);
+});
