@@ -11,7 +11,8 @@ import { describeAppointment } from './contacts/appointment.ts';
 import { describeCommunication } from './contacts/communication.ts';
 import { describeEncounter } from './contacts/encounter.ts';
 import { describeEpisodeOfCare } from './contacts/episode-of-care.ts';
-import { conceptCode, conceptWords } from './elements/concepts.ts';
+import { conceptCodes, conceptWords } from './elements/concepts.ts';
+import { identifiersOf } from './elements/identifiers.ts';
 import { type References, referencesWithin } from './elements/references.ts';
 import { labelsOf } from './elements/security-labels.ts';
 import { list, words } from './elements/words.ts';
@@ -26,6 +27,7 @@ import {
 import { describeObservation } from './findings/observation.ts';
 import { describeQuestionnaireResponse } from './findings/questionnaire-response.ts';
 import { describeSpecimen } from './findings/specimen.ts';
+import { given, type ItemFacts } from './item-facts.ts';
 import type { Describe, Line } from './line.ts';
 import { describeDevice, describeDeviceRequest, describeDeviceUse } from './medicines/device.ts';
 import { describeMedicationRequest } from './medicines/medication-request.ts';
@@ -127,9 +129,10 @@ function describeOne(resource: Resource, sourceId: string, references: Reference
   const lines: readonly Line[] = [describe(resource, references)].flat();
   const everywhere = cautionsOfAny(resource);
   const labels = labelsOf(resource);
+  const identifiers = identifiersOf(resource);
   return {
     resource: key,
-    items: lines.map((line) => itemOf(line, key, sourceId, everywhere, labels)),
+    items: lines.map((line) => itemOf(line, key, sourceId, { cautions: everywhere, labels, identifiers })),
     consulted: references.takeConsulted(),
   };
 }
@@ -150,18 +153,19 @@ function cautionsOfAny(resource: Resource): string[] {
   return cautions;
 }
 
-function itemOf(
-  line: Line,
-  resource: ResourceKey,
-  sourceId: string,
-  everywhere: readonly string[],
-  labels: readonly string[],
-): RecordItem {
+/** What every line of a resource says alike. */
+interface OfAllLines {
+  cautions: readonly string[];
+  labels: readonly string[];
+  identifiers: readonly string[];
+}
+
+function itemOf(line: Line, resource: ResourceKey, sourceId: string, everywhere: OfAllLines): RecordItem {
   const named = words(line.title);
   const codeOnly =
     named === undefined ? (line.code ?? []).map(conceptWords).find((code) => code !== undefined) : undefined;
   const cautions = [
-    ...everywhere,
+    ...everywhere.cautions,
     ...(line.cautions ?? []).filter((caution) => caution !== undefined && caution !== ''),
     ...(codeOnly === undefined ? [] : ['the source gave a code without words']),
   ] as string[];
@@ -177,10 +181,12 @@ function itemOf(
   if (line.when) item.when = line.when;
   if (line.when && line.whenMeaning) item.whenMeaning = line.whenMeaning;
   if (line.who) item.who = line.who;
-  const code = line.code && conceptCode(...line.code);
+  const [code, ...codes] = line.code ? conceptCodes(line.code) : [];
   if (code) item.code = code;
   if (line.interpretation) item.interpretation = line.interpretation;
   if (cautions.length > 0) item.cautions = cautions;
-  if (labels.length > 0) item.labels = labels;
+  if (everywhere.labels.length > 0) item.labels = everywhere.labels;
+  const facts = given<ItemFacts>({ ...line.facts, codes, identifiers: everywhere.identifiers });
+  if (facts) item.facts = facts;
   return item;
 }

@@ -1,6 +1,7 @@
 // What one kind of resource says for itself, before it becomes an item: gaps allowed, nothing checked yet.
 import type { CodeableConcept, Resource } from '#standards/fhir/types.ts';
 import type { References } from './elements/references.ts';
+import type { ItemFacts } from './item-facts.ts';
 import type { RecordItem } from './record-item.ts';
 import type { SectionId } from './sections.ts';
 
@@ -20,6 +21,8 @@ export interface Line {
   code?: readonly (CodeableConcept | undefined)[];
   interpretation?: RecordItem['interpretation'] | undefined;
   cautions?: readonly (string | undefined)[];
+  /** What of it can be compared, but for codes and identifiers, which every line has. */
+  facts?: { [Key in Exclude<keyof ItemFacts, 'codes' | 'identifiers'>]?: ItemFacts[Key] | undefined } | undefined;
 }
 
 /** Turns one resource into the lines a clinician reads. Pure; never throws. */

@@ -1,4 +1,5 @@
 // One line of the record as a clinician reads it: what, when, who, where from. Computed from a resource, kept narrow.
+import type { ItemFacts } from './item-facts.ts';
 import type { SectionId } from './sections.ts';
 
 /** Which resource an item stands for. */
@@ -32,4 +33,6 @@ export interface RecordItem {
   cautions?: readonly string[];
   /** Codes of the security labels its resource bears, so that what is withheld can be left out before anything is counted. */
   labels?: readonly string[];
+  /** The same in a form that can be compared. */
+  facts?: ItemFacts;
 }

@@ -1,17 +1,24 @@
 // Allergies and intolerances, and the statement that there are none. Source: FHIR R4 AllergyIntolerance; GP Connect
 // allergies guidance (ended allergies, degraded entries, no known allergies).
 import type { AllergyIntolerance } from '#standards/fhir/types.ts';
-import { conceptsText, conceptText, hasCode, statusText } from '../elements/concepts.ts';
+import { codesOf, conceptsText, conceptText, hasCode, statusText } from '../elements/concepts.ts';
 import { extensionNamed } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
-import { dateText, firstWhen } from '../elements/times.ts';
+import { certaintyOf } from '../elements/certainty.ts';
+import { dateOf, dateText, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
 import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
+import { type AllergyFacts, given } from '../item-facts.ts';
 import type { Describe } from '../line.ts';
 
 /** SNOMED CT: no known allergies, drug, environmental, food allergies. */
-const noneKnown = ['716186003', '409137002', '428607008', '429625007'];
+const noneKnown: Readonly<Record<string, NonNullable<AllergyFacts['noneKnown']>>> = {
+  '716186003': 'any',
+  '409137002': 'drug',
+  '428607008': 'environment',
+  '429625007': 'food',
+};
 /** SNOMED CT UK: what an allergy becomes when its code is lost between two GP systems. */
 export const degradedDrugAllergy = '196461000000101';
 export const degradedOtherAllergy = '196471000000108';
@@ -30,6 +37,7 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
   // UK Core has it on the status it explains; CareConnect had it on the allergy.
   const ends = ['AllergyIntoleranceEnd', 'AllergyEnd'] as const;
   const end = extensionNamed(allergy.clinicalStatus, ...ends) ?? extensionNamed(allergy, ...ends);
+  const none = codesOf([allergy.code]).flatMap((code) => noneKnown[code] ?? [])[0];
   const endDate = list(end?.extension).find(({ url }) => url === 'endDate')?.valueDateTime;
   const whyEnded = list(end?.extension).find(({ url }) => url === 'reasonEnded')?.valueString;
   return {
@@ -70,11 +78,20 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
     cautions: [
       hasCode([allergy.code], degradedDrugAllergy) ? 'drug allergy without a code' : undefined,
       hasCode([allergy.code], degradedOtherAllergy) ? 'allergy without a code' : undefined,
-      hasCode([allergy.code], ...noneKnown) ? 'a statement that none is known' : undefined,
+      none ? 'a statement that none is known' : undefined,
       clinical === 'resolved' || clinical === 'inactive' ? `${clinical}: no longer an allergy` : undefined,
       verification === 'refuted' ? 'refuted: not an allergy' : undefined,
       verification === 'unconfirmed' || verification === 'presumed' ? 'unconfirmed' : undefined,
     ],
+    facts: {
+      until: dateOf(endDate),
+      certainty: certaintyOf(allergy.verificationStatus),
+      allergy: given<AllergyFacts>({
+        noneKnown: none,
+        categories: list(allergy.category).flatMap((category) => words(category) ?? []),
+        intolerance: words(allergy.type) === 'intolerance' ? true : undefined,
+      }),
+    },
   };
 };
 

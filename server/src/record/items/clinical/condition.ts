@@ -4,7 +4,8 @@ import { conceptsText, conceptText, conceptWords, statusText } from '../elements
 import { extensionText } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
-import { dateText, firstWhen } from '../elements/times.ts';
+import { certaintyOf } from '../elements/certainty.ts';
+import { dateOf, dateText, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
 import { joined, labelled, list, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
@@ -47,5 +48,10 @@ export const describeCondition: Describe<Condition> = (condition, references) =>
     ),
     who: whoOf(references, condition, condition.asserter, condition.recorder),
     cautions: [verificationCautions[verification]],
+    facts: {
+      site: conceptsText(condition.bodySite),
+      until: dateOf(condition.abatementDateTime) ?? dateOf(condition.abatementPeriod?.end),
+      certainty: certaintyOf(condition.verificationStatus),
+    },
   };
 };

@@ -1,6 +1,6 @@
 // Vaccinations, given and not given. Source: FHIR R4 Immunization; UK Core vaccination procedure.
 import type { Immunization } from '#standards/fhir/types.ts';
-import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
+import { conceptCodes, conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
 import { quantityText } from '../elements/quantities.ts';
@@ -53,5 +53,10 @@ export const describeImmunization: Describe<Immunization> = (immunization, refer
       immunization.isSubpotent === true ? 'dose was not fully potent' : undefined,
       immunization.primarySource === false ? 'reported, not recorded by who gave it' : undefined,
     ],
+    facts: {
+      against: conceptCodes(list(protocol?.targetDisease))
+        .map(({ system, code }) => `${system}|${code}`)
+        .toSorted(),
+    },
   };
 };

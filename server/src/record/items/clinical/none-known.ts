@@ -5,6 +5,7 @@ import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { joined, plain, words } from '../elements/words.ts';
+import type { AllergyFacts } from '../item-facts.ts';
 import type { Describe } from '../line.ts';
 import type { SectionId } from '../sections.ts';
 
@@ -25,10 +26,17 @@ export function statesNone(list: List): boolean {
   );
 }
 
+/** "Drug allergies" are none of drugs alone. */
+function noneOf(about: string | undefined): NonNullable<AllergyFacts['noneKnown']> {
+  const kind = /\b(drug|medicat|food|environment)/i.exec(about ?? '')?.[1]?.toLowerCase();
+  return kind === undefined ? 'any' : kind === 'food' ? 'food' : kind === 'environment' ? 'environment' : 'drug';
+}
+
 export const describeNoneKnown: Describe<List> = (list, references) => {
   const about = words(list.title) ?? conceptText(list.code);
+  const section = sectionsByWords.find(([pattern]) => pattern.test(about ?? ''))?.[1] ?? 'problem-list';
   return {
-    section: sectionsByWords.find(([pattern]) => pattern.test(about ?? ''))?.[1] ?? 'problem-list',
+    section,
     title: about === undefined ? undefined : `None known: ${about}`,
     kind: 'None known',
     code: [list.code],
@@ -37,5 +45,6 @@ export const describeNoneKnown: Describe<List> = (list, references) => {
     ...firstWhen([list.date, 'recorded']),
     who: whoOf(references, list, list.source),
     cautions: ['a statement that none is known'],
+    facts: section === 'allergies-and-adverse-reactions' ? { allergy: { noneKnown: noneOf(about) } } : undefined,
   };
 };

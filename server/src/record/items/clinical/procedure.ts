@@ -4,7 +4,7 @@ import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
-import { firstWhen } from '../elements/times.ts';
+import { dateOf, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
@@ -42,5 +42,6 @@ export const describeProcedure: Describe<Procedure> = (procedure, references) =>
       procedure.recorder,
     ),
     cautions: [notDone ? 'not done' : undefined],
+    facts: { site: conceptsText(procedure.bodySite), until: dateOf(procedure.performedPeriod?.end) },
   };
 };

@@ -57,6 +57,7 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
       detail: joined([detail, labelled('discharged to', conceptWords(stay?.dischargeDisposition))]),
       ...firstWhen([encounter.period, 'started']),
       cautions: cautionsOf(encounter),
+      facts: { until: dateOf(encounter.period?.end) },
     };
   }
   const admission: Line = {
@@ -72,6 +73,7 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
     ]),
     ...firstWhen([encounter.period, 'admitted']),
     cautions: cautionsOf(encounter),
+    facts: { until: dateOf(encounter.period?.end), legalStatus: extensionText(encounter, 'LegalStatus') },
   };
   const left = dateOf(encounter.period?.end);
   if (!left && !stay?.dischargeDisposition) return admission;

@@ -3,7 +3,7 @@ import type { EpisodeOfCare } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from '../elements/concepts.ts';
 import { problemsText } from '../elements/problems.ts';
 import { whoOf } from '../elements/references.ts';
-import { firstWhen, periodText } from '../elements/times.ts';
+import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, list, plain } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import { sectionOf } from '../section-rules.ts';
@@ -32,5 +32,6 @@ export const describeEpisodeOfCare: Describe<EpisodeOfCare> = (episode, referenc
     ...firstWhen([episode.period, 'since']),
     who: whoOf(references, episode, episode.careManager, ...list(episode.team)),
     cautions: [],
+    facts: { until: dateOf(episode.period?.end) },
   };
 };

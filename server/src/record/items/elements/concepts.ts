@@ -2,6 +2,7 @@
 // Source: the display rule of the Yorkshire and Humber care record (Interweave, building blocks): text, else the coding the
 // user selected, else the first display.
 import type { CodeableConcept, Coding } from '#standards/fhir/types.ts';
+import type { CodeValue } from '../item-facts.ts';
 import { list, plain, words } from './words.ts';
 
 /** The concept in the source's words, or undefined where it gave only codes, or nothing. */
@@ -24,18 +25,21 @@ export function conceptsText(concepts: readonly CodeableConcept[] | undefined): 
   return texts.length === 0 ? undefined : [...new Set(texts)].join(', ');
 }
 
-/** The first code with a system. */
-export function conceptCode(
-  ...concepts: readonly (CodeableConcept | undefined)[]
-): { system: string; code: string } | undefined {
+/** Systems whose codes say why there is no code: they name nothing. */
+const noCode = /v3-NullFlavor$|data-absent-reason$/;
+
+/** Every code with a system, each once, in the order given. */
+export function conceptCodes(concepts: readonly (CodeableConcept | undefined)[]): CodeValue[] {
+  const found: CodeValue[] = [];
   for (const concept of concepts) {
     for (const coding of list(concept?.coding)) {
       const system = words(coding.system);
       const code = words(coding.code);
-      if (system && code) return { system, code };
+      if (!system || !code || noCode.test(system)) continue;
+      if (!found.some((each) => each.code === code && each.system === system)) found.push({ system, code });
     }
   }
-  return undefined;
+  return found;
 }
 
 /** Every code of these concepts. */

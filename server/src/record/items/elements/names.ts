@@ -37,6 +37,14 @@ export function addressText(address: Address | undefined): string | undefined {
   );
 }
 
+/** A number or address by which somebody is reached, so that two ways of writing it are one. */
+export function reachOf(contact: ContactPoint): string[] {
+  const value = words(contact.value)
+    ?.replaceAll(/[\s()-]/g, '')
+    .toLowerCase();
+  return value === undefined ? [] : [value.replace(/^(?:\+44|0044)0?(?=\d{9,10}$)/, '0')];
+}
+
 /** "020 7946 0000 (home)". */
 export function contactText(contact: ContactPoint | undefined): string | undefined {
   const value = words(contact?.value);

@@ -5,7 +5,9 @@ import { extensionText } from '../elements/extensions.ts';
 import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
+import { given, type ResultFacts } from '../item-facts.ts';
 import type { Describe } from '../line.ts';
+import { laboratoryOf } from './result-facts.ts';
 import { resultCaution } from './result-status.ts';
 
 export const describeDiagnosticReport: Describe<DiagnosticReport> = (report, references) => {
@@ -29,5 +31,11 @@ export const describeDiagnosticReport: Describe<DiagnosticReport> = (report, ref
     ...firstWhen([report.effectiveDateTime, 'taken'], [report.effectivePeriod, 'taken'], [report.issued, 'issued']),
     who: whoOf(references, report, ...list(report.resultsInterpreter), ...list(report.performer)),
     cautions: [resultCaution(report.status)],
+    facts: {
+      result: given<ResultFacts>({
+        found: words(report.conclusion),
+        laboratory: laboratoryOf(references, report, list(report.performer)),
+      }),
+    },
   };
 };

@@ -11,6 +11,7 @@ import type { Describe } from '../line.ts';
 import type { RecordItem } from '../record-item.ts';
 import { interpretationOf, interpretationWords, rangesText } from './interpretation.ts';
 import { observationSection } from './observation-section.ts';
+import { resultFacts } from './result-facts.ts';
 import { resultCaution } from './result-status.ts';
 
 export const describeObservation: Describe<Observation> = (observation, references) => {
@@ -19,6 +20,7 @@ export const describeObservation: Describe<Observation> = (observation, referenc
   const pressure = bloodPressureText(components);
   const value = choiceText(observation, 'value');
   const absent = conceptWords(observation.dataAbsentReason);
+  const others = components.filter((component) => !pressure || !isPressure(component)).map(componentText);
   const result = section === 'investigation-results';
   return {
     section,
@@ -29,7 +31,7 @@ export const describeObservation: Describe<Observation> = (observation, referenc
       value,
       interpretationWords(observation.interpretation),
       pressure,
-      ...components.filter((component) => !pressure || !isPressure(component)).map(componentText),
+      ...others,
       rangesText(observation.referenceRange),
       value === undefined && components.length === 0 ? labelled('no value', absent) : undefined,
       conceptWords(observation.bodySite),
@@ -52,6 +54,10 @@ export const describeObservation: Describe<Observation> = (observation, referenc
         ),
       ),
     cautions: [resultCaution(observation.status)],
+    facts: {
+      site: conceptWords(observation.bodySite),
+      result: resultFacts(observation, references, joined([value, pressure, ...others])),
+    },
   };
 };
 

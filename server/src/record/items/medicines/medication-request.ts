@@ -1,6 +1,6 @@
 // Prescriptions and what stands behind them. Source: FHIR R4 MedicationRequest; UK Core repeat information.
 import type { MedicationRequest } from '#standards/fhir/types.ts';
-import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
+import { codesOf, conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
@@ -9,23 +9,32 @@ import { whoOf } from '../elements/references.ts';
 import { dateText, firstWhen } from '../elements/times.ts';
 import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { degradedMedication, dosesText, medicineOf } from './medicine.ts';
+import type { MedicineFacts } from '../item-facts.ts';
+import { degradedMedication, dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
 
 const intentCautions: Readonly<Record<string, string>> = {
   proposal: 'proposed, not prescribed',
   option: 'one of several options, not prescribed as such',
 };
 
+function roleOf(request: MedicationRequest): MedicineFacts['role'] {
+  if (request.doNotPerform === true) return 'not-to-give';
+  const intent = words(request.intent);
+  return intent === 'proposal' || intent === 'option' ? 'proposal' : intent === 'plan' ? 'plan' : 'order';
+}
+
 export const describeMedicationRequest: Describe<MedicationRequest> = (request, references) => {
   const { title, code, form } = medicineOf(request, references);
   const supply = request.dispenseRequest;
+  const dose = dosesText(request.dosageInstruction);
+  const statusReason = conceptWords(request.statusReason);
   return {
     section: 'medications-and-medical-devices',
     title: request.doNotPerform === true && title ? `Do not give: ${title}` : title,
     kind: request.doNotPerform === true ? 'Do not give a medicine' : 'Medicine',
     code,
     detail: joined([
-      dosesText(request.dosageInstruction),
+      dose,
       form,
       conceptText(request.courseOfTherapyType) ?? extensionText(request, 'PrescriptionType'),
       supply?.quantity && labelled('supply', quantityText(supply.quantity)),
@@ -33,7 +42,7 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
       labelled('for', quantityText(supply?.expectedSupplyDuration)),
       repeatsText(request),
       labelled('reason', reasonText(references, request)),
-      labelled('status reason', conceptWords(request.statusReason)),
+      labelled('status reason', statusReason),
       labelled('changed', extensionText(request, 'MedicationChangeSummary')),
       notesText(request.note),
     ]),
@@ -48,6 +57,16 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
         : undefined,
       hasCode(code, degradedMedication) ? 'medicine without a code' : undefined,
     ],
+    facts: {
+      partOf: targetsOf(request.basedOn),
+      medicine: medicineFacts(roleOf(request), {
+        dose,
+        form,
+        statusReason,
+        setting: codesOf(list(request.category))[0],
+        reason: reasonText(references, request),
+      }),
+    },
   };
 };
 

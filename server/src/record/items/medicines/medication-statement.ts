@@ -1,17 +1,19 @@
 // What the patient takes, as somebody recorded it. Source: FHIR R4 MedicationStatement; GP Connect medication statements.
 import type { MedicationStatement } from '#standards/fhir/types.ts';
 import { conceptsText, hasCode } from '../elements/concepts.ts';
-import { extensionText } from '../elements/extensions.ts';
+import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
-import { firstWhen, periodText } from '../elements/times.ts';
+import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { degradedMedication, dosesText, medicineOf } from './medicine.ts';
+import { degradedMedication, dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
 
 export const describeMedicationStatement: Describe<MedicationStatement> = (statement, references) => {
   const { title, code, form } = medicineOf(statement, references);
+  const dose = dosesText(statement.dosage);
+  const statusReason = conceptsText(statement.statusReason);
   const lastIssue = extensionText(statement, 'MedicationStatementLastIssueDate');
   return {
     section: 'medications-and-medical-devices',
@@ -19,13 +21,13 @@ export const describeMedicationStatement: Describe<MedicationStatement> = (state
     kind: 'Medicine',
     code,
     detail: joined([
-      dosesText(statement.dosage),
+      dose,
       form,
       extensionText(statement, 'PrescriptionType'),
       statement.effectivePeriod?.end && periodText(statement.effectivePeriod),
       lastIssue && `last issued ${lastIssue}`,
       labelled('reason', reasonText(references, statement)),
-      labelled('status reason', conceptsText(statement.statusReason)),
+      labelled('status reason', statusReason),
       labelled(
         'prescribed by',
         extensionText(statement, 'MedicationPrescribingAgency', 'MedicationPrescribingOrganization'),
@@ -44,5 +46,16 @@ export const describeMedicationStatement: Describe<MedicationStatement> = (state
       words(statement.status) === 'intended' ? 'planned, not yet taken' : undefined,
       hasCode(code, degradedMedication) ? 'medicine without a code' : undefined,
     ],
+    facts: {
+      partOf: targetsOf(statement.basedOn, statement.partOf),
+      until: dateOf(statement.effectivePeriod?.end),
+      medicine: medicineFacts('statement', {
+        dose,
+        form,
+        statusReason,
+        reason: reasonText(references, statement),
+        lastIssued: dateOf(extensionNamed(statement, 'MedicationStatementLastIssueDate')?.valueDateTime),
+      }),
+    },
   };
 };

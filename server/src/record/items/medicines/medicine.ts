@@ -2,7 +2,8 @@
 import type { CodeableConcept, Dosage, Quantity, Reference, Resource, Timing } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
 import { numberText, quantityText, rangeText, ratioText, unitText } from '../elements/quantities.ts';
-import type { References } from '../elements/references.ts';
+import { given, type MedicineFacts } from '../item-facts.ts';
+import { type References, targetOf } from '../elements/references.ts';
 import { choiceText } from '../elements/values.ts';
 import { after, joined, list, plain, words } from '../elements/words.ts';
 
@@ -34,6 +35,21 @@ export function medicineOf(entry: Resource & WithMedicine, references: Reference
     code: [concept, medication?.code],
     form: conceptText(medication?.form),
   };
+}
+
+/** What of a medication entry can be compared. */
+export function medicineFacts(
+  role: MedicineFacts['role'],
+  facts: { [Key in keyof MedicineFacts]?: MedicineFacts[Key] | undefined },
+): MedicineFacts {
+  return given<MedicineFacts>({ ...facts, role })!;
+}
+
+/** `Type/id` of what an entry says it belongs to; what a reference names outside the source's own entries is left out. */
+export function targetsOf(...pointed: readonly (readonly Reference[] | Reference | undefined)[]): string[] {
+  return pointed
+    .flatMap((each) => list(each as readonly Reference[] | undefined).map(targetOf))
+    .filter((target) => target !== undefined);
 }
 
 /** Doses as a prescription says them. The source's own words win; else they are put together from its parts. */

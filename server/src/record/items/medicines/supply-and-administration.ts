@@ -5,13 +5,14 @@ import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { quantityText, ratioText } from '../elements/quantities.ts';
 import { whoOf } from '../elements/references.ts';
-import { firstWhen } from '../elements/times.ts';
+import { dateOf, firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { dosesText, medicineOf } from './medicine.ts';
+import { dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
 
 export const describeMedicationDispense: Describe<MedicationDispense> = (dispense, references) => {
   const { title, code, form } = medicineOf(dispense, references);
+  const dose = dosesText(dispense.dosageInstruction);
   const declined = words(dispense.status) === 'declined';
   return {
     section: 'medications-and-medical-devices',
@@ -19,7 +20,7 @@ export const describeMedicationDispense: Describe<MedicationDispense> = (dispens
     kind: 'Medicine supplied',
     code,
     detail: joined([
-      dosesText(dispense.dosageInstruction),
+      dose,
       form,
       labelled('supply', quantityText(dispense.quantity)),
       labelled('for', quantityText(dispense.daysSupply)),
@@ -31,6 +32,10 @@ export const describeMedicationDispense: Describe<MedicationDispense> = (dispens
     ...firstWhen([dispense.whenHandedOver, 'supplied'], [dispense.whenPrepared, 'prepared']),
     who: whoOf(references, dispense, ...list(dispense.performer).map(({ actor }) => actor), dispense.location),
     cautions: [declined ? 'not supplied' : undefined],
+    facts: {
+      partOf: targetsOf(dispense.authorizingPrescription),
+      medicine: medicineFacts('supply', { dose, form }),
+    },
   };
 };
 
@@ -66,5 +71,10 @@ export const describeMedicationAdministration: Describe<MedicationAdministration
     ),
     who: whoOf(references, given, ...list(given.performer).map(({ actor }) => actor)),
     cautions: [notGiven ? 'not given' : undefined],
+    facts: {
+      partOf: targetsOf(given.request),
+      until: dateOf(given.effectivePeriod?.end),
+      medicine: medicineFacts('administration', { dose: words(dose?.text) ?? quantityText(dose?.dose), form }),
+    },
   };
 };

@@ -2,7 +2,7 @@
 import type { Flag } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from '../elements/concepts.ts';
 import { whoOf } from '../elements/references.ts';
-import { firstWhen, periodText } from '../elements/times.ts';
+import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import { sectionOf } from '../section-rules.ts';
@@ -17,4 +17,5 @@ export const describeFlag: Describe<Flag> = (flag, references) => ({
   ...firstWhen([flag.period, 'since']),
   who: whoOf(references, flag, flag.author),
   cautions: [words(flag.status) === 'inactive' ? 'no longer in force' : undefined],
+  facts: { until: dateOf(flag.period?.end) },
 });

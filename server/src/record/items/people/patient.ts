@@ -1,9 +1,9 @@
 // Who the person is, as one source says it. One line for each thing a reader looks for; their practice, language and needs
 // stand in sections of their own. Source: FHIR R4 Patient; UK Core Patient extensions; PRSB person demographics.
 import type { Patient } from '#standards/fhir/types.ts';
-import { conceptText, conceptWords } from '../elements/concepts.ts';
+import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
-import { addressText, contactText, currentName, nameText } from '../elements/names.ts';
+import { addressText, contactText, currentName, nameText, reachOf } from '../elements/names.ts';
 import { whoOf, type References } from '../elements/references.ts';
 import { dateOf, dateText, periodText } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
@@ -13,11 +13,18 @@ import type { Describe, Line } from '../line.ts';
 const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 
 export const describePatient: Describe<Patient> = (patient, references) => [
-  ...identity(patient),
+  ...identity(patient).map((each) => (isVerified(patient) ? { ...each, facts: { verified: true as const } } : each)),
   ...practice(patient, references),
   ...needs(patient),
   ...contacts(patient),
 ];
+
+/** UK Core: number present and verified, as 01 of the NHS number verification status. */
+function isVerified(patient: Patient): boolean {
+  const number = list(patient.identifier).find(({ system }) => system === nhsNumberSystem);
+  const status = extensionNamed(number, 'NHSNumberVerificationStatus')?.valueCodeableConcept;
+  return hasCode([status], '01', 'number-present-and-verified');
+}
 
 function line(title: string, detail: string | undefined, more: Partial<Line> = {}): Line[] {
   return detail === undefined ? [] : [{ section: 'person-demographics', title, kind: title, detail, ...more }];
@@ -138,5 +145,6 @@ function contacts(patient: Patient): Line[] {
       addressText(contact.address),
       periodText(contact.period),
     ]),
+    facts: { reach: list(contact.telecom).flatMap(reachOf) },
   }));
 }

@@ -3,7 +3,7 @@ import type { CarePlan, Goal } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, conceptWords, statusText } from '../elements/concepts.ts';
 import { notesText } from '../elements/notes.ts';
 import { whoOf } from '../elements/references.ts';
-import { dateText, firstWhen, periodText } from '../elements/times.ts';
+import { dateOf, dateText, firstWhen, periodText } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
 import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
@@ -56,6 +56,7 @@ export const describeCarePlan: Describe<CarePlan> = (plan, references) => {
       words(plan.status) === 'draft' ? 'draft' : undefined,
       words(plan.status) === 'revoked' ? 'withdrawn' : undefined,
     ],
+    facts: { until: dateOf(plan.period?.end) },
   };
 };
 

@@ -44,6 +44,8 @@ export const describeDocumentReference: Describe<DocumentReference> = (document,
         ? 'the document itself was not sent'
         : undefined,
     ],
+    // Several attachments are several documents: the hash of one says nothing of the others.
+    facts: { hash: attachments.length === 1 ? words(attachments[0]?.hash) : undefined },
   };
 };
 
