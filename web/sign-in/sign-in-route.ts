@@ -22,7 +22,10 @@ export function signInRoutes(
     { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } },
     async (request, reply) => {
       const chosen = request.body?.user;
-      const started = typeof chosen === 'string' ? await signIn.signIn(chosen, request.id) : undefined;
+      const started =
+        typeof chosen === 'string'
+          ? await signIn.signIn(chosen, request.id, sessionTokenOf(request, secure))
+          : undefined;
       if (!started) return reply.status(400).type('text/html; charset=utf-8').send(show('Choose who you are'));
       setSessionCookie(reply, started.token, secure);
       return reply.redirect('/', 303);
@@ -30,17 +33,23 @@ export function signInRoutes(
   );
 
   app.post('/sign-out', async (request, reply) => {
-    const token = sessionTokenOf(request);
-    if (token) await signIn.signOut(token);
-    clearSessionCookie(reply);
+    const token = sessionTokenOf(request, secure);
+    if (token) await signIn.signOut(token, request.id);
+    clearSessionCookie(reply, secure);
     return reply.redirect('/sign-in', 303);
   });
 }
 
+const nobodyOffered = html`<h1 class="nhsuk-heading-l">Sign in</h1>
+  <p>
+    Nobody can sign in yet: this server takes real people’s records, and has no identity provider that says who somebody is.
+  </p>`;
+
 type Offered = Omit<SignedInUser, 'sessionId'>;
 
 function form(users: readonly Offered[], error?: string): Html {
-  const first = users[0]?.userId ?? 'none';
+  if (users.length === 0) return nobodyOffered;
+  const first = users[0]!.userId;
   return html`${errorSummary(error ? [{ field: `user-${first}`, text: error }] : [])}
     <form method="post" action="/sign-in" novalidate>
       <div class="nhsuk-form-group ${error && 'nhsuk-form-group--error'}">

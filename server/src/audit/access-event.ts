@@ -4,6 +4,7 @@ import type { PatientId, PersonId } from '#standards/patient.ts';
 
 export type AccessEventKind =
   | 'sign-in'
+  | 'sign-out'
   | 'find-patient'
   | 'open-record'
   | 'refresh-record'

@@ -16,6 +16,7 @@ type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';
 /** Kind of event → FHIR action and the code that says it in a standard's words. */
 const kinds: Readonly<Record<AccessEventKind, { action: AuditAction; subtype: Coding }>> = {
   'sign-in': { action: 'E', subtype: { system: dicom, code: '110122', display: 'Login' } },
+  'sign-out': { action: 'E', subtype: { system: dicom, code: '110123', display: 'Logout' } },
   'find-patient': { action: 'E', subtype: { system: restful, code: 'search-type' } },
   'open-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },
   'refresh-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },

@@ -11,9 +11,12 @@ export interface UserDirectory {
   offered(): readonly Omit<SignedInUser, 'sessionId'>[];
 }
 
-/** The people in demonstration-users.yaml, who sign in by being chosen: for demonstrations only. */
+/**
+ * The people in demonstration-users.yaml, who sign in by being chosen.
+ * Invariant: where real people may be held, nobody comes in by saying who they are: the directory is then empty.
+ */
 export function demonstrationDirectory(partnership: Partnership): UserDirectory {
-  const users = partnership.demonstrationUsers.map((user) => {
+  const users = (partnership.testPeopleOnly ? partnership.demonstrationUsers : []).map((user) => {
     const role = partnership.roles.find(({ id }) => id === user.role)!;
     const { ods, name } = organisationOf(partnership, user.organisation);
     const jobRoleCode = role.jobRoleCodes[0];

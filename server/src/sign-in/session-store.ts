@@ -28,8 +28,19 @@ export const touchSession = (tokenHash: Buffer, now: Date, idleSince: Date) =>
     .returning(['session_id', 'user_id'])
     .compile();
 
+/** The same, looked at and not used. */
+export const selectSession = (tokenHash: Buffer, now: Date, idleSince: Date) =>
+  sql
+    .selectFrom('sign_in.session')
+    .where('token_hash', '=', tokenHash)
+    .where('ends_at', '>', now)
+    .where('last_seen_at', '>', idleSince)
+    .select(['session_id', 'user_id'])
+    .compile();
+
+/** The session that was ended, if there was one. */
 export const deleteSession = (tokenHash: Buffer) =>
-  sql.deleteFrom('sign_in.session').where('token_hash', '=', tokenHash).compile();
+  sql.deleteFrom('sign_in.session').where('token_hash', '=', tokenHash).returning('user_id').compile();
 
 export const deleteEndedSessions = (now: Date, idleSince: Date) =>
   sql

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import type { UserDirectory } from './directory.ts';
+import type { Partnership } from '#runtime/config/partnership.ts';
+import { demonstrationDirectory, type UserDirectory } from './directory.ts';
 import { createSignIn } from './sign-in.ts';
 
-const database = (await createTestDatabase()).as('server');
+const testDatabase = await createTestDatabase();
+const database = testDatabase.as('server');
 let now = new Date('2026-11-23T09:00:00Z');
 const person = {
   userId: 'a-okafor',
@@ -21,7 +23,7 @@ const minutesLater = (minutes: number) => (now = new Date(now.getTime() + minute
 test('a session holds who signed in, until they sign out', async () => {
   const { token } = (await signIn.signIn('a-okafor', 'r-1'))!;
   assert.equal((await signIn.userOf(token))?.name, 'Dr Amina Okafor');
-  await signIn.signOut(token);
+  await signIn.signOut(token, 'r-1-out');
   assert.equal(await signIn.userOf(token), undefined);
 });
 
@@ -52,4 +54,63 @@ test('the token is not in the database, and signing in is written down', async (
     text: `select kind from audit.event where request_id = 'r-5'`,
   });
   assert.deepEqual(events, [{ kind: 'sign-in' }]);
+});
+
+const eventsOf = async (requestId: string) =>
+  (
+    await database.run<{ kind: string }>({
+      text: 'select kind from audit.event where request_id = $1 order by sequence',
+      values: [requestId],
+    })
+  ).map(({ kind }) => kind);
+
+test('signing out is written down, once, and only where somebody was signed in', async () => {
+  const { token } = (await signIn.signIn('a-okafor', 'r-6'))!;
+  await signIn.signOut(token, 'r-6-out');
+  await signIn.signOut(token, 'r-6-again');
+  await signIn.signOut('guess', 'r-6-guess');
+  assert.deepEqual(await eventsOf('r-6-out'), ['sign-out']);
+  assert.deepEqual([...(await eventsOf('r-6-again')), ...(await eventsOf('r-6-guess'))], []);
+});
+
+test('signing in again in one browser ends the session that was there, so that nobody is left signed in behind it', async () => {
+  const first = (await signIn.signIn('a-okafor', 'r-7'))!;
+  const second = (await signIn.signIn('a-okafor', 'r-8', first.token))!;
+  assert.equal(await signIn.userOf(first.token), undefined);
+  assert.ok(await signIn.userOf(second.token));
+  assert.deepEqual(await eventsOf('r-8'), ['sign-out', 'sign-in']);
+});
+
+test('what a page asks by itself does not keep an idle session alive', async () => {
+  const { token } = (await signIn.signIn('a-okafor', 'r-9'))!;
+  minutesLater(20);
+  assert.ok(await signIn.userOf(token, { unasked: true }));
+  minutesLater(11);
+  assert.equal(await signIn.userOf(token, { unasked: true }), undefined);
+});
+
+test('where signing in cannot be written down, nobody is signed in', async () => {
+  const owner = testDatabase.as('owner');
+  const sessions = () => database.run({ text: 'select token_hash from sign_in.session' });
+  const before = await sessions();
+  await owner.run({ text: 'revoke insert on audit.event from lcr_server' });
+  try {
+    await assert.rejects(signIn.signIn('a-okafor', 'r-10'), /permission denied/);
+  } finally {
+    await owner.run({ text: 'grant insert on audit.event to lcr_server' });
+  }
+  assert.deepEqual(await sessions(), before);
+});
+
+test('a partnership that takes real people offers nobody to choose, and lets nobody in by a name', () => {
+  const partnership = {
+    testPeopleOnly: true,
+    organisations: [{ ods: 'Y90001', name: 'Brockwell' }],
+    roles: [{ id: 'gp', name: 'GP', jobRoleCodes: [], permissions: ['find-patient', 'view-record'] }],
+    demonstrationUsers: [{ id: 'a-okafor', name: 'Dr Amina Okafor', role: 'gp', organisation: 'Y90001' }],
+  } as unknown as Partnership;
+  assert.equal(demonstrationDirectory(partnership).find('a-okafor')?.roleName, 'GP');
+  const real = demonstrationDirectory({ ...partnership, testPeopleOnly: false });
+  assert.deepEqual(real.offered(), []);
+  for (const { id } of partnership.demonstrationUsers) assert.equal(real.find(id), undefined, id);
 });

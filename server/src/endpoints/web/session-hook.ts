@@ -9,17 +9,26 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The signed-in professional; undefined for a visitor. */
     signedIn: SignedInUser | undefined;
+    /** Whether the session that began this request is live yet: for what goes on longer than a moment. */
+    stillSignedIn(): Promise<boolean>;
   }
   interface FastifyContextConfig {
     /** The route authenticates in another way (a source's token) or is about nobody. */
     withoutSession?: boolean;
+    /** Asked by an open page by itself, not by its reader: it does not keep an idle session alive. */
+    automatic?: boolean;
   }
 }
 
-const cookieName = 'lcr-session';
+/**
+ * Over TLS with a prefix that browsers keep to: only this host, only over TLS, can have set it; no neighbour under the same
+ * domain, and nobody on the way. Source: RFC 6265bis §4.1.3.2.
+ */
+const cookieName = (secure: boolean) => (secure ? '__Host-lcr-session' : 'lcr-session');
 
-export function sessionHook(app: FastifyInstance, { signIn }: { signIn: SignIn }): void {
+export function sessionHook(app: FastifyInstance, { signIn, secure }: { signIn: SignIn; secure: boolean }): void {
   app.decorateRequest('signedIn', undefined);
+  app.decorateRequest('stillSignedIn', stillSignedIn);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.withoutSession) return;
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameSite(request)) {
@@ -29,9 +38,14 @@ export function sessionHook(app: FastifyInstance, { signIn }: { signIn: SignIn }
         text: 'This request came from another site and was refused. Open the page again and retry.',
       });
     }
-    const token = request.cookies[cookieName];
-    if (token) request.signedIn = await signIn.userOf(token);
+    const token = sessionTokenOf(request, secure);
+    if (token) request.signedIn = await signIn.userOf(token, { unasked: request.routeOptions.config.automatic });
   });
+
+  async function stillSignedIn(this: FastifyRequest): Promise<boolean> {
+    const token = sessionTokenOf(this, secure);
+    return token !== undefined && (await signIn.userOf(token, { unasked: true })) !== undefined;
+  }
 }
 
 /** The signed-in user. @throws IssueError `login` for a visitor. */
@@ -46,15 +60,23 @@ export function signedInUser(request: FastifyRequest): SignedInUser {
 }
 
 export function setSessionCookie(reply: FastifyReply, token: string, secure: boolean): void {
-  reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+  reply.setCookie(cookieName(secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
 }
 
-export function clearSessionCookie(reply: FastifyReply): void {
-  reply.clearCookie(cookieName, { path: '/' });
+export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(cookieName(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
 }
 
-export function sessionTokenOf(request: FastifyRequest): string | undefined {
-  return request.cookies[cookieName];
+export function sessionTokenOf(request: FastifyRequest, secure: boolean): string | undefined {
+  return request.cookies[cookieName(secure)];
+}
+
+/** Aborts when the reader has gone: also where they went before anybody looked. */
+export function readerLeft(reply: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  if (reply.raw.destroyed || reply.raw.closed) left.abort();
+  else reply.raw.once('close', () => left.abort());
+  return left.signal;
 }
 
 function isSameSite(request: FastifyRequest): boolean {
