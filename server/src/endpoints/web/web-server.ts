@@ -18,6 +18,15 @@ export interface WebServerDependencies {
   errorPage: ErrorPage;
   /** Served over TLS, here or by a proxy in front: cookies are then for TLS only. */
   secure: boolean;
+  limits?: ConnectionLimits;
+}
+
+/** How long a connection is waited for. */
+export interface ConnectionLimits {
+  /** From the first byte of a request to its last. */
+  requestWithinMs: number;
+  /** A connection on which nothing moves, either way. More than the longest wait for a source, and than two heartbeats. */
+  stalledForMs: number;
 }
 
 /** Source: OWASP ASVS 5.0 §3.4: nothing from elsewhere, nothing inline, framed by nobody. */
@@ -37,20 +46,35 @@ const contentSecurityPolicy = {
   },
 } as const;
 
+const longestParameter = 8192;
+const usualLimits: ConnectionLimits = { requestWithinMs: 60_000, stalledForMs: 120_000 };
+
 export async function createWebServer(dependencies: WebServerDependencies): Promise<FastifyInstance> {
-  const { log, metrics } = dependencies;
+  const { log, metrics, limits = usualLimits } = dependencies;
   const app = fastify({
     genReqId: (request) => requestIdFrom(request.headers[requestIdHeader]),
     logger: false,
     bodyLimit: 64 * 1024,
-    routerOptions: { ignoreTrailingSlash: true },
+    // A document's address holds what it leads to, sealed: longer than the hundred characters a router takes by itself.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParameter },
+    // Why no HEAD: it would do all of a GET, and write down that something was shown of which nothing was.
+    exposeHeadRoutes: false,
+    // A request that does not end, and a reader who no longer reads, hold nothing open for ever.
+    http: { connectionsCheckingInterval: limits.requestWithinMs / 2, headersTimeout: limits.requestWithinMs },
+    requestTimeout: limits.requestWithinMs,
+    connectionTimeout: limits.stalledForMs,
+    // A proxy on this machine says for whom it asks; nobody else is believed.
+    trustProxy: 'loopback',
     // A reader's browser may hold a stream open; a stopping server ends it.
     forceCloseConnections: true,
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: mutable(contentSecurityPolicy.directives) },
     hsts: dependencies.secure,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Why not no-referrer: browsers then send `Origin: null` with our own forms, and those that send no fetch metadata (any,
+    // over plain http; Safari before 16.4) could not sign in.
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
   });
   await app.register(cookie);
@@ -58,7 +82,8 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
   // Routes that could be used to guess or to browse say how often they may be asked.
   await app.register(rateLimit, {
     global: false,
-    keyGenerator: (request) => request.signedIn?.sessionId ?? request.ip,
+    // By person, not by session: signing in again does not begin the count again.
+    keyGenerator: ({ signedIn, ip }) => (signedIn ? `user ${signedIn.userId}` : `address ${ip}`),
   });
   sessionHook(app, dependencies);
 
