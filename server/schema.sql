@@ -188,6 +188,7 @@ create table patient_index.patient_identifier (
   received_at timestamp with time zone not null,
   constraint patient_identifier_pkey PRIMARY KEY (patient_id, system, value),
 );
+CREATE INDEX patient_identifier_by_system ON patient_index.patient_identifier USING btree (system);
 CREATE INDEX patient_identifier_by_value ON patient_index.patient_identifier USING btree (value, system);
 grant insert, select on patient_index.patient_identifier to lcr_inbox;
 grant insert, select on patient_index.patient_identifier to lcr_server;

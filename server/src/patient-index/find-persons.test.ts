@@ -5,6 +5,7 @@ import { exampleMatching as matching, exampleNhsNumber, examplePatient, type Tol
 import { supersedeNhsNumber } from './decide-again.ts';
 import { type FindCriteria, findPersons, type FoundPerson } from './find-persons.ts';
 import { linkPatient, type PatientToLink } from './link-patient.ts';
+import { demographicsOf } from './persons.ts';
 
 const database = await createTestDatabase();
 const inbox = database.as('inbox');
@@ -164,4 +165,26 @@ test('a superseded NHS number still finds its person, and the reader is told', a
   for (const nhsNumber of [former, current]) assert.deepEqual(names(await foundBy({ nhsNumber })), ['Olive Old']);
   const found = await find({ nhsNumber: former });
   assert.ok(found.status === 'found' && found.notes.length === 1);
+  // Also where a source goes on saying the old one after the national service was heard: it is the same person's number.
+  const said = { family: 'Old', given: ['Olive'], born: '1950-06-06', verified: true };
+  await hear(examplePatient('X26', current, { ...said, nhs: current }));
+  await hear(examplePatient('RJZ', '7', { ...said, nhs: former }, { receivedAt: new Date('2027-01-01T10:00:00Z') }));
+  const [olive] = await foundBy({ nhsNumber: former });
+  assert.equal(olive?.demographics.nhsNumber, current);
+  assert.deepEqual((await demographicsOf(server, olive.personId))?.conflicts, []);
+});
+
+test('a number and details together: whoever bears the one and fits the others', async () => {
+  const mine = { nhsNumber: zoe };
+  for (const fitting of [{ family: 'OBrien' }, { birthDate: born, given: 'Zoe' }, { postcode: 'se58sy' }])
+    assert.equal((await foundBy({ ...mine, ...fitting })).length, 1, JSON.stringify(fitting));
+  for (const other of [
+    { family: 'Reed' },
+    { birthDate: '1980-07-02' },
+    { postcode: 'SE1 7EH' },
+    { given: 'Ruth', birthDate: born },
+  ])
+    assert.deepEqual(await foundBy({ ...mine, ...other }), [], JSON.stringify(other));
+  assert.equal((await foundBy({ identifier: { value: '2' }, family: 'Sorensen' })).length, 1);
+  assert.deepEqual(await foundBy({ identifier: { value: '2' }, family: 'Zhang' }), []);
 });

@@ -2,32 +2,17 @@
 // People are found, not records: whoever several organisations know appears once. A search is itself a disclosure; the caller
 // decides and records it before this is asked.
 import type { Executor } from '#runtime/database/database.ts';
-import type { Demographics } from '#standards/demographics.ts';
 import type { PersonId } from '#standards/patient.ts';
-import { bestDemographics } from './best-demographics.ts';
 import { type FindCriteria, readCriteria } from './find/criteria.ts';
 import { type CandidateRow, selectByIdentifier, selectByNhsNumber, selectCandidates } from './find/find-store.ts';
-import { type Fit, fitOf, type MatchGrade } from './find/rank.ts';
+import { type FoundPerson, mostShown, type PersonFit, toChooseFrom } from './find/found-person.ts';
+import { type Fit, fitOf } from './find/rank.ts';
 import { selectCurrentNumbers } from './linking/patient-store.ts';
 import { matchKeys } from './matching/match-keys.ts';
 import type { Matching } from './matching/matching-config.ts';
 import type { Profile } from './matching/profile.ts';
-import { selectPatientsOf } from './persons-store.ts';
-import { toldOf } from './persons.ts';
 
-export type { FindCriteria };
-
-/** Enough to choose by, and no more. */
-export interface FoundPerson {
-  personId: PersonId;
-  /** The name to show, birth date, gender, present address, NHS number, and whether they have died. */
-  demographics: Demographics;
-  /** ODS codes of the organisations that know them. */
-  organisations: readonly string[];
-  grade: MatchGrade;
-  /** Why they are among the found, in words. */
-  reasons: readonly string[];
-}
+export type { FindCriteria, FoundPerson };
 
 export type Found =
   | {
@@ -42,17 +27,16 @@ export type Found =
   /** Nothing was searched: it could fit too many. */
   | { status: 'not-enough'; text: string };
 
-const most = 20;
-
 /** Finds at most twenty people. A restricted person is never among them, nor anything that would show that they exist. */
 export async function findPersons(db: Executor, criteria: FindCriteria, matching: Matching): Promise<Found> {
   const read = readCriteria(criteria);
   switch (read.by) {
     case 'nhs-number': {
+      const { details } = read;
       const [followed] = await db.run(selectCurrentNumbers([read.nhsNumber]));
       const current = followed?.current ?? read.nhsNumber;
       const rows = await db.run(selectByNhsNumber(current));
-      const fits = best(rows, fitsNumber);
+      const fits = best(rows, (held) => together(fitsNumber(held), fitOf(details, held, matching)));
       const notes =
         current !== read.nhsNumber && fits.length > 0
           ? ['This NHS number was replaced by another. The person is shown under the number they have now.']
@@ -60,10 +44,12 @@ export async function findPersons(db: Executor, criteria: FindCriteria, matching
       return found(db, fits, notes);
     }
     case 'identifier': {
+      const { details } = read;
       const rows = await db.run(selectByIdentifier(read.system, read.value));
+      const fit: Fit = { score: 1, grade: 'probable', reasons: ['patient number'] };
       return found(
         db,
-        best(rows, () => ({ score: 1, grade: 'probable', reasons: ['patient number'] })),
+        best(rows, (held) => together(fit, fitOf(details, held, matching))),
       );
     }
     case 'details': {
@@ -87,8 +73,9 @@ function fitsNumber({ verified }: Profile): Fit {
     : { score: 1, grade: 'probable', reasons: ['NHS number, not verified'] };
 }
 
-interface PersonFit extends Fit {
-  personId: PersonId;
+/** Somebody who bears the number is as sure as it is; whoever does not fit the details given beside it is somebody else. */
+function together(number: Fit, details: Fit | undefined): Fit | undefined {
+  return details && { ...number, reasons: [...number.reasons, ...details.reasons] };
 }
 
 /** Each person by the best of its patients, the best person first. */
@@ -105,37 +92,10 @@ function best(rows: readonly CandidateRow[], fit: (held: Profile) => Fit | undef
 }
 
 async function found(db: Executor, fits: readonly PersonFit[], notes: readonly string[] = []): Promise<Found> {
-  const shown = fits.slice(0, most);
-  const rows = shown.length > 0 ? await db.run(selectPatientsOf(shown.map(({ personId }) => personId))) : [];
-  const ofPerson = Map.groupBy(rows, ({ person_id }) => person_id);
-  const persons = shown.flatMap(({ personId, grade, reasons }): FoundPerson[] => {
-    const patients = ofPerson.get(personId) ?? [];
-    const known = bestDemographics(patients.flatMap(toldOf));
-    if (!known) return [];
-    const organisations = [...new Set(patients.map(({ organisation }) => organisation))];
-    return [{ personId, demographics: toChooseBy(known.demographics), organisations, grade, reasons }];
-  });
-  return { status: 'found', persons, more: fits.length > most, notes };
-}
-
-function toChooseBy({
-  names,
-  addresses,
-  birthDate,
-  gender,
-  nhsNumber,
-  nhsNumberStatus,
-  deceased,
-}: Demographics): Demographics {
-  const address = addresses.find(({ use }) => use !== 'old');
   return {
-    names: names.slice(0, 1),
-    addresses: address ? [address] : [],
-    telecoms: [],
-    ...(birthDate ? { birthDate } : {}),
-    ...(gender ? { gender } : {}),
-    ...(nhsNumber ? { nhsNumber } : {}),
-    ...(nhsNumberStatus ? { nhsNumberStatus } : {}),
-    ...(deceased === undefined ? {} : { deceased }),
+    status: 'found',
+    persons: await toChooseFrom(db, fits.slice(0, mostShown)),
+    more: fits.length > mostShown,
+    notes,
   };
 }

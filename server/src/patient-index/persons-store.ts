@@ -1,6 +1,7 @@
 // Reading persons: who bears which, what is known of them, and what is open about them.
 import type { Statement } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
+import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Reason } from './matching/compare-patients.ts';
 
@@ -87,6 +88,8 @@ export interface PersonPatientRow {
   person_id: PersonId;
   organisation: string;
   sources: string[];
+  /** Where the number the source says was replaced, the one that took its place. */
+  nhs_number: NhsNumber | null;
   verified_nhs_number: string | null;
   version: number;
   recorded_at: Date | null;
@@ -103,8 +106,8 @@ export interface PersonPatientRow {
  */
 export const selectPatientsOf = (personIds: readonly PersonId[]): Statement<PersonPatientRow> => ({
   name: 'patient-index select patients of',
-  text: `select patient.patient_id, patient.person_id, patient.organisation, patient.sources, patient.verified_nhs_number,
-      patient.version, current.recorded_at, current.received_at, current.authoritative, current.source_id, current.demographics,
+  text: `select patient.patient_id, patient.person_id, patient.organisation, patient.sources, patient.nhs_number,
+      patient.verified_nhs_number, patient.version, current.recorded_at, current.received_at, current.authoritative, current.source_id, current.demographics,
       coalesce((select jsonb_agg(jsonb_build_object('system', system, 'value', value) order by system, value)
         from patient_index.patient_identifier held where held.patient_id = patient.patient_id), '[]') as identifiers
     from patient_index.patient
@@ -127,4 +130,14 @@ export const selectPatientsByIdentifier = (
       select from patient_index.patient hidden where hidden.person_id = patient.person_id and hidden.restricted)
     order by patient.sequence limit 50`,
   values: [value, system ?? null],
+});
+
+/** Whether anybody who may be found bears a number of this system. */
+export const selectSystemIsKnown = (system: string): Statement<{ known: boolean }> => ({
+  text: `select exists (
+      select from patient_index.patient_identifier held join patient_index.patient using (patient_id)
+      where held.system = $1 and not exists (
+        select from patient_index.patient hidden where hidden.person_id = patient.person_id and hidden.restricted)
+    ) as known`,
+  values: [system],
 });

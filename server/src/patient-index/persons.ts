@@ -3,6 +3,7 @@
 import type { Executor } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
+import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { type BestDemographics, bestDemographics, type ToldDemographics } from './best-demographics.ts';
 import { type LinkRow, selectLinkHistory } from './linking/link-store.ts';
@@ -12,6 +13,7 @@ import {
   selectPatientsByIdentifier,
   selectPatientsOf,
   selectPersonOf,
+  selectSystemIsKnown,
 } from './persons-store.ts';
 
 /** One source's patient, as whoever asks that source needs it. */
@@ -67,13 +69,23 @@ export async function patientsByIdentifier(
   return rows.map(({ patient_id, person_id }) => ({ patientId: patient_id, personId: person_id }));
 }
 
+/** Whether numbers of this system are known here at all (IHE PIX: the assigning authority). */
+export async function isKnownSystem(db: Executor, system: string): Promise<boolean> {
+  const [row] = await db.run(selectSystemIsKnown(system));
+  return system === nhsNumberSystem || row!.known;
+}
+
 /** Which persons a patient has borne, when, why and by whose word; the latest last. */
 export async function linkHistoryOf(db: Executor, patientId: PatientId): Promise<LinkRow[]> {
   return db.run(selectLinkHistory(patientId));
 }
 
-export function toldOf(row: PersonPatientRow): ToldDemographics[] {
-  if (!row.demographics) return [];
+/**
+ * What the patient's organisation says now.
+ * Invariant: a number that another replaced is never the one shown or asked by, however lately a source still says it.
+ */
+export function toldOf({ demographics, nhs_number, ...row }: PersonPatientRow): ToldDemographics[] {
+  if (!demographics) return [];
   return [
     {
       patientId: row.patient_id,
@@ -81,7 +93,7 @@ export function toldOf(row: PersonPatientRow): ToldDemographics[] {
       sourceId: row.source_id!,
       recordedAt: row.recorded_at!,
       authoritative: row.authoritative!,
-      demographics: row.demographics,
+      demographics: demographics.nhsNumber && nhs_number ? { ...demographics, nhsNumber: nhs_number } : demographics,
     },
   ];
 }

@@ -46,3 +46,10 @@ export const selectByIdentifier = (system: string | undefined, value: string): S
     ) as held using (patient_id) where ${unrestricted} limit ${longest}`,
   values: [value, system ?? null],
 });
+
+/** Every patient of these persons, also those that a search did not come upon. */
+export const selectCandidatesOf = (personIds: readonly PersonId[]): Statement<CandidateRow> => ({
+  name: 'patient-index select candidates of',
+  text: `select ${candidate} from patient_index.patient where person_id = any($1::uuid[]) and ${unrestricted}`,
+  values: [personIds],
+});
