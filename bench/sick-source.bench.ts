@@ -6,9 +6,9 @@ import { querySources } from '#sources/query-sources.ts';
 import type { SourceOutcome } from '#sources/source-adapter.ts';
 import { type Figure, percentile } from './figure.ts';
 import type { Bench } from './run.ts';
-import { eightSources, startSources } from './source-under-test/start-sources.ts';
+import { type AskedInProcess, askInProcess } from './source-under-test/ask-in-process.ts';
 
-type Sources = Awaited<ReturnType<typeof startSources>>;
+type Sources = AskedInProcess;
 
 const waitMs = 1000;
 const failures = 5;
@@ -39,10 +39,10 @@ interface View {
   well: number;
 }
 
-async function view({ sources, question }: Sources): Promise<View> {
+async function view({ connected, question }: Sources): Promise<View> {
   const started = performance.now();
   const seen: View = { completeMs: 0, healthyMs: 0, resting: 0, well: 0 };
-  for await (const { sourceId, outcome, resources, resting } of querySources(sources, question())) {
+  for await (const { sourceId, outcome, resources, resting } of querySources(connected, question())) {
     describeResources(resources, sourceId);
     const patient = sick.get(sourceId);
     if (resting) seen.resting += 1;
@@ -83,7 +83,7 @@ export const bench: Bench = {
 
 /** Breakers that never open: every view waits out the hanging one. Well and sick in turns, so that noise falls on both. */
 async function askedEveryTime(times: number) {
-  const sources = await startSources(eightSources, { waitMs, breaker: { failures: 1_000_000, restMs } });
+  const sources = await askInProcess({ waitMs, breaker: { failures: 1_000_000, restMs } });
   const measured = { completeMs: [] as number[], healthyMs: [] as number[], allWellMs: [] as number[] };
   try {
     for (let warming = 0; warming < 8; warming += 1) await view(sources);
@@ -103,7 +103,7 @@ async function askedEveryTime(times: number) {
 
 /** Breakers as configured: how soon the sick are left alone, what a view then takes, and how soon they are back. */
 async function leftAlone(times: number) {
-  const sources = await startSources(eightSources, { waitMs, breaker: { failures, restMs } });
+  const sources = await askInProcess({ waitMs, breaker: { failures, restMs } });
   try {
     for (let warming = 0; warming < 8; warming += 1) await view(sources);
     await sicken(sources);

@@ -3,51 +3,58 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { countsOf, exampleEntry } from '#sources/contract/example-entries.ts';
-import type { SourceUnderTest, Tell } from './start-sources.ts';
+import { anybody } from './anybody.ts';
+import { gpPath, type SourceUnderTest } from './eight-sources.ts';
+import { gpRecord } from './gp-record.ts';
+import type { Tell } from './start-sources.ts';
 
 interface Running {
   source: SourceUnderTest;
   behaviour: Tell['behaviour'];
-  /** Answers by path, ready to send. */
-  answers: Map<string, Buffer>;
+  /** Answers by path, ready to send: the text about `anybody`, cut where their NHS number goes. */
+  answers: Map<string, readonly Buffer[]>;
 }
+
+const prepared = (answer: object) =>
+  JSON.stringify(answer)
+    .split(anybody.nhsNumber)
+    .map((text) => Buffer.from(text));
 
 const bundle = (resources: readonly object[]) =>
-  Buffer.from(
-    JSON.stringify({
-      resourceType: 'Bundle',
-      type: 'searchset',
-      total: resources.length,
-      entry: resources.map((resource) => ({ resource })),
-    }),
-  );
+  prepared({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: resources.length,
+    entry: resources.map((resource) => ({ resource })),
+  });
+
+const patient = {
+  resourceType: 'Patient',
+  id: 'p1',
+  identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: anybody.nhsNumber }],
+  name: [{ use: 'official', family: anybody.family, given: anybody.given }],
+  birthDate: anybody.birthDate,
+};
+const support = [
+  { resourceType: 'Practitioner', id: 'pr1', name: [{ family: 'Example', given: ['Imaginary'], prefix: ['Dr'] }] },
+  { resourceType: 'Organization', id: 'o1', name: 'Simulated Trust' },
+];
 
 function prepare(source: SourceUnderTest): Running {
-  const answers = new Map<string, Buffer>();
-  const everything: object[] = [];
-  const support = [
-    { resourceType: 'Practitioner', id: 'pr1', name: [{ family: 'Example', given: ['Imaginary'], prefix: ['Dr'] }] },
-    { resourceType: 'Organization', id: 'o1', name: 'Simulated Trust' },
-  ];
-  for (const [kind, count] of countsOf(source.entries)) {
-    const entries = Array.from({ length: count }, (_, index) => exampleEntry(kind, index));
-    everything.push(...entries);
-    answers.set(`/fhir/${kind}/_search`, bundle(entries));
+  const answers = new Map<string, readonly Buffer[]>();
+  if (source.speaks === 'gp-connect') {
+    answers.set(`${gpPath}/Patient/$gpc.getstructuredrecord`, prepared(gpRecord(source.entries)));
+  } else {
+    const everything: object[] = [];
+    for (const [kind, count] of countsOf(source.entries)) {
+      const entries = Array.from({ length: count }, (_, index) => exampleEntry(kind, index));
+      everything.push(...entries);
+      answers.set(`/fhir/${kind}/_search`, bundle(entries));
+    }
+    answers.set('/fhir/Patient/p1/$everything', bundle([...everything, ...support]));
+    answers.set('/fhir/Patient/_search', bundle([patient]));
   }
-  answers.set('/fhir/Patient/p1/$everything', bundle([...everything, ...support]));
   return { source, behaviour: 'answer', answers };
-}
-
-function patientBundle(number: string): Buffer {
-  return bundle([
-    {
-      resourceType: 'Patient',
-      id: 'p1',
-      identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: number }],
-      name: [{ use: 'official', family: 'Example', given: ['Imaginary'] }],
-      birthDate: '1960-01-01',
-    },
-  ]);
 }
 
 async function answer(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,9 +68,9 @@ async function answer(running: Running, request: IncomingMessage, response: Serv
   } else if (behaviour === 'rubbish') {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html><p>Proxy error</p></html>');
   } else {
-    const path = request.url!.split('?')[0]!;
-    const number = /\|(\d{10})/.exec(decodeURIComponent(body))?.[1] ?? '';
-    const content = path === '/fhir/Patient/_search' ? patientBundle(number) : answers.get(path);
+    const number = Buffer.from(/\b999\d{7}\b/.exec(decodeURIComponent(body))?.[0] ?? anybody.nhsNumber);
+    const parts = answers.get(request.url!.split('?')[0]!)?.flatMap((part, at) => (at === 0 ? [part] : [number, part]));
+    const content = parts?.length === 1 ? parts[0] : parts && Buffer.concat(parts);
     response
       .writeHead(content ? 200 : 404, {
         'content-type': 'application/fhir+json',

@@ -6,6 +6,8 @@ import { sectionOrder, type SectionState, type ShownItem } from './joined-so-far
 export interface RowContext {
   timeZone: string;
   documentHref: (item: ShownItem) => string | undefined;
+  /** Rows made already, where the same are shown again as more sources answer. */
+  rows?: WeakMap<ShownItem, Html>;
 }
 
 export interface SectionContext extends RowContext {
@@ -50,8 +52,17 @@ function emptyWords({ missing }: SectionState): string {
 export function itemTable(items: readonly ShownItem[], titleId: string, context: RowContext): Html {
   return html`<table class="nhsuk-table lcr-items" aria-labelledby="${titleId}">
 <thead><tr><th scope="col">What</th><th scope="col">When</th><th scope="col">Who</th><th scope="col">Where from</th></tr></thead>
-<tbody>${items.map((item) => itemRow(item, context))}</tbody>
+<tbody>${items.map((item) => keptRow(item, context))}</tbody>
 </table>`;
+}
+
+/** Why kept: eight sources bring a section eight times, and making its rows is most of making a page. */
+function keptRow(item: ShownItem, context: RowContext): Html {
+  const known = context.rows?.get(item);
+  if (known) return known;
+  const row = itemRow(item, context);
+  context.rows?.set(item, row);
+  return row;
 }
 
 /** Why in one line and without classes on every cell: a long record has thousands. */

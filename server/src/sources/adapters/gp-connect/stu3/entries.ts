@@ -86,7 +86,7 @@ export function listEntries(bundle: JsonObject, losses: LossLog): Entry[] {
 function isShallow(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === maxDepth) return false;
-  for (const inner of Object.values(value)) if (!isShallow(inner, depth + 1)) return false;
+  for (const key in value) if (!isShallow((value as JsonObject)[key], depth + 1)) return false;
   return true;
 }
 

@@ -14,11 +14,14 @@ export function mendTargets(resource: JsonObject, losses: LossLog): void {
 function mendIn(node: JsonObject, typeName: string, place: string, losses: LossLog): void {
   const rule = typeRule(typeName);
   if (!rule) return;
-  for (const [key, value] of Object.entries(node)) {
+  for (const key in node) {
+    const value = node[key];
+    if (typeof value !== 'object') continue;
     const field = rule.fields.get(key);
     if (!field || field.isPrimitive) continue;
     if (Array.isArray(value)) {
-      for (const [index, each] of value.entries()) value[index] = mend(each, field, place, key, losses);
+      for (let index = 0; index < value.length; index += 1)
+        value[index] = mend(value[index], field, place, key, losses);
     } else node[key] = mend(value, field, place, key, losses);
   }
 }
@@ -29,9 +32,10 @@ function mend(value: unknown, field: Field, parent: string, key: string, losses:
   // What is absent is shared, and frozen.
   if (value !== absent) mendIn(value, field.type, place, losses);
   if (field.type !== 'Reference' || !field.targets) return value;
-  const { reference, type, ...rest } = value;
-  const kind = typeof reference === 'string' ? reference.split('/')[0]! : type;
+  const { reference, type } = value;
+  const kind = typeof reference === 'string' ? reference.split('/', 1)[0]! : type;
   if (typeof kind !== 'string' || kind === 'Resource' || field.targets.has(kind)) return value;
+  const { reference: _reference, type: _type, ...rest } = value;
   losses.report(place, 'not-carried', 'refers to a kind of entry that may not stand here in R4');
   return Object.keys(rest).length > 0 ? rest : absent;
 }

@@ -1,7 +1,8 @@
 // The engine of the translation: the message drives, a table of rules per type decides.
 // Invariant: every element of the message is put into the result or reported. The walk visits each name that is there; a name
 // without a rule is reported by the walk itself, and a rule that cannot carry its value reports it.
-import { type LossLog, safeName } from './losses.ts';
+import type { LossLog } from './losses.ts';
+import { openShapes, type Shapes } from './shapes.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -44,9 +45,15 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Whether there is anything in it at all: FHIR has no empty elements. */
-const isNothing = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) ? value.every(isNothing) : isObject(value) && Object.values(value).every(isNothing));
+function isNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined;
+  if (Array.isArray(value)) {
+    for (const each of value) if (!isNothing(each)) return false;
+    return true;
+  }
+  for (const key in value) if (!isNothing((value as JsonObject)[key])) return false;
+  return true;
+}
 
 /** An element's own id: for references within a resource, which GP Connect has none of; it stays where it is harmless. */
 export const isElementId = (value: unknown): value is string =>
@@ -65,20 +72,16 @@ const extensionRule: Rule = (field, into, translation) => {
   if (!isNothing(field.beside)) translation.losses.report(field.place, 'not-carried', 'not where FHIR JSON has it');
 };
 
-/** A message may use names that every object has already. */
-const own = (value: JsonObject, name: string) => (Object.hasOwn(value, name) ? value[name] : undefined);
+const opened = { withModifiers: new WeakMap<Rules, Shapes>(), without: new WeakMap<Rules, Shapes>() };
 
-/** A type's rules by name, with their turn. Why kept: every object of a message asks. */
-const inTurn = new WeakMap<Rules, ReadonlyMap<string, { rule: Rule; turn: number }>>();
-
-function turnsOf(rules: Rules): ReadonlyMap<string, { rule: Rule; turn: number }> {
-  const known = inTurn.get(rules);
-  if (known) return known;
+function shapesOf(rules: Rules, modifiers: boolean): Shapes {
+  const found = opened[modifiers ? 'withModifiers' : 'without'].get(rules);
+  if (found) return found;
   // What extensions become may depend on the elements, so they are last.
-  const all = { ...elementRules, ...rules, extension: extensionRule };
-  const turns = new Map(Object.entries(all).map(([name, rule], turn) => [name, { rule, turn }]));
-  inTurn.set(rules, turns);
-  return turns;
+  const inTurn = { ...elementRules, ...rules, extension: extensionRule };
+  const shapes = openShapes(modifiers ? { ...inTurn, modifierExtension: extensionRule } : inTurn);
+  opened[modifiers ? 'withModifiers' : 'without'].set(rules, shapes);
+  return shapes;
 }
 
 /**
@@ -96,35 +99,25 @@ export function translateElement(
     translation.losses.report(place, 'not-carried', 'not an object where FHIR has one');
     return undefined;
   }
-  const turns = turnsOf(rules);
-  const steps: { name: string; rule: Rule | undefined; turn: number }[] = [];
-  for (const key of Object.keys(value)) {
-    const name = key.startsWith('_') ? key.slice(1) : key;
-    if (name !== key && Object.hasOwn(value, name)) continue;
-    const found = turns.get(name);
-    if (found) steps.push({ name, ...found });
-    else if (name === 'modifierExtension' && options.modifiers)
-      steps.push({ name, rule: extensionRule, turn: turns.size });
-    else steps.push({ name, rule: undefined, turn: turns.size + 1 });
-  }
-  steps.sort((one, other) => one.turn - other.turn);
-
   const into: JsonObject = {};
-  for (const { name, rule } of steps) {
-    const field = {
-      name,
-      value: own(value, name),
-      beside: own(value, `_${name}`),
-      place: `${place}.${safeName(name)}`,
+  for (const step of shapesOf(rules, options.modifiers).stepsFor(value)) {
+    const field: Field = {
+      name: step.name,
+      value: step.key === undefined ? undefined : value[step.key],
+      beside: step.besideKey === undefined ? undefined : value[step.besideKey],
+      place: place + step.place,
     };
     if (isNothing(field.value) && isNothing(field.beside)) continue;
-    if (rule) rule(field, into, translation);
+    if (step.rule) step.rule(field, into, translation);
     else reportField(field, translation, 'no such element in STU3');
   }
-  const kept = Object.keys(into);
-  if (kept.length > 1 || (kept.length === 1 && kept[0] !== 'id')) return into;
+  let hasId = false;
+  for (const key in into) {
+    if (key !== 'id') return into;
+    hasId = true;
+  }
   // R4 (ele-1): an id alone is no element.
-  if (kept.length === 1) translation.losses.report(`${place}.id`, 'not-carried', 'an id without anything it names');
+  if (hasId) translation.losses.report(`${place}.id`, 'not-carried', 'an id without anything it names');
   return undefined;
 }
 
@@ -151,8 +144,10 @@ function elementType(rules: () => Rules, options: { modifiers: boolean }, comple
     primitive: false,
     convert(value, place, translation) {
       const into = translateElement(value, rules(), place, translation, options);
-      if (into) complete?.(into, place, translation);
-      return into && Object.keys(into).length > 0 ? into : undefined;
+      if (!into) return undefined;
+      complete?.(into, place, translation);
+      for (const _key in into) return into;
+      return undefined;
     },
   };
 }
@@ -160,8 +155,17 @@ function elementType(rules: () => Rules, options: { modifiers: boolean }, comple
 /** Carried as the one value R4 has, under the same name or another. */
 export function one(type: Type, to?: string): Rule {
   return (field, into, translation) => {
-    const values = Array.isArray(field.value) ? field.value : [field.value];
     const target = to ?? field.name;
+    if (field.beside === undefined && !Array.isArray(field.value)) {
+      if (target in into) {
+        if (!isNothing(field.value)) reportField(field, translation, 'there is room for one value only');
+        return;
+      }
+      const converted = convertAlone(type, field.value, field.place, translation);
+      if (converted !== undefined) into[target] = converted;
+      return;
+    }
+    const values = Array.isArray(field.value) ? field.value : [field.value];
     const [beside, ...besides] = Array.isArray(field.beside) ? (field.beside as unknown[]) : [field.beside];
     if (besides.some((each) => each !== null && !isNothing(each)))
       reportField(field, translation, 'there is room for one value only');
@@ -177,9 +181,18 @@ export function one(type: Type, to?: string): Rule {
 /** Carried into the list R4 has, whether STU3 had one value or many. */
 export function many(type: Type, to?: string): Rule {
   return (field, into, translation) => {
+    const target = to ?? field.name;
+    if (field.beside === undefined && !(target in into) && !(`_${target}` in into)) {
+      const carried: unknown[] = [];
+      for (const value of asList(field.value)) {
+        const converted = convertAlone(type, value, field.place, translation);
+        if (converted !== undefined) carried.push(converted);
+      }
+      if (carried.length > 0) into[target] = carried;
+      return;
+    }
     const values = asList(field.value);
     const besides = asList(field.beside);
-    const target = to ?? field.name;
     const pairs = Array.from({ length: Math.max(values.length, besides.length) }, (_, index) =>
       convertPair(type, values[index], besides[index], field.place, translation),
     ).filter((pair) => pair.value !== undefined || pair.beside !== undefined);
@@ -231,14 +244,15 @@ export function special(
 export function choice(name: string, types: Readonly<Record<string, Type>>, to: string = name): Record<string, Rule> {
   const keys = Object.keys(types).flatMap((typeName) => [`${to}${typeName}`, `_${to}${typeName}`]);
   return Object.fromEntries(
-    Object.entries(types).map(([typeName, type]): [string, Rule] => [
-      `${name}${typeName}`,
-      (field, into, translation) => {
+    Object.entries(types).map(([typeName, type]): [string, Rule] => {
+      const carry = one(type, `${to}${typeName}`);
+      const rule: Rule = (field, into, translation) => {
         // R4: one of the choices. STU3 says so too.
         if (keys.some((key) => key in into)) reportField(field, translation, 'there is room for one of its types only');
-        else one(type, `${to}${typeName}`)(field, into, translation);
-      },
-    ]),
+        else carry(field, into, translation);
+      };
+      return [`${name}${typeName}`, rule];
+    }),
   );
 }
 
@@ -254,6 +268,12 @@ export function asList(value: unknown): unknown[] {
 interface Pair {
   value: unknown;
   beside: unknown;
+}
+
+/** A value with nothing beside it, as nearly all are. */
+function convertAlone(type: Type, value: unknown, place: string, translation: Translation): unknown {
+  if (value === null) translation.losses.report(place, 'not-carried', 'empty in the message');
+  return value === null || isNothing(value) ? undefined : (type.convert(value, place, translation) ?? undefined);
 }
 
 function convertPair(type: Type, value: unknown, beside: unknown, place: string, translation: Translation): Pair {
