@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
 import type { Door } from '#disclosure/door.ts';
+import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
@@ -205,6 +206,8 @@ async function start(
   });
   matchesRoutes(app, { database, now, matching, partnership, frame });
   await app.listen({ host: options.host, port: options.port });
+  // After the last reader is gone, and before the database is: every record that was open is closed in the audit log.
+  whenStopping(() => recordsClosed(door));
   whenStopping(() => app.close());
   const { port } = app.server.address() as AddressInfo;
   return `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;

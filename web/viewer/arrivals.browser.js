@@ -55,9 +55,8 @@ placeComplete();
 function watchChanges() {
   const record = document.querySelector('[data-changes]');
   if (!(record instanceof HTMLElement)) return;
-  const { changes, refresh } = record.dataset;
-  if (!changes || !refresh) return;
-  const since = new Date().toISOString();
+  const { changes, refresh, since } = record.dataset;
+  if (!changes || !refresh || !since) return;
   let asking = false;
   let again = false;
   const ask = async () => {
@@ -76,7 +75,10 @@ function watchChanges() {
         const holder = document.createElement('div');
         holder.innerHTML = await response.text();
         placeAll(holder);
-      }
+      } else hearsNoMore();
+    } catch {
+      // The network is gone: when it is back, so is the stream, and then it is asked again.
+      again = false;
     } finally {
       asking = false;
     }
@@ -87,5 +89,20 @@ function watchChanges() {
   };
   const events = new EventSource(changes);
   events.addEventListener('changed', () => void ask());
+  // What came while nobody listened was said to nobody.
+  let listening = false;
+  events.addEventListener('open', () => {
+    if (listening) void ask();
+    listening = true;
+  });
+  // What ends for good (the session has ended) is told; a network that comes back is not.
+  events.addEventListener('error', () => {
+    if (events.readyState === EventSource.CLOSED) hearsNoMore();
+  });
+  const hearsNoMore = () => {
+    events.close();
+    const progress = document.getElementById('progress');
+    if (progress) progress.textContent = 'This page no longer hears what is new. Open the record again.';
+  };
   window.addEventListener('pagehide', () => events.close());
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Door } from '#disclosure/door.ts';
 import { openDocument, type SealedDocument } from '#disclosure/open-document.ts';
 import type { PageTokens } from '#disclosure/page-token.ts';
-import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { readerLeft, signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
 
@@ -17,11 +17,9 @@ export function documentRoutes(
 ): void {
   app.get<{ Params: { token: string } }>('/documents/:token', async (request, reply) => {
     const user = signedInUser(request);
-    const sealed = tokens.open(request.params.token, user.sessionId) as SealedDocument | undefined;
+    const sealed = tokens.open('document', request.params.token, user.sessionId) as SealedDocument | undefined;
     if (!sealed) return reply.callNotFound();
-    const left = new AbortController();
-    request.raw.once('close', () => left.abort());
-    const document = await openDocument(door, { user, requestId: request.id }, sealed, left.signal);
+    const document = await openDocument(door, { user, requestId: request.id }, sealed, readerLeft(reply));
     if (document.permitted && document.opened) {
       const kind = document.contentType.split(';')[0]!.trim();
       const inline = shownInline.has(kind);

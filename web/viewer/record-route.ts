@@ -8,9 +8,9 @@ import type { PageTokens } from '#disclosure/page-token.ts';
 import { refreshRecord } from '#disclosure/refresh-record.ts';
 import type { RecordWatch } from '#disclosure/watch-record.ts';
 import { watchedPatients } from '#disclosure/watched-patients.ts';
-import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { readerLeft, signedInUser } from '#endpoints/web/session-hook.ts';
 import { type SectionId, sections } from '#record/items/sections.ts';
-import { IssueError } from '#standards/issue.ts';
+import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { html } from '#web/design/html.ts';
@@ -43,9 +43,47 @@ export function recordRoutes(app: FastifyInstance, routes: RecordRoutes): void {
     const section = sections.find(({ id }) => id === request.params.section)?.id;
     return section ? show(request, reply, section) : reply.callNotFound();
   });
-  app.post<RecordRequest>('/record/:personId/refresh', (request, reply) => sendChanges(routes, request, reply));
-  app.get<RecordRequest>('/record/:personId/changes', (request, reply) => sendWord(routes, request, reply));
+  // An open page asks these by itself: nobody is at work because of them.
+  const config = { automatic: true };
+  app.post<RecordRequest>('/record/:personId/refresh', { config }, (request, reply) =>
+    sendChanges(routes, request, reply),
+  );
+  const listening = createListening();
+  app.get<ChangesRequest>('/changes/:token', { config }, (request, reply) =>
+    sendWord(routes, listening, request, reply),
+  );
 }
+
+interface ChangesRequest {
+  Params: { token: string };
+}
+
+/** Pages one person may have open at once: more than anybody reads, fewer than fill a server. */
+const mostListening = 50;
+
+/** How many open pages of each user wait for word. */
+function createListening() {
+  const counts = new Map<string, number>();
+  return {
+    /** @throws IssueError `throttled` */
+    begin(userId: string): void {
+      const count = counts.get(userId) ?? 0;
+      if (count >= mostListening) throw new IssueError(tooManyPages);
+      counts.set(userId, count + 1);
+    },
+    end(userId: string): void {
+      const left = (counts.get(userId) ?? 1) - 1;
+      if (left > 0) counts.set(userId, left);
+      else counts.delete(userId);
+    },
+  };
+}
+
+const tooManyPages: Issue = {
+  severity: 'error',
+  code: 'throttled',
+  text: 'You have too many records open. Close some, and open this one again.',
+};
 
 async function sendRecord(
   { door, frame, tokens }: RecordRoutes,
@@ -54,10 +92,8 @@ async function sendRecord(
   section?: SectionId,
 ): Promise<FastifyReply> {
   const user = signedInUser(request);
-  const left = new AbortController();
-  request.raw.once('close', () => left.abort());
   const opened = await openRecord(door, { user, requestId: request.id }, personIdOf(request), {
-    signal: left.signal,
+    signal: readerLeft(reply),
     ...(section ? { section } : {}),
   });
   if (!opened.permitted) {
@@ -75,6 +111,7 @@ async function sendRecord(
     timeZone: door.partnership.timeZone,
     now: () => door.clock.now(),
     scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
+    changesHref: `/changes/${tokens.seal('changes', opened.person.personId, user.sessionId)}`,
     documentHref: documentHref(tokens, user, opened.person.personId),
     ...(section ? { section } : {}),
   };
@@ -91,7 +128,9 @@ async function sendChanges(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const user = signedInUser(request);
-  const since = new Date(typeof request.body?.since === 'string' ? request.body.since : Number.NaN);
+  const said = typeof request.body?.since === 'string' ? request.body.since : '';
+  // Why the form too: a Date reaches further than the database's times.
+  const since = new Date(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(said) ? said : Number.NaN);
   if (Number.isNaN(since.getTime()))
     throw new IssueError({
       severity: 'error',
@@ -111,24 +150,46 @@ async function sendChanges(
   return reply.type('text/html; charset=utf-8').send(String(changesFragment(refreshed.parts, context)));
 }
 
-/** Server-sent events: `changed`, without a word about what. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * Server-sent events: `changed`, without a word about what. It ends with the session, and when the reader goes.
+ * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 async function sendWord(
-  { door, watch, heartbeatMs = 20_000 }: RecordRoutes,
-  request: FastifyRequest<RecordRequest>,
+  { door, watch, tokens, heartbeatMs = 20_000 }: RecordRoutes,
+  listening: ReturnType<typeof createListening>,
+  request: FastifyRequest<ChangesRequest>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const user = signedInUser(request);
-  const patientIds = await watchedPatients(door, user, personIdOf(request));
+  // Sealed when the record was opened, and that was written down.
+  const personId = tokens.open('changes', request.params.token, user.sessionId) as PersonId | undefined;
+  if (personId === undefined) {
+    reply.callNotFound();
+    return reply;
+  }
+  const left = readerLeft(reply);
+  const patientIds = await watchedPatients(door, { user, requestId: request.id }, personId);
+  listening.begin(user.userId);
   const stream = new Readable({ read() {} });
   stream.push('retry: 2000\n\n');
   const stop = watch.watch(patientIds, () => stream.push('event: changed\ndata:\n\n'));
-  const heartbeat = setInterval(() => stream.push(':\n\n'), heartbeatMs);
-  request.raw.once('close', () => {
+  const heartbeat = setInterval(() => void beat(), heartbeatMs);
+  const end = () => {
     stop();
     clearInterval(heartbeat);
+    listening.end(user.userId);
     stream.destroy();
-  });
+  };
+  if (left.aborted) end();
+  else left.addEventListener('abort', end, { once: true });
   return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
+
+  async function beat(): Promise<void> {
+    // Where the database does not answer, nobody knows: the page then asks again, and hears.
+    const live = await request.stillSignedIn().catch(() => false);
+    if (stream.destroyed) return;
+    stream.push(live ? ':\n\n' : null);
+  }
 }
 
 /** The address of a document's content: sealed, for this session alone. */
@@ -140,7 +201,7 @@ function documentHref(
   return ({ document, sourceId, resource }) => {
     if (!document) return undefined;
     const sealed: SealedDocument = { personId, sourceId, resource, location: document };
-    return `/documents/${tokens.seal(sealed, sessionId)}`;
+    return `/documents/${tokens.seal('document', sealed, sessionId)}`;
   };
 }
 

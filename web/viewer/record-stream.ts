@@ -26,6 +26,8 @@ export interface RecordPageOptions {
   scripts: boolean;
   /** Only this section, whole, with more of it. */
   section?: SectionId;
+  /** Where to hear that something new came: sealed, for this session alone. */
+  changesHref: string;
   documentHref: (item: ShownItem) => string | undefined;
 }
 
@@ -44,6 +46,8 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
     documentHref: options.documentHref,
   });
   const title = bannerName(person.demographics);
+  // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.
+  const since = now();
   yield pageStart(frame, { title, user, wide: true, ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}) });
   yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
@@ -51,7 +55,8 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
 <div id="new-items" role="status"></div>
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
-  if (scripts) yield html`</ul>${emptyRecord(person.personId)}<div class="lcr-arrivals" id="arrivals">`;
+  if (scripts)
+    yield html`</ul>${emptyRecord(person.personId, options.changesHref, since)}<div class="lcr-arrivals" id="arrivals">`;
 
   const record = createRecordSoFar();
   for await (const part of opened.parts) {
@@ -66,8 +71,8 @@ ${scripts && sources.map(askingChip)}`;
 }
 
 /** The places that arrivals fill, and where to hear of changes. */
-function emptyRecord(personId: string): Html {
-  return html`<div class="lcr-record" data-changes="/record/${personId}/changes" data-refresh="/record/${personId}/refresh">${sectionsNav([])}<div>${sectionPlaces()}</div></div>`;
+function emptyRecord(personId: string, changesHref: string, since: Date): Html {
+  return html`<div class="lcr-record" data-changes="${changesHref}" data-refresh="/record/${personId}/refresh" data-since="${since.toISOString()}">${sectionsNav([])}<div>${sectionPlaces()}</div></div>`;
 }
 
 /** What an answer changes: its chip, the sections it touches, the list of sections, the progress line. */

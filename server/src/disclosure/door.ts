@@ -9,7 +9,7 @@ import type { AccessEvent } from '#audit/access-event.ts';
 import type { Pds } from '#patient-index/pds/pds.ts';
 import type { Matching } from '#patient-index/matching/matching-config.ts';
 import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
-import type { Permit } from '#privacy/permit.ts';
+import type { Decision, Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PatientId } from '#standards/patient.ts';
@@ -58,27 +58,11 @@ export async function decideAndRecord(
   query?: string,
 ): Promise<{ permitted: true; permit: Permit } | Refused> {
   const decision = await door.decide({ ...question, user });
-  const event = {
-    recordedAt: door.clock.now(),
-    requestId,
-    agent: agentOf(user),
-    ...(question.personId ? { personId: question.personId } : {}),
-    ...(query === undefined ? {} : { query }),
-  };
   door.metrics.disclosures.inc({ kind: question.action, decision: decision.permitted ? 'permit' : 'refuse' });
-  if (!decision.permitted) {
-    await recordEvent(door.database, {
-      ...event,
-      kind: 'refuse',
-      outcome: 'refused',
-      policies: decision.policies,
-      explanation: decision.explanation,
-    });
-    return { permitted: false, explanation: decision.explanation };
-  }
+  if (!decision.permitted) return recordRefusal(door, { user, requestId }, question, decision, query);
   const { permit } = decision;
   await recordEvent(door.database, {
-    ...event,
+    ...askedBy(door, { user, requestId }, question, query),
     kind: permit.action,
     outcome: 'success',
     disclosureId: permit.disclosureId,
@@ -89,7 +73,53 @@ export async function decideAndRecord(
   return { permitted: true, permit };
 }
 
-/** Writes down what was in fact shown, source by source. */
+/** Writes a refusal down: nobody is told no without a trace. */
+export async function recordRefusal(
+  door: Door,
+  asking: Asking,
+  question: Pick<DisclosureQuestion, 'personId'>,
+  { policies, explanation }: Extract<Decision, { permitted: false }>,
+  query?: string,
+): Promise<Refused> {
+  const event = askedBy(door, asking, question, query);
+  await recordEvent(door.database, { ...event, kind: 'refuse', outcome: 'refused', policies, explanation });
+  return { permitted: false, explanation };
+}
+
+function askedBy(
+  door: Door,
+  { user, requestId }: Asking,
+  { personId }: Pick<DisclosureQuestion, 'personId'>,
+  query: string | undefined,
+) {
+  return {
+    recordedAt: door.clock.now(),
+    requestId,
+    agent: agentOf(user),
+    ...(personId ? { personId } : {}),
+    ...(query === undefined ? {} : { query }),
+  };
+}
+
+/** Does what a permit allows. Where that fails nothing of it is shown, and the closing event says so. */
+export async function closedWhereItFails<T>(
+  door: Door,
+  asking: Asking,
+  permit: Permit,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await recordShown(door, asking, permit, [], 'failed').catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Writes down what was in fact shown, source by source.
+ * @throws whatever the database says, once it is in the log too: the reader who would be told may be gone.
+ */
 export async function recordShown(
   door: Door,
   { user, requestId }: Asking,
@@ -97,17 +127,22 @@ export async function recordShown(
   shown: NonNullable<AccessEvent['shown']>,
   outcome: AccessEvent['outcome'] = 'success',
 ): Promise<void> {
-  await recordEvent(door.database, {
-    kind: 'complete-disclosure',
-    recordedAt: door.clock.now(),
-    requestId,
-    outcome,
-    agent: agentOf(user),
-    disclosureId: permit.disclosureId,
-    purpose: permit.purpose,
-    ...(permit.personId ? { personId: permit.personId } : {}),
-    shown,
-  });
+  try {
+    await recordEvent(door.database, {
+      kind: 'complete-disclosure',
+      recordedAt: door.clock.now(),
+      requestId,
+      outcome,
+      agent: agentOf(user),
+      disclosureId: permit.disclosureId,
+      purpose: permit.purpose,
+      ...(permit.personId ? { personId: permit.personId } : {}),
+      shown,
+    });
+  } catch (error) {
+    door.log.error('disclosure not closed', { requestId, error });
+    throw error;
+  }
 }
 
 export function agentOf(user: SignedInUser): AccessEvent['agent'] {

@@ -1,7 +1,7 @@
 // A search for a patient. It is a disclosure too: decided, and written down with what was asked, before anything is looked up;
 // and closed with how many were shown.
 import { type FindCriteria, findPersons, type Found, type FoundPerson } from '#patient-index/find-persons.ts';
-import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import type { Refused } from './record-part.ts';
 import { parseNhsNumber } from '#standards/nhs-number.ts';
 import { traceDetails, traceNumber } from './trace-person.ts';
@@ -25,7 +25,9 @@ export async function findPatients(
 ): Promise<PatientsFound | Refused> {
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(criteria));
   if (!decided.permitted) return decided;
-  const { found, notes } = await findTraced(door, criteria, asking.requestId);
+  const { found, notes } = await closedWhereItFails(door, asking, decided.permit, () =>
+    findTraced(door, criteria, asking.requestId),
+  );
   const persons = found.status === 'found' ? found.persons : [];
   await recordShown(door, asking, decided.permit, [
     { sourceId: 'patient-index', outcome: found.status, sections: { 'person-demographics': persons.length } },

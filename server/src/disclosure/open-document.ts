@@ -9,7 +9,7 @@ import { fetchDocument } from '#sources/fetch-document.ts';
 import type { DocumentAnswer } from '#sources/source-adapter.ts';
 import { outcomeWords } from '#sources/outcome-words.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
-import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { type KnownPerson, knownPerson } from './known-person.ts';
 import type { DocumentLocation, Refused } from './record-part.ts';
 
@@ -36,8 +36,10 @@ export async function openDocument(
   const decided = await decideAndRecord(door, asking, { action: 'open-document', personId });
   if (!decided.permitted) return decided;
   const { permit } = decided;
-  const person = await knownPerson(door, personId);
-  const answer = person ? await contentOf(door, asking, permit, person, document, signal) : notThere;
+  const answer = await closedWhereItFails(door, asking, permit, async () => {
+    const person = await knownPerson(door, personId);
+    return person ? contentOf(door, asking, permit, person, document, signal) : notThere;
+  });
   const opened = answer.outcome === 'answered';
   const shown = { sourceId, outcome: answer.outcome, sections: opened ? { documents: 1 } : {} };
   await recordShown(door, asking, permit, [shown], opened ? 'success' : 'failed');

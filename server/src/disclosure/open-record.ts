@@ -1,10 +1,11 @@
 // A clinician opens a record. The walk: decide and write it down; then what is held here and what every source answers, together,
 // each redacted and handed on as it is there; and at the end, written down, what was in fact shown.
+import { setTimeout as pause } from 'node:timers/promises';
 import { IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { Permit } from '#privacy/permit.ts';
 import { querySources } from '#sources/query-sources.ts';
-import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { heldParts } from './held-parts.ts';
 import { inAnyOrder } from './in-any-order.ts';
 import { type KnownPerson, knownPerson } from './known-person.ts';
@@ -38,7 +39,7 @@ export async function openRecord(
   const decided = await decideAndRecord(door, asking, { action: 'open-record', personId });
   if (!decided.permitted) return decided;
   const { permit } = decided;
-  const person = await tracedPerson(door, personId, asking.requestId);
+  const person = await closedWhereItFails(door, asking, permit, () => tracedPerson(door, personId, asking.requestId));
   if (!person) {
     await recordShown(door, asking, permit, [], 'failed');
     throw new IssueError({
@@ -53,8 +54,53 @@ export async function openRecord(
     disclosureId: permit.disclosureId,
     person: person.shown,
     sources,
-    parts: recordParts(door, asking, permit, person, sources, options),
+    parts: closedUnread(door, asking, permit, options.signal, () =>
+      recordParts(door, asking, permit, person, sources, options),
+    ),
   };
+}
+
+/** Disclosures that are not closed yet. */
+const underWay = new WeakMap<Door, Set<Promise<unknown>>>();
+
+/** Resolves when every record opened through this door has its closing event, or could not get one in time: for a server that stops. */
+export async function recordsClosed(door: Door, withinMs = 5000): Promise<void> {
+  const open = underWay.get(door);
+  if (open) await Promise.race([Promise.all(open), pause(withinMs, undefined, { ref: false })]);
+}
+
+/**
+ * The parts, once somebody begins to read them. Where the reader is gone before that, nobody ever does: the closing event is
+ * written all the same, and says that nothing was shown.
+ */
+function closedUnread(
+  door: Door,
+  asking: Asking,
+  permit: Permit,
+  signal: AbortSignal | undefined,
+  parts: () => AsyncGenerator<SourcePart>,
+): AsyncIterable<SourcePart> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const open = underWay.get(door) ?? new Set();
+  underWay.set(door, open.add(promise));
+  void promise.then(() => open.delete(promise));
+  let begun = false;
+  const unread = () => {
+    if (begun) return;
+    begun = true;
+    void recordShown(door, asking, permit, [], 'failed').then(resolve, () => resolve());
+  };
+  if (signal?.aborted) unread();
+  else signal?.addEventListener('abort', unread, { once: true });
+  return (async function* read() {
+    if (begun) return;
+    begun = true;
+    try {
+      yield* parts();
+    } finally {
+      resolve();
+    }
+  })();
 }
 
 /** Who it is, as far as the national service lets them be found. It was asked when they were searched for, so it seldom is again. */

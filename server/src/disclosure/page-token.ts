@@ -1,29 +1,34 @@
 // Opaque tokens for addresses: what a link leads to, sealed, so that no number, name or foreign address stands in a URL and
 // none can be made up. Source: RFC 5116, AES-256-GCM; the key follows from a secret the servers of one database share.
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+
+/** What an address is for. One made for the one use cannot be turned to the other. */
+export type TokenUse = 'document' | 'changes';
 
 export interface PageTokens {
-  /** Seals a value for one session: another session's holder cannot open it. */
-  seal(value: unknown, sessionId: string): string;
-  /** The value, or undefined for a token that is not ours, not this session's, or altered. */
-  open(token: string, sessionId: string): unknown;
+  /** Seals a value for one use and one session: another session's holder cannot open it. */
+  seal(use: TokenUse, value: unknown, sessionId: string): string;
+  /** The value, or undefined for a token that is not ours, not for this use, not this session's, or altered. */
+  open(use: TokenUse, token: string, sessionId: string): unknown;
 }
 
 export function createPageTokens(secret: string): PageTokens {
-  const key = createHash('sha256').update('page tokens').update(secret).digest();
+  // Why scrypt: whoever holds a token could try secrets against it, and an operator's database password may be a poor one.
+  const key = scryptSync(secret, 'local care record page tokens', 32);
+  const bound = (use: TokenUse, sessionId: string) => Buffer.from(`${use} ${sessionId}`);
   return {
-    seal(value, sessionId) {
+    seal(use, value, sessionId) {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(sessionId));
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bound(use, sessionId));
       const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
     },
-    open(token, sessionId) {
+    open(use, token, sessionId) {
       const bytes = Buffer.from(token, 'base64url');
       if (bytes.length < 29) return undefined;
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
-          .setAAD(Buffer.from(sessionId))
+          .setAAD(bound(use, sessionId))
           .setAuthTag(bytes.subarray(12, 28));
         return JSON.parse(
           Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'),

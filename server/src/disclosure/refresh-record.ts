@@ -1,6 +1,6 @@
 // What is new in an open record: only what feeds have sent since it was opened. A disclosure of its own.
 import type { PersonId } from '#standards/patient.ts';
-import { type Asking, decideAndRecord, type Door, recordShown } from './door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { heldParts } from './held-parts.ts';
 import { knownPerson } from './known-person.ts';
 import { sourcesShown, whatWasShown } from './open-record.ts';
@@ -18,10 +18,14 @@ export async function refreshRecord(
 ): Promise<{ permitted: true; parts: readonly SourcePart[] } | Refused> {
   const decided = await decideAndRecord(door, asking, { action: 'refresh-record', personId });
   if (!decided.permitted) return decided;
-  const person = await knownPerson(door, personId);
+  const { permit } = decided;
   const feeds = sourcesShown(door).filter(({ mode }) => mode === 'sends');
   const parts: SourcePart[] = [];
-  if (person) for await (const part of heldParts(door, decided.permit, person, feeds, { since })) parts.push(part);
-  await recordShown(door, asking, decided.permit, parts.map(whatWasShown), person ? 'success' : 'failed');
+  const person = await closedWhereItFails(door, asking, permit, async () => {
+    const known = await knownPerson(door, personId);
+    if (known) for await (const part of heldParts(door, permit, known, feeds, { since })) parts.push(part);
+    return known;
+  });
+  await recordShown(door, asking, permit, parts.map(whatWasShown), person ? 'success' : 'failed');
   return { permitted: true, parts };
 }

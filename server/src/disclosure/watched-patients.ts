@@ -1,19 +1,18 @@
 // Which patients an open record listens for. To be told that something came is to be told something, so it is decided like an
-// opening; the event was written when the record was opened, and each look at what is new writes its own.
+// opening; the event was written when the record was opened, which the sealed address shows, and each look at what is new
+// writes its own.
 import { IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
-import type { SignedInUser } from '#sign-in/user.ts';
-import type { Door } from './door.ts';
+import { type Asking, type Door, recordRefusal } from './door.ts';
 import { knownPerson } from './known-person.ts';
 
-/** @throws IssueError `forbidden`, or `not-found`. */
-export async function watchedPatients(
-  door: Door,
-  user: SignedInUser,
-  personId: PersonId,
-): Promise<readonly PatientId[]> {
-  const decision = await door.decide({ user, action: 'refresh-record', personId });
-  if (!decision.permitted) throw new IssueError({ severity: 'error', code: 'forbidden', text: decision.explanation });
+/** @throws IssueError `forbidden`, once the refusal is written down; or `not-found`. */
+export async function watchedPatients(door: Door, asking: Asking, personId: PersonId): Promise<readonly PatientId[]> {
+  const decision = await door.decide({ user: asking.user, action: 'refresh-record', personId });
+  if (!decision.permitted) {
+    await recordRefusal(door, asking, { personId }, decision);
+    throw new IssueError({ severity: 'error', code: 'forbidden', text: decision.explanation });
+  }
   const person = await knownPerson(door, personId);
   if (!person)
     throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no record at this address.' });

@@ -1,0 +1,74 @@
+// A program searches for a patient (IHE PDQm, ITI-78): the search of the page, and with everybody found the numbers by which the
+// organisations know them. Decided and written down before anything is looked up; closed with how many were shown.
+import type { FindCriteria, FoundPerson } from '#patient-index/find-persons.ts';
+import { isKnownSystem } from '#patient-index/persons.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from '../door.ts';
+import type { Refused } from '../record-part.ts';
+import { findTraced } from './find-traced.ts';
+import { type KnownNumber, knownNumbers } from './known-numbers.ts';
+
+export interface PatientsSearch {
+  criteria: FindCriteria;
+  /** How many are wanted; never more than twenty are given. */
+  count: number;
+  /** Systems of which numbers are wanted; all where absent. */
+  systems?: readonly string[];
+}
+
+export type PatientShown = FoundPerson & { numbers: readonly KnownNumber[] };
+
+export type PatientsSearched =
+  | {
+      permitted: true;
+      status: 'found';
+      patients: readonly PatientShown[];
+      /** More fit than are given. */
+      more: boolean;
+      notes: readonly string[];
+      /** The national service did not answer. */
+      unchecked: boolean;
+    }
+  /** It could fit too many; `text` says what to add. */
+  | { permitted: true; status: 'not-enough'; text: string }
+  /** A system is asked for that nobody here has a number of. */
+  | { permitted: true; status: 'system-not-known' };
+
+export async function searchPatients(
+  door: Door,
+  asking: Asking,
+  search: PatientsSearch,
+): Promise<PatientsSearched | Refused> {
+  const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(search));
+  if (!decided.permitted) return decided;
+  const searched = await closedWhereItFails(door, asking, decided.permit, () => look(door, asking.requestId, search));
+  const shown = searched.status === 'found' ? searched.patients.length : 0;
+  await recordShown(door, asking, decided.permit, [
+    { sourceId: 'patient-index', outcome: searched.status, sections: { 'person-demographics': shown } },
+  ]);
+  return searched;
+}
+
+async function look(
+  door: Door,
+  requestId: string,
+  { criteria, count, systems }: PatientsSearch,
+): Promise<PatientsSearched> {
+  const { found, unchecked } = await findTraced(door, criteria, requestId);
+  if (found.status === 'not-enough') return { permitted: true, ...found };
+  for (const system of systems ?? [])
+    if (!(await isKnownSystem(door.database, system))) return { permitted: true, status: 'system-not-known' };
+  const patients = await Promise.all(
+    found.persons.slice(0, count).map(async (person) => {
+      const numbers = await knownNumbers(door, person.personId, person.demographics);
+      return { ...person, numbers: numbers.filter(({ system }) => systems?.includes(system) ?? true) };
+    }),
+  );
+  return {
+    permitted: true,
+    status: 'found',
+    patients,
+    more: found.more || found.persons.length > count,
+    notes: found.notes,
+    unchecked,
+  };
+}
