@@ -16,7 +16,15 @@ async function* every(ms: number, values: readonly string[], left: string[] = []
 
 test('values come as they are there, and all of them', async () => {
   const seen: string[] = [];
-  for await (const value of inAnyOrder([every(40, ['slow']), every(5, ['a', 'b', 'c'])])) seen.push(value);
+  const { promise: othersCame, resolve } = Promise.withResolvers<void>();
+  async function* slow(): AsyncGenerator<string> {
+    await othersCame;
+    yield 'slow';
+  }
+  for await (const value of inAnyOrder([slow(), every(1, ['a', 'b', 'c'])])) {
+    seen.push(value);
+    if (value === 'c') resolve();
+  }
   assert.deepEqual(seen, ['a', 'b', 'c', 'slow']);
 });
 

@@ -11,11 +11,13 @@ import { sectionsOfArea } from './area-sections.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
 
 /** What a source answered to a question, as far as the permit lets it be shown. */
-export function askedPart(permit: Permit, source: SourceShown, result: SourceResult): SourcePart {
-  const words = wordsFor(result, source.organisation.name);
+export function askedPart(permit: Permit, source: SourceShown, answer: SourceResult): SourcePart {
   // Invariant: withheld resources are gone before anything is described: no title, count or reference is made from them.
-  const resources = redact(permit, result.resources);
+  const resources = redact(permit, answer.resources);
   const items = describeResources(resources, source.sourceId);
+  const result =
+    resources.length === answer.resources.length ? answer : asIfNeverSent(answer, resources, items.every(isAboutThem));
+  const words = wordsFor(result, source.organisation.name);
   return {
     source,
     outcome: result.outcome,
@@ -36,6 +38,31 @@ export function askedPart(permit: Permit, source: SourceShown, result: SourceRes
     waitingMessages: 0,
   };
 }
+
+/**
+ * What the source says of its answer, as it would be without what is withheld: an area that is suddenly neither there nor
+ * empty, or an answer with nothing in it, would tell that there is something.
+ */
+function asIfNeverSent(answer: SourceResult, left: readonly Resource[], empty: boolean): SourceResult {
+  const still = new Set<string>(left.map(({ resourceType }) => resourceType));
+  const gone = new Set(answer.resources.map(({ resourceType }) => resourceType).filter((type) => !still.has(type)));
+  const nothingLeft = (types: readonly string[]) =>
+    types.some((type) => gone.has(type as never)) && types.every((type) => !still.has(type));
+  return {
+    ...answer,
+    ...(empty && answer.outcome === 'answered' ? { outcome: 'nothing-recorded' } : {}),
+    ...(empty && answer.lastOutcome === 'answered' ? { lastOutcome: 'nothing-recorded' } : {}),
+    areas: answer.areas.map(({ text, ...area }) =>
+      area.status === 'present' && nothingLeft(area.resourceTypes)
+        ? { ...area, status: 'nothing-recorded' }
+        : { ...area, ...(text === undefined ? {} : { text }) },
+    ),
+    losses: answer.losses.filter(({ kind }) => !gone.has(kind as never)),
+  };
+}
+
+/** Who they are, which comes with every answer. */
+const isAboutThem = ({ resource }: RecordItem) => resource.resourceType === 'Patient';
 
 /** What a feed has sent us about this person. */
 export interface Holdings {

@@ -5,6 +5,7 @@ import type { Permission } from '#runtime/config/partnership.ts';
 import type { Observation } from '#standards/fhir/types.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createDecision, type Policy } from './decide.ts';
+import type { Permit } from './permit.ts';
 import { redact } from './redact.ts';
 import { rolePolicy } from './role-policy.ts';
 
@@ -59,4 +60,32 @@ test('what a permit withholds is gone, not blanked', async () => {
     left.map(({ id }) => id),
     ['open', 'normal'],
   );
+});
+
+test('what points at something withheld no longer does; nothing that was given is changed', () => {
+  const secret = { resourceType: 'Condition', id: 'secret', meta: { security: [{ code: 'R' }] } };
+  const pointing = {
+    resourceType: 'MedicationRequest',
+    id: 'm',
+    reasonReference: [
+      { reference: 'Condition/secret', display: 'Something private' },
+      { reference: 'Condition/asthma', display: 'Asthma' },
+    ],
+    supportingInformation: [
+      { reference: 'https://vale.example.org/fhir/Condition/secret/_history/2', display: 'again' },
+    ],
+    note: [{ authorReference: { reference: 'Condition/secret' }, text: 'as written' }],
+  };
+  const before = JSON.stringify([secret, pointing]);
+  const kept = redact({ withheldLabels: ['R'] } as unknown as Permit, [secret, pointing] as never[]);
+  assert.deepEqual(kept, [
+    {
+      resourceType: 'MedicationRequest',
+      id: 'm',
+      reasonReference: [{ reference: 'Condition/asthma', display: 'Asthma' }],
+      supportingInformation: [],
+      note: [{ text: 'as written' }],
+    },
+  ]);
+  assert.equal(JSON.stringify([secret, pointing]), before);
 });

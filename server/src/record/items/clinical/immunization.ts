@@ -36,7 +36,9 @@ export const describeImmunization: Describe<Immunization> = (immunization, refer
       ...list(immunization.reaction).map((reaction) =>
         labelled(
           'reaction',
-          references.find(reaction.detail, immunization) ? 'recorded' : words(reaction.detail?.display),
+          references.find(reaction.detail, immunization)
+            ? 'recorded'
+            : references.display(reaction.detail, immunization),
         ),
       ),
       labelled('when', words(immunization.occurrenceString)),

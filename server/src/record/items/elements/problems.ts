@@ -2,7 +2,7 @@
 import type { CodeableConcept, Reference, Resource } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText } from './concepts.ts';
 import type { References } from './references.ts';
-import { joined, list, words } from './words.ts';
+import { joined, list } from './words.ts';
 
 /** What these references are coded as, else the display the source gave. */
 export function problemsText(
@@ -13,7 +13,7 @@ export function problemsText(
   return joined(
     list(pointed as readonly Reference[] | undefined).map((reference) => {
       const found = references.find(reference, from) as { code?: CodeableConcept } | undefined;
-      return conceptText(found?.code) ?? words(reference.display);
+      return conceptText(found?.code) ?? references.display(reference, from);
     }),
     ', ',
   );

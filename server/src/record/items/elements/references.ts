@@ -11,6 +11,8 @@ import { joined, list, words } from './words.ts';
 export interface References {
   /** What the reference points at, where it is at hand. */
   find(reference: Reference | undefined, from?: Resource): Resource | undefined;
+  /** What the source calls what it points at; nothing, where that bears labels that this entry does not. */
+  display(reference: Reference | undefined, from?: Resource): string | undefined;
   /** The professional, team, organisation or person it points at, in words. */
   name(reference: Reference | undefined, from?: Resource): string | undefined;
   /** `Type/id` of all that was asked for since the last call, found or not: what the answer hangs on. */
@@ -36,7 +38,7 @@ export function referencesWithin(resources: readonly Resource[]): References {
   }
   let consulted = new Set<string>();
 
-  const find: References['find'] = (reference, from) => {
+  const pointedAt: References['find'] = (reference, from) => {
     const text = words(reference?.reference);
     if (text?.startsWith('#')) {
       const contained = (from as { contained?: readonly Resource[] } | undefined)?.contained;
@@ -45,17 +47,31 @@ export function referencesWithin(resources: readonly Resource[]): References {
     const target = targetOf(reference);
     if (target === undefined) return undefined;
     consulted.add(target);
-    const found = byTarget.get(target);
+    return byTarget.get(target);
+  };
+
+  const find: References['find'] = (reference, from) => {
+    const found = pointedAt(reference, from);
     return found && mayBeNamedBy(found, from) ? found : undefined;
+  };
+
+  // Why not the display alone: "for Something private", written beside a reference, says as much as what it points at.
+  const display: References['display'] = (reference, from) => {
+    const found = pointedAt(reference, from);
+    return found && !mayBeNamedBy(found, from) ? undefined : words(reference?.display);
   };
 
   const name: References['name'] = (reference, from) => {
     const found = find(reference, from);
-    return (found && nameOf(found, (inner) => find(inner, found))) ?? words(reference?.display);
+    return (
+      (found && nameOf(found, { find: (inner) => find(inner, found), display: (inner) => display(inner, found) })) ??
+      display(reference, from)
+    );
   };
 
   return {
     find,
+    display,
     name,
     takeConsulted() {
       const taken = [...consulted];
@@ -65,15 +81,19 @@ export function referencesWithin(resources: readonly Resource[]): References {
   };
 }
 
-type Find = (reference: Reference | undefined) => Resource | undefined;
+/** Finding and naming from one resource. */
+interface Inner {
+  find: (reference: Reference | undefined) => Resource | undefined;
+  display: (reference: Reference | undefined) => string | undefined;
+}
 
 /** What a resource that others point at is called. */
-function nameOf(resource: Resource, find: Find): string | undefined {
+function nameOf(resource: Resource, inner: Inner): string | undefined {
   switch (resource.resourceType) {
     case 'Practitioner':
       return nameText(currentName(resource.name));
     case 'PractitionerRole':
-      return roleName(resource, find);
+      return roleName(resource, inner);
     case 'Organization':
     case 'HealthcareService':
     case 'Location':
@@ -99,17 +119,13 @@ function nameOf(resource: Resource, find: Find): string | undefined {
 }
 
 /** "Dr Ann Smith, General practitioner, Example Surgery". */
-function roleName(role: PractitionerRole, find: Find): string | undefined {
+function roleName(role: PractitionerRole, { find, display }: Inner): string | undefined {
   const practitioner = find(role.practitioner);
   const organisation = find(role.organization);
   const person = practitioner?.resourceType === 'Practitioner' ? nameText(currentName(practitioner.name)) : undefined;
   const place = organisation?.resourceType === 'Organization' ? words(organisation.name) : undefined;
   return joined(
-    [
-      person ?? words(role.practitioner?.display),
-      conceptText(list(role.code)[0]),
-      place ?? words(role.organization?.display),
-    ],
+    [person ?? display(role.practitioner), conceptText(list(role.code)[0]), place ?? display(role.organization)],
     ', ',
   );
 }

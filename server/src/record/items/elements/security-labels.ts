@@ -1,17 +1,15 @@
 // Security labels on resources. Invariant: what a labelled resource says never stands in the words of an entry that does
 // not bear the same labels, so that leaving out the resource leaves nothing of it behind.
-// Source: FHIR R4 meta.security; v3 Confidentiality.
+// Source: v3 Confidentiality.
+import { securityLabelsOf } from '#standards/fhir/security-labels.ts';
 import type { Resource } from '#standards/fhir/types.ts';
-import { list, words } from './words.ts';
 
 /** Confidentiality that asks for no more care than any clinical record. */
 const ordinary = new Set(['N', 'M', 'L', 'U']);
 
 /** The codes of a resource's labels, but for the ordinary ones. */
 export function labelsOf(resource: Resource | undefined): string[] {
-  return list(resource?.meta?.security)
-    .map(({ code }) => words(code))
-    .filter((code) => code !== undefined && !ordinary.has(code)) as string[];
+  return securityLabelsOf(resource).filter((code) => !ordinary.has(code));
 }
 
 /** Whether an entry may be described with the words of another resource. */

@@ -55,7 +55,7 @@ export const describeClinicalImpression: Describe<ClinicalImpression> = (impress
     words(impression.description),
     words(impression.summary),
     ...list(impression.finding).map(
-      (finding) => conceptText(finding.itemCodeableConcept) ?? words(finding.itemReference?.display),
+      (finding) => conceptText(finding.itemCodeableConcept) ?? references.display(finding.itemReference, impression),
     ),
     labelled('problems', problemsText(references, impression, impression.problem)),
     notesText(impression.note),

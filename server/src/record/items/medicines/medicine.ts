@@ -22,7 +22,10 @@ export function medicineOf(entry: Resource & WithMedicine, references: Reference
   const concept = entry.medicationCodeableConcept;
   const ingredient = list(medication?.ingredient).map((each) =>
     joined(
-      [conceptText(each.itemCodeableConcept) ?? words(each.itemReference?.display), ratioText(each.strength)],
+      [
+        conceptText(each.itemCodeableConcept) ?? references.display(each.itemReference, medication),
+        ratioText(each.strength),
+      ],
       ' ',
     ),
   );
@@ -30,7 +33,7 @@ export function medicineOf(entry: Resource & WithMedicine, references: Reference
     title:
       conceptText(concept) ??
       conceptText(medication?.code) ??
-      words(entry.medicationReference?.display) ??
+      references.display(entry.medicationReference, entry) ??
       joined(ingredient, ' + '),
     code: [concept, medication?.code],
     form: conceptText(medication?.form),

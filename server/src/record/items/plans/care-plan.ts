@@ -24,7 +24,7 @@ export const describeCarePlan: Describe<CarePlan> = (plan, references) => {
         conceptText(activity.detail?.code) ??
         words(activity.detail?.description) ??
         conceptText(found?.code) ??
-        words(activity.reference?.display);
+        references.display(activity.reference, plan);
       return what && (activity.detail?.doNotPerform === true ? `not: ${what}` : what);
     })
     .filter((text) => text !== undefined);
