@@ -48,6 +48,7 @@ export async function startDemonstration({ partnership = 'partnership' } = {}): 
     child.stderr.on('data', listen);
     void ended.then(() => reject(new Error(`the demonstration did not start:\n${said}`)));
   });
+  await historyArrived(partnership);
   return {
     url,
     simulate: (...words) => simulate(partnership, words),
@@ -57,6 +58,16 @@ export async function startDemonstration({ partnership = 'partnership' } = {}): 
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** What the hospitals sent before the story begins is acknowledged. A busy machine takes its time. */
+async function historyArrived(partnership: string): Promise<void> {
+  for (let tries = 0; tries < 120; tries += 1) {
+    const said = await simulate(partnership, []);
+    if (!/\([1-9]\d* queued/.test(said)) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('the hospitals’ history did not arrive within a minute');
 }
 
 function simulate(partnership: string, words: readonly string[]): Promise<string> {
