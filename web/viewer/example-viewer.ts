@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type ExampleDoor, exampleDoor } from '#disclosure/example-door.ts';
-import { createPageTokens } from '#disclosure/page-token.ts';
+import { createPageTokens, type PageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch, type RecordWatch } from '#disclosure/watch-record.ts';
 import { setSessionCookie } from '#endpoints/web/session-hook.ts';
 import { createWebServer } from '#endpoints/web/web-server.ts';
@@ -20,6 +20,7 @@ import { recordRoutes } from './record-route.ts';
 export interface ExampleViewer extends ExampleDoor {
   app: FastifyInstance;
   signIn: SignIn;
+  tokens: PageTokens;
   port: number;
   /** How many patients somebody listens for. */
   listening: () => number;
@@ -90,6 +91,7 @@ export async function exampleViewer(
     ...example,
     app,
     signIn,
+    tokens,
     port: (app.server.address() as AddressInfo).port,
     listening: () => listening,
     async cookieOf(userId) {

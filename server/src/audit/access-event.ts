@@ -41,6 +41,8 @@ export interface AccessEvent {
   shown?: readonly { sourceId: string; outcome: string; sections: Readonly<Record<string, number>> }[];
   /** What was asked in a search, as the query itself: BALP keeps it base64 in the event, never in a log. */
   query?: string;
+  /** The one resource it was about: which letter was opened. */
+  resource?: { resourceType: string; id: string };
   /** Sequence of the stored message, for a receive. */
   messageSequence?: number;
   /** In words, without clinical content. */

@@ -1,5 +1,5 @@
-// An access event as a FHIR R4 AuditEvent, shaped by IHE Basic Audit Log Patterns (BALP): patient, query and request id as
-// entities, one agent who asked, this server as observer; results are never kept in it.
+// An access event as a FHIR R4 AuditEvent, shaped by IHE Basic Audit Log Patterns (BALP): patient, resource,
+// query and request id as entities, one agent who asked, this server as observer; results are never kept in it.
 // Source: https://profiles.ihe.net/ITI/BALP, https://hl7.org/fhir/R4/auditevent.html
 import type { AuditEvent, Coding } from '#standards/fhir/types.ts';
 import type { AccessEvent, AccessEventKind } from './access-event.ts';
@@ -115,6 +115,13 @@ function entitiesOf(event: AccessEvent): Entity[] {
   });
   if (event.personId) entities.push(patient(`Person/${event.personId}`));
   for (const patientId of event.patientIds ?? []) entities.push(patient(`Patient/${patientId}`));
+  if (event.resource) {
+    entities.push({
+      what: { reference: `${event.resource.resourceType}/${event.resource.id}` },
+      type: { system: entityType, code: '2', display: 'System Object' },
+      role: { system: objectRole, code: '4', display: 'Domain Resource' },
+    });
+  }
   if (event.query !== undefined) {
     entities.push({
       query: Buffer.from(event.query, 'utf8').toString('base64'),

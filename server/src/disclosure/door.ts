@@ -77,7 +77,7 @@ export async function decideAndRecord(
 export async function recordRefusal(
   door: Door,
   asking: Asking,
-  question: Pick<DisclosureQuestion, 'personId'>,
+  question: Pick<DisclosureQuestion, 'personId' | 'resource'>,
   { policies, explanation }: Extract<Decision, { permitted: false }>,
   query?: string,
 ): Promise<Refused> {
@@ -89,7 +89,7 @@ export async function recordRefusal(
 function askedBy(
   door: Door,
   { user, requestId }: Asking,
-  { personId }: Pick<DisclosureQuestion, 'personId'>,
+  { personId, resource }: Pick<DisclosureQuestion, 'personId' | 'resource'>,
   query: string | undefined,
 ) {
   return {
@@ -97,6 +97,7 @@ function askedBy(
     requestId,
     agent: agentOf(user),
     ...(personId ? { personId } : {}),
+    ...(resource ? { resource } : {}),
     ...(query === undefined ? {} : { query }),
   };
 }

@@ -32,8 +32,8 @@ export async function openDocument(
   document: SealedDocument,
   signal: AbortSignal,
 ): Promise<DocumentOpened> {
-  const { personId, sourceId } = document;
-  const decided = await decideAndRecord(door, asking, { action: 'open-document', personId });
+  const { personId, sourceId, resource } = document;
+  const decided = await decideAndRecord(door, asking, { action: 'open-document', personId, resource });
   if (!decided.permitted) return decided;
   const { permit } = decided;
   const answer = await closedWhereItFails(door, asking, permit, async () => {

@@ -12,6 +12,8 @@ export interface DisclosureQuestion {
   action: DisclosureAction;
   /** Absent for a search. */
   personId?: PersonId;
+  /** The one resource asked for, where it is one: a letter. */
+  resource?: { resourceType: string; id: string };
   /** For an update or a document within an open record: the disclosure it continues. */
   continues?: string;
 }

@@ -1,0 +1,161 @@
+// Letters over HTTP: whoever was shown the link opens it, nobody else and nothing else; and what is in it cannot do anything.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { SealedDocument } from '#disclosure/open-document.ts';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { emptyAnswer } from '#sources/source-adapter.ts';
+import type { DocumentReference } from '#standards/fhir/types.ts';
+import { exampleViewer } from './example-viewer.ts';
+
+const database = await createTestDatabase();
+const viewer = await exampleViewer(database);
+const { app, answers, documents, tokens, signIn } = viewer;
+after(() => viewer.close());
+const auditor = database.as('auditor');
+
+const letter = (patientId: string, id: string, content: DocumentReference['content']): DocumentReference => ({
+  resourceType: 'DocumentReference',
+  id,
+  status: 'current',
+  subject: { reference: `Patient/${patientId}` },
+  description: 'A letter',
+  content,
+});
+const text = (words: string) => Buffer.from(words).toString('base64');
+const heldPatients: string[] = [];
+const receive = (number: string, nhs: string, words: string) =>
+  viewer.receive(number, nhs, (patientId) => {
+    heldPatients.push(patientId);
+    return [letter(patientId, 'd', [{ attachment: { contentType: 'text/plain', data: text(words) } }])];
+  });
+const bea = await receive('1', '9990000018', 'about Bea');
+await receive('2', '9990000026', 'about somebody else');
+
+const clinician = await viewer.cookieOf('clinician');
+const { sessionId } = (await signIn.userOf(clinician.token))!;
+const open = (url: string, cookie = clinician.cookie, requestId = 'opening-a-letter') =>
+  app.inject({ url, headers: { cookie, accept: 'text/html', 'x-request-id': requestId } });
+const seal = (document: SealedDocument, session = sessionId) =>
+  `/documents/${tokens.seal('document', document, session)}`;
+const at = (url: string): SealedDocument => ({
+  personId: bea,
+  sourceId: 'vale-fhir',
+  resource: { resourceType: 'DocumentReference', id: 'v' },
+  location: { url },
+});
+
+async function linksOf(): Promise<string[]> {
+  const { body } = await app.inject({ url: `/record/${bea}`, headers: { cookie: clinician.cookie } });
+  return [...body.matchAll(/href="(\/documents\/[^"]+)"/g)].map(([, link]) => link!);
+}
+
+test('a letter that was listed opens, as a thing shut in by itself, and which it was is written down', async () => {
+  const [link] = await linksOf();
+  const { statusCode, headers, body } = await open(link!, clinician.cookie, 'opened-letter');
+  assert.deepEqual([statusCode, body], [200, 'about Bea']);
+  assert.match(String(headers['content-security-policy']), /default-src 'none'.*sandbox$/);
+  assert.deepEqual(
+    [headers['x-content-type-options'], headers['cache-control'], headers['content-type']],
+    ['nosniff', 'no-store', 'text/plain'],
+  );
+  const events = await auditor.run<{ kind: string; letter: boolean }>({
+    text: `select kind, resource::text like '%DocumentReference/d%' as letter
+      from audit.event where request_id = 'opened-letter' order by sequence`,
+  });
+  assert.deepEqual(events, [
+    { kind: 'open-document', letter: true },
+    { kind: 'complete-disclosure', letter: false },
+  ]);
+});
+
+test('an address as long as a source may give opens', async () => {
+  const url = `Binary/${'x'.repeat(3000)}`;
+  documents.set(url, { outcome: 'answered', contentType: 'text/plain', content: Buffer.from('far away') });
+  answers.set('vale-fhir', async () => ({
+    ...emptyAnswer('answered'),
+    resources: [letter('p', 'v', [{ attachment: { contentType: 'text/plain', url } }])],
+  }));
+  const opened = await Promise.all((await linksOf()).map(async (link) => (await open(link)).body));
+  answers.clear();
+  assert.deepEqual(opened.toSorted(), ['about Bea', 'far away']);
+});
+
+test('a link is of no use to a colleague, in another session, after signing out, or altered', async () => {
+  const other = await viewer.cookieOf('clinician');
+  const link = seal(at('Binary/1'), (await signIn.userOf(other.token))!.sessionId);
+  assert.equal((await open(link, other.cookie)).statusCode, 502, 'in its own session it leads to the source');
+  assert.equal((await open(link)).statusCode, 404);
+  assert.equal((await open(link, (await viewer.cookieOf('colleague')).cookie)).statusCode, 404);
+  assert.equal((await open(`${link.slice(0, -4)}AAAA`, other.cookie)).statusCode, 404);
+  await signIn.signOut(other.token, 'out');
+  assert.equal((await open(link, other.cookie)).statusCode, 401);
+  for (const made of ['..%2f..%2fetc%2fpasswd', bea, 'x'.repeat(9000), '%00', ''])
+    assert.ok([404, 414].includes((await open(`/documents/${made}`)).statusCode), made.slice(0, 30));
+});
+
+test('a letter of somebody who is not, or no longer, this person does not open', async () => {
+  const link = seal({
+    personId: bea,
+    sourceId: 'ridge-feed',
+    resource: { resourceType: 'DocumentReference', id: 'd' },
+    location: { patientId: heldPatients[1] as never },
+  });
+  const { statusCode, body } = await open(link);
+  assert.equal(statusCode, 502);
+  assert.ok(!body.includes('somebody else'));
+});
+
+test('a role that may not open letters is refused, and written down', async () => {
+  const clerk = await viewer.cookieOf('clerk');
+  const link = seal(at('Binary/1'), (await signIn.userOf(clerk.token))!.sessionId);
+  assert.equal((await open(link, clerk.cookie, 'clerk-opens')).statusCode, 403);
+  const events = await auditor.run({ text: `select kind from audit.event where request_id = 'clerk-opens'` });
+  assert.deepEqual(events, [{ kind: 'refuse' }]);
+});
+
+const script = '<script>alert(1)</script>';
+const disguises: readonly [name: string, contentType: string, content: string][] = [
+  ['a web page', 'text/html', script],
+  ['a web page that says it is text', 'TEXT/HTML; charset=utf-8', script],
+  ['a drawing with a script', 'image/svg+xml', `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`],
+  ['XML', 'application/xml', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'],
+  ['a web page that says it is a picture', 'image/png', script],
+  ['a web page that says it is a PDF', 'application/pdf', script],
+  ['a script', 'text/javascript', 'alert(1)'],
+  ['nothing known', 'application/x-hostile', 'x'],
+  ['a type of no form', 'text', script],
+];
+for (const [name, contentType, content] of disguises) {
+  test(`${name} is not opened here`, async () => {
+    documents.set('Binary/1', { outcome: 'answered', contentType, content: Buffer.from(content) });
+    const { statusCode, headers, body } = await open(seal(at('Binary/1')));
+    assert.equal(statusCode, 502);
+    assert.equal(headers['content-type'], 'text/html; charset=utf-8');
+    assert.ok(!body.includes(script) && !body.includes('root:'));
+  });
+}
+
+test('a header a source would smuggle in with the type is left behind; text with markup in it is text', async () => {
+  for (const contentType of [
+    'text/plain; charset=utf-8\r\nset-cookie: lcr-session=x',
+    'text/plain; charset="utf-8\r\nx"',
+    'text/plain; charset=utf-8; x=y\u0000',
+  ]) {
+    documents.set('Binary/1', { outcome: 'answered', contentType, content: Buffer.from(script) });
+    const { statusCode, headers, body } = await open(seal(at('Binary/1')));
+    assert.deepEqual([statusCode, body], [200, script]);
+    assert.match(String(headers['content-type']), /^text\/plain(; charset=utf-8)?$/);
+    assert.equal(headers['set-cookie'], undefined);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+  }
+});
+
+test('what a browser does not draw safely is given as a file', async () => {
+  documents.set('Binary/1', {
+    outcome: 'answered',
+    contentType: 'application/rtf',
+    content: Buffer.from('{\\rtf1 letter}'),
+  });
+  const { headers } = await open(seal(at('Binary/1')));
+  assert.equal(headers['content-disposition'], 'attachment; filename="document"');
+});
