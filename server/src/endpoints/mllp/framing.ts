@@ -29,6 +29,8 @@ export interface FrameReader {
   end(): FrameEvent[];
   /** Whether a frame has begun and not ended. */
   readonly insideFrame: boolean;
+  /** Whether something has begun that must end: a frame, or bytes between frames that are more than line ends. */
+  readonly unfinished: boolean;
   /** Bytes taken since the last event: how long this has been going on without making sense. */
   readonly pendingBytes: number;
 }
@@ -156,6 +158,9 @@ export function createFrameReader({ maxFrameBytes }: { maxFrameBytes: number }):
     },
     get insideFrame() {
       return inside;
+    },
+    get unfinished() {
+      return inside || meaningful > 0;
     },
     get pendingBytes() {
       return size;

@@ -9,7 +9,7 @@ export interface ConnectionLimits {
   maxFrameBytes: number;
   /** A connection that sends nothing for this long is closed. 0 never closes it. */
   idleTimeoutMs: number;
-  /** A frame begun must end within this. */
+  /** A frame begun must end within this; and bytes that begin none. */
   frameTimeoutMs: number;
   /** Frames being stored at once: a sender may send on without waiting for each answer. */
   maxInFlight: number;
@@ -20,6 +20,8 @@ export interface MllpConnection {
   close(): Promise<void>;
   /** Closes at once. */
   destroy(): void;
+  /** Nothing was ever sent on it that ended as a frame. */
+  readonly silent: boolean;
   /** Settles when the connection is gone. */
   readonly ended: Promise<void>;
 }
@@ -38,6 +40,7 @@ export function serveConnection(
   const { answering, limits, buffered, log, sourceId: source } = dependencies;
   const reader = createFrameReader(limits);
   let closing = false;
+  let silent = true;
   let inFlight = 0;
   let inFlightBytes = 0;
   /** Resolves when everything handed in so far is answered. */
@@ -60,6 +63,7 @@ export function serveConnection(
   /** Hands a frame or a fault in now, and writes its answer after the answers of all before it. */
   const answer = (event: Exclude<FrameEvent, { kind: 'skipped' }>) => {
     const bytes = event.kind === 'frame' ? event.content.length : event.head.length;
+    silent &&= event.kind !== 'frame';
     inFlight += 1;
     inFlightBytes += bytes;
     const handedIn =
@@ -100,8 +104,9 @@ export function serveConnection(
     void answered.then(() => socket.destroySoon());
   };
 
+  // Why bytes between frames too: one every minute keeps a connection from being idle, and may go on for days.
   const watchFrame = () => {
-    if (!reader.insideFrame) {
+    if (!reader.unfinished) {
       clearTimeout(frameTimer);
       frameTimer = undefined;
     } else
@@ -175,6 +180,9 @@ export function serveConnection(
       await ended;
     },
     destroy: () => socket.destroy(),
+    get silent() {
+      return silent;
+    },
     ended,
   };
 }

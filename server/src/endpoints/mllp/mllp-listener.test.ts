@@ -216,6 +216,22 @@ describe('frames', () => {
     await sender(impatient.port).closed();
   });
 
+  test('bytes that begin no frame, dripping for as long as somebody likes, do not keep a connection', async () => {
+    const impatient = await listen({ frameTimeoutMs: 100 });
+    const { socket, send, closed, answered } = sender(impatient.port);
+    const patient = sender(impatient.port);
+    const drip = setInterval(() => {
+      if (socket.writable) send(Buffer.from('a'));
+      // Line ends between messages are what a sender may do to say that it lives.
+      patient.send(Buffer.from('\r\n'));
+    }, 20);
+    await closed();
+    patient.send(frame(exampleMessage('drip', 'L1')));
+    assert.deepEqual(await patient.answered(1), ['AA L1']);
+    clearInterval(drip);
+    assert.deepEqual(await answered(0), []);
+  });
+
   test('a sender that closes its half still gets its answers', async () => {
     const { socket, send, answered, closed } = sender();
     send(Buffer.concat([frame(exampleMessage('half', 'H1')), frame(exampleMessage('half', 'H2'))]));
@@ -287,6 +303,22 @@ describe('connections', () => {
     const third = sender(narrow.port);
     third.send(frame(exampleMessage('crowd', 'N3')));
     assert.deepEqual(await third.answered(1), ['AA N3']);
+  });
+
+  test('connections that say nothing do not keep a sender out; those that have sent are kept', async () => {
+    const narrow = await listen({ maxConnections: 3, mayBeSilentMs: 0 });
+    const speaking = sender(narrow.port);
+    speaking.send(frame(exampleMessage('crowd', 'S1')));
+    await speaking.answered(1);
+    const silent = [sender(narrow.port), sender(narrow.port)];
+    await Promise.all(silent.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+    const late = sender(narrow.port);
+    late.send(frame(exampleMessage('crowd', 'S2')));
+    assert.deepEqual(await late.answered(1), ['AA S2']);
+    await Promise.race(silent.map(({ closed }) => closed()));
+    speaking.send(frame(exampleMessage('crowd', 'S3')));
+    assert.deepEqual(await speaking.answered(2), ['AA S1', 'AA S3']);
+    assert.equal(narrow.connections, 3);
   });
 
   test('connections that together hold more than agreed wait for one another, and all are served', async () => {

@@ -18,6 +18,8 @@ export interface MllpListenerOptions extends Partial<ConnectionLimits> {
     | { certificate: string | Buffer; key: string | Buffer; clientAuthority?: string | Buffer | undefined }
     | undefined;
   maxConnections?: number;
+  /** A sender has so long to send its first message before another may take its place. */
+  mayBeSilentMs?: number;
   /** Unfinished frames of all connections together. */
   maxBufferedBytes?: number;
   inbox: Pick<Inbox, 'acceptMessage' | 'refuse'>;
@@ -43,24 +45,42 @@ export async function listenMllp(options: MllpListenerOptions): Promise<MllpList
   };
   const buffered = createBufferedBytes(options.maxBufferedBytes ?? limits.maxFrameBytes * 4);
   const answering = createAnswering({ inbox, sourceId, now });
-  const connections = new Set<MllpConnection>();
+  /** With when it came; the oldest first. */
+  const connections = new Map<MllpConnection, number>();
+  const { maxConnections = 16, mayBeSilentMs = 1000 } = options;
   let closing = false;
 
+  /** Whether there is room for one more. Whoever holds a connection and says nothing gives it up to one who may. */
+  const makeRoom = (): boolean => {
+    if (connections.size < maxConnections) return true;
+    const before = performance.now() - mayBeSilentMs;
+    const [idlest] = [...connections].filter(([{ silent }, since]) => silent && since <= before);
+    if (!idlest) {
+      log.warn('connection refused: too many', { source: sourceId });
+      return false;
+    }
+    log.warn('silent connection closed for another', { source: sourceId });
+    connections.delete(idlest[0]);
+    idlest[0].destroy();
+    return true;
+  };
+
   const accept = (socket: Socket) => {
-    if (closing) {
+    if (closing || !makeRoom()) {
       socket.destroy();
       return;
     }
     log.info('connection accepted', { source: sourceId, count: connections.size + 1 });
     const connection = serveConnection(socket, { answering, limits, buffered, log, sourceId });
-    connections.add(connection);
+    connections.set(connection, performance.now());
     void connection.ended.finally(() => connections.delete(connection));
   };
 
   const server = options.tls
     ? tlsServer(options.tls, accept, log, sourceId)
     : createServer({ noDelay: true, allowHalfOpen: true }, accept);
-  server.maxConnections = options.maxConnections ?? 16;
+  // Above that only while they are being made room for, or prove who they are.
+  server.maxConnections = maxConnections * 2;
   server.on('drop', () => log.warn('connection refused: too many', { source: sourceId }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -83,9 +103,9 @@ export async function listenMllp(options: MllpListenerOptions): Promise<MllpList
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const late = setTimeout(() => {
-        for (const connection of connections) connection.destroy();
+        for (const connection of connections.keys()) connection.destroy();
       }, withinMs);
-      await Promise.all([...connections].map((connection) => connection.close()));
+      await Promise.all([...connections.keys()].map((connection) => connection.close()));
       await closed;
       clearTimeout(late);
       log.info('no longer listening', { source: sourceId, port });
