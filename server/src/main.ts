@@ -28,6 +28,7 @@ import { openDatabaseHost } from '#runtime/database/database-host.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { migrate } from '#runtime/database/migrate.ts';
 import { urlFor } from '#runtime/database/roles.ts';
+import { sayLastWords } from '#runtime/last-words.ts';
 import { createLog, type Log } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
@@ -259,6 +260,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 async function main(): Promise<void> {
   const options = readServerOptions(process.argv.slice(2), process.env);
   const log = createLog({ level: options.logLevel });
+  sayLastWords(log);
   const server = await startServer(options, log);
   log.info('listening', { url: server.url, version });
   let stopping = false;

@@ -31,6 +31,17 @@ test("an error's message stays out of the log: databases and parsers quote the v
   assert.equal((line['error'] as { code: string }).code, '23505');
 });
 
+test('a message that looks like a place in the code is a message all the same', () => {
+  const error = new Error('Unexpected token in "\n    at Zoë Example, 9990000018\n    at home"');
+  const renamed = Object.assign(new Error('first'), { message: 'later' });
+  for (const each of [error, renamed, Object.assign(new Error('x'), { code: 'Zoë Example' })]) {
+    const { text } = logged((log) => log.error('failed', { error: each }));
+    assert.ok(!text.includes('Zoë') && !text.includes('9990000018'), text);
+  }
+  const { line } = logged((log) => log.error('failed', { error }));
+  assert.match(String((line['error'] as { at: string[] }).at[0]), /log\.test\.ts/);
+});
+
 test('the text of our own issues is kept: it never holds a value', () => {
   const { text } = logged((log) =>
     log.warn('refused', { error: new IssueError({ severity: 'error', code: 'required', text: 'PID-3 is missing.' }) }),

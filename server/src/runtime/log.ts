@@ -70,14 +70,22 @@ export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const described: Record<string, unknown> = { name: error.name };
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' || typeof code === 'number') described['code'] = code;
+  if (typeof code === 'number' || (typeof code === 'string' && /^[\w.-]{1,60}$/.test(code))) described['code'] = code;
   if (error instanceof IssueError) described['text'] = error.message;
-  const frames = error.stack
-    ?.split('\n')
-    .filter((text) => text.startsWith('    at '))
-    .slice(0, 8);
-  if (frames?.length)
+  const frames = framesOf(error);
+  if (frames.length > 0)
     described['at'] = frames.map((frame) => frame.trim().replace(/file:\/\/\S*?(server|web|synthetic)\//, '$1/'));
   if (error.cause !== undefined) described['cause'] = describeError(error.cause);
   return described;
+}
+
+/** Where it happened. A message of several lines may look like that too, so what stands before its end is left out. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const begins = message === '' ? 0 : stack.indexOf(message);
+  if (begins === -1) return [];
+  return stack
+    .slice(begins + message.length)
+    .split('\n')
+    .filter((text) => text.startsWith('    at '))
+    .slice(0, 8);
 }

@@ -160,6 +160,12 @@ async function start(pgCtl: string, cluster: string, folder: string, spawning: o
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
+    // Invariant: no person's data in a log. What PostgreSQL says of an error beside its code quotes rows and values: only what
+    // stops PostgreSQL itself is written down here; errors of statements reach us, and our log has their codes.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    log_parameter_max_length_on_error: '0',
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
   const logFile = join(folder, 'postgresql.log');
