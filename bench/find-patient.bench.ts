@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { from as copyFrom } from 'pg-copy-streams';
 import pg from 'pg';
 import { findPersons, type FindCriteria } from '#patient-index/find-persons.ts';
+import type { Standing } from '#patient-index/linking/standing.ts';
 import { matchKeys } from '#patient-index/matching/match-keys.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { profileOf } from '#patient-index/matching/profile.ts';
@@ -170,7 +171,7 @@ async function load(ownerUrl: string, people: number): Promise<void> {
     });
     await copy(
       `patient (patient_id, organisation, sources, person_id, own_person_id, version, nhs_number, verified_nhs_number, birth_date,
-        postcode, profile, match_keys, matched_with)`,
+        postcode, profile, match_keys, matched_with, standing)`,
       (person) => {
         const demographics = held(person);
         const profile = profileOf(demographics, [], matching);
@@ -188,6 +189,11 @@ async function load(ownerUrl: string, people: number): Promise<void> {
           JSON.stringify(profile),
           `{${matchKeys(profile).join(',')}}`,
           matching.fingerprint,
+          JSON.stringify({
+            demographics,
+            from: [{ sourceId: 'gp', recordedAt: now, authoritative: true }],
+            verifiedNumbers: profile.verified ? [profile.nhsNumber!] : [],
+          } satisfies Standing),
         ]);
       },
     );

@@ -118,6 +118,15 @@ CREATE INDEX assertion_by_other ON patient_index.assertion USING btree (other_pa
 grant insert, select on patient_index.assertion to lcr_inbox;
 grant insert, select on patient_index.assertion to lcr_server;
 create sequence patient_index.assertion_sequence_seq;
+create table patient_index.demographics_repetition (
+  patient_id uuid not null,
+  version integer not null,
+  recorded_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  constraint demographics_repetition_pkey PRIMARY KEY (patient_id, version),
+);
+grant insert, select, update on patient_index.demographics_repetition to lcr_inbox;
+grant insert, select, update on patient_index.demographics_repetition to lcr_server;
 create table patient_index.demographics_version (
   patient_id uuid not null,
   version integer not null,
@@ -127,6 +136,9 @@ create table patient_index.demographics_version (
   authoritative boolean not null,
   demographics jsonb not null,
   digest text not null,
+  complete boolean not null default true,
+  cleared text[] not null default '{}'::text[],
+  restricted boolean,
   constraint demographics_version_pkey PRIMARY KEY (patient_id, version),
 );
 grant insert, select on patient_index.demographics_version to lcr_inbox;
@@ -164,6 +176,7 @@ create table patient_index.patient (
   profile jsonb not null,
   match_keys integer[] not null,
   matched_with text not null,
+  standing jsonb,
   constraint patient_pkey PRIMARY KEY (patient_id),
   constraint patient_own_person_id_fkey FOREIGN KEY (own_person_id) REFERENCES patient_index.person(person_id),
   constraint patient_person_id_fkey FOREIGN KEY (person_id) REFERENCES patient_index.person(person_id),

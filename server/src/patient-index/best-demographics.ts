@@ -13,6 +13,8 @@ export interface ToldDemographics {
   recordedAt: Date;
   /** Whether it was said in a registration, not merely in passing. */
   authoritative: boolean;
+  /** Details that were said at another time, or in another way, than the rest. */
+  otherwise?: ReadonlyMap<Detail, Pick<ToldDemographics, 'sourceId' | 'recordedAt' | 'authoritative'>>;
   demographics: Demographics;
 }
 
@@ -39,7 +41,7 @@ export interface BestDemographics {
   conflicts: readonly Conflict[];
 }
 
-const details = [
+export const details = [
   'nhsNumber',
   'names',
   'birthDate',
@@ -67,12 +69,13 @@ export function bestDemographics(told: readonly ToldDemographics[]): BestDemogra
   const demographics: Demographics = { names: [], addresses: [], telecoms: [] };
   const from: Partial<Record<Detail, ToldBy>> = {};
   for (const detail of details) {
-    const best = (detail === 'addresses' ? ranked.toSorted(byTime) : ranked).find((one) => says(one, detail));
+    const inOrder = detail === 'addresses' ? told.map((one) => toldOf(one, detail)).toSorted(byTime) : ranked;
+    const best = inOrder.find((one) => says(one, detail));
     if (!best) continue;
     Object.assign(demographics, { [detail]: best.demographics[detail] });
     if (detail === 'nhsNumber' && best.demographics.nhsNumberStatus)
       demographics.nhsNumberStatus = best.demographics.nhsNumberStatus;
-    from[detail] = by(best);
+    from[detail] = by(best, detail);
   }
   return { demographics, from, conflicts: details.flatMap((detail) => conflictIn(detail, ranked)) };
 }
@@ -93,18 +96,22 @@ function says({ demographics }: ToldDemographics, detail: Detail): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
-const by = ({ patientId, organisation, recordedAt }: ToldDemographics): ToldBy => ({
-  patientId,
-  organisation,
-  recordedAt,
-});
+/** The same, as this detail of it was said. */
+function toldOf(told: ToldDemographics, detail: Detail): ToldDemographics {
+  return { ...told, ...told.otherwise?.get(detail) };
+}
+
+function by(told: ToldDemographics, detail: Detail): ToldBy {
+  const { patientId, organisation, recordedAt } = toldOf(told, detail);
+  return { patientId, organisation, recordedAt };
+}
 
 function conflictIn(detail: Detail, ranked: readonly ToldDemographics[]): Conflict[] {
   const compared = identifying[detail];
   if (!compared) return [];
   const values = new Map<string, ToldDemographics>();
   // What is only mentioned in passing is often incomplete; it contradicts nobody.
-  for (const one of ranked.filter(({ authoritative }) => authoritative)) {
+  for (const one of ranked.filter((each) => toldOf(each, detail).authoritative)) {
     const value = compared(one.demographics);
     if (value !== undefined && !values.has(value)) values.set(value, one);
   }
@@ -112,7 +119,7 @@ function conflictIn(detail: Detail, ranked: readonly ToldDemographics[]): Confli
   return [
     {
       detail,
-      told: [...values.values()].map((one) => ({ ...by(one), value: one.demographics[detail] })),
+      told: [...values.values()].map((one) => ({ ...by(one, detail), value: one.demographics[detail] })),
     },
   ];
 }

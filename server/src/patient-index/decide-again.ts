@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Executor } from '#runtime/database/database.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { noDemographics } from './link-patient.ts';
-import { insertSupersededNumber, lockKeys, selectCurrentNumbers, selectKnownPatient } from './linking/patient-store.ts';
+import { isAnotherPerson } from './linking/news.ts';
+import { insertSupersededNumber, lockKeys, selectCurrentNumbers } from './linking/patient-store.ts';
 import { rewritePatient } from './linking/rewrite-patient.ts';
 import type { Occasion } from './linking/settle-persons.ts';
+import { standingOf } from './linking/standing.ts';
+import { selectStandingPatient, selectVersions } from './linking/version-store.ts';
 import { hashKey } from './matching/match-keys.ts';
 import type { Matching } from './matching/matching-config.ts';
 import { selectPatientsMatchedOtherwise, selectPatientsTelling } from './decide-again-store.ts';
@@ -62,8 +64,9 @@ async function decideAgain(
   matching: Matching,
 ): Promise<void> {
   await transaction.run(lockKeys([hashKey(`patient ${patientId}`)]));
-  const [known] = await transaction.run(selectKnownPatient(patientId, '', true));
+  const [known] = await transaction.run(selectStandingPatient(patientId));
   if (!known) return;
+  const versions = await transaction.run(selectVersions(patientId));
   await rewritePatient(
     transaction,
     {
@@ -74,10 +77,9 @@ async function decideAgain(
       personId: known.person_id,
       ownPersonId: known.own_person_id,
       verifiedNhsNumber: known.verified_nhs_number,
-      version: known.version,
-      demographics: known.current?.demographics ?? noDemographics,
+      stands:
+        versions.length > 0 ? standingOf(versions, (one, other) => isAnotherPerson(one, other, matching)) : undefined,
       identifiers: known.identifiers,
-      restricted: known.restricted,
     },
     occasion,
     matching,

@@ -5,17 +5,20 @@ import type { Executor } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
-import { contradictionOf, digestOf, newIdentifiers, outranks, type SystemAndValue } from './linking/news.ts';
-import {
-  insertIdentifiers,
-  insertPersons,
-  insertVersion,
-  type KnownPatient,
-  lockKeys,
-  selectKnownPatient,
-} from './linking/patient-store.ts';
+import { contradictionOf, digestOf, isAnotherPerson, newIdentifiers, type SystemAndValue } from './linking/news.ts';
+import { insertIdentifiers, insertPersons, lockKeys } from './linking/patient-store.ts';
 import { rewritePatient } from './linking/rewrite-patient.ts';
 import type { Settled } from './linking/settle-persons.ts';
+import { rowOf, sayingOf, withVersion } from './linking/saying.ts';
+import { type Standing, standingOf, type Stands } from './linking/standing.ts';
+import {
+  insertVersion,
+  type KnownPatient,
+  selectKnownPatient,
+  selectVersions,
+  updateStanding,
+  upsertRepetition,
+} from './linking/version-store.ts';
 import type { Reason } from './matching/compare-patients.ts';
 import { hashKey } from './matching/match-keys.ts';
 import type { Matching } from './matching/matching-config.ts';
@@ -28,12 +31,19 @@ export interface PatientToLink {
   organisation: string;
   identifiers: readonly Identifier[];
   demographics: Demographics;
+  /**
+   * Whether this is the whole of what the source knows (a FHIR Patient), as where it is not said: what is absent is not so. Where
+   * it is not (HL7 v2), what is absent is as it was; an NHS number without a status is as verified as it was.
+   */
+  complete?: boolean;
+  /** Details of which the source says that there are none. */
+  cleared?: readonly (keyof Demographics)[];
   /** Whether the message is about who they are; a result that only names somebody never outvotes a registration. */
   authoritative: boolean;
   receivedAt: Date;
   /** ISO 8601 instant the source recorded it; when it was received, where that is not said. */
   recordedAt?: string;
-  /** Carries a security label that hides the person (isRestrictedPatient); as before, where not said. */
+  /** Whether it carries a security label that hides the person (isRestrictedPatient); as before, where not said. */
   restricted?: boolean;
   requestId?: string;
 }
@@ -55,7 +65,7 @@ export interface LinkResult {
 /**
  * Keeps what a source says of a patient and links it with whoever it is: NHS number first, then everything else weighed
  * together. The same again changes nothing. In any order, and from any number of transactions at once, the same messages
- * give the same persons.
+ * give the same persons: of what is recorded at one instant, the one received last stands.
  * @throws IssueError `transient` where others keep changing the same people: try the transaction again; `business-rule` where
  * more patients would become one person than can be true.
  */
@@ -64,20 +74,35 @@ export async function linkPatient(
   patient: PatientToLink,
   matching: Matching,
 ): Promise<LinkResult> {
-  const { patientId, sourceId, authoritative, demographics, receivedAt } = patient;
+  const { patientId, sourceId, receivedAt } = patient;
+  const saying = sayingOf(patient);
   // Two messages about one unknown patient: the second waits for the first.
   await transaction.run(lockKeys([hashKey(`patient ${patientId}`)]));
-  const [known] = await transaction.run(selectKnownPatient(patientId, sourceId, authoritative));
-  const digest = digestOf(demographics);
-  const isNews = known?.last_digest !== digest;
+  const [known] = await transaction.run(selectKnownPatient(patientId, { ...saying, sourceId }));
   const identifiers = newIdentifiers(patient.identifiers, known);
-  const restricted = (authoritative ? patient.restricted : undefined) ?? known?.restricted ?? false;
-  if (known && !isNews && identifiers.length === 0 && stands(known, sourceId, restricted, matching))
-    return standing(transaction, patientId);
+  const isKnown = known && identifiers.length === 0 && isMatched(known, sourceId, matching);
+  if (isKnown && known.said_before !== null && !known.overtaken) {
+    if (!known.said_since) await transaction.run(upsertRepetition(patientId, known.said_before, saying));
+    return asItStands(transaction, patientId);
+  }
 
-  const recordedAt = patient.recordedAt === undefined ? receivedAt : new Date(patient.recordedAt);
-  const becomesCurrent = isNews && outranks({ authoritative, recordedAt }, known?.current);
-  const nextVersion = (known?.last_version ?? 0) + 1;
+  const version = known?.said_before ?? (known?.last_version ?? 0) + 1;
+  const keep = async () => {
+    if (known?.said_before === undefined || known.said_before === null)
+      await transaction.run(insertVersion({ patient_id: patientId, version, source_id: sourceId, ...rowOf(saying) }));
+    else if (!known.said_since) await transaction.run(upsertRepetition(patientId, version, saying));
+    await keepIdentifiers(transaction, patient, identifiers);
+  };
+  const earlier = known ? await transaction.run(selectVersions(patientId)) : [];
+  const stands = standingOf(withVersion(earlier, { ...saying, sourceId, version }), (one, other) =>
+    isAnotherPerson(one, other, matching),
+  );
+  const contradicts = contradictionOf(saying.demographics, known?.standing ?? undefined, matching);
+  if (isKnown && saysTheSame(known, stands)) {
+    await keep();
+    await transaction.run(updateStanding(patientId, stands.version, stands.standing));
+    return { ...(await asItStands(transaction, patientId)), ...(contradicts ? { contradicts } : {}) };
+  }
   const ownPersonId = known?.own_person_id ?? (await makePerson(transaction, patientId, receivedAt));
   const settled = await rewritePatient(
     transaction,
@@ -89,10 +114,8 @@ export async function linkPatient(
       personId: known?.person_id ?? ownPersonId,
       ownPersonId,
       verifiedNhsNumber: known?.verified_nhs_number ?? null,
-      version: becomesCurrent ? nextVersion : (known?.version ?? 0),
-      demographics: becomesCurrent ? demographics : (known?.current?.demographics ?? noDemographics),
+      stands,
       identifiers: [...(known?.identifiers ?? []), ...identifiers],
-      restricted,
     },
     {
       because: known ? 'demographics' : 'first-heard',
@@ -101,33 +124,20 @@ export async function linkPatient(
       requestId: patient.requestId ?? randomUUID(),
     },
     matching,
-    async () => {
-      if (isNews)
-        await transaction.run(
-          insertVersion({
-            patient_id: patientId,
-            version: nextVersion,
-            source_id: sourceId,
-            recorded_at: recordedAt,
-            received_at: receivedAt,
-            authoritative,
-            demographics: JSON.stringify(demographics),
-            digest,
-          }),
-        );
-      await keepIdentifiers(transaction, patient, identifiers);
-    },
+    keep,
   );
-  return resultOf(patientId, settled, contradictionOf(demographics, known, matching));
+  return resultOf(patientId, settled, contradicts);
 }
 
-export const noDemographics: Demographics = { names: [], addresses: [], telecoms: [] };
+/** What stands is what stood: nobody is compared otherwise, whoever says it now. */
+function saysTheSame({ standing, restricted }: KnownPatient, stands: Stands): boolean {
+  const said = ({ demographics, verifiedNumbers }: Standing) => digestOf({ demographics, verifiedNumbers });
+  return standing !== null && restricted === stands.restricted && said(standing) === said(stands.standing);
+}
 
-/** Nothing about the message is new, nor the rules it was matched by. */
-function stands(known: KnownPatient, sourceId: string, restricted: boolean, matching: Matching): boolean {
-  return (
-    known.sources.includes(sourceId) && known.restricted === restricted && known.matched_with === matching.fingerprint
-  );
+/** Its source is known to tell of it, and the rules are those it was matched by. */
+function isMatched(known: KnownPatient, sourceId: string, matching: Matching): boolean {
+  return known.sources.includes(sourceId) && known.matched_with === matching.fingerprint;
 }
 
 /** The person a patient bears while it stands alone. */
@@ -168,7 +178,7 @@ export function resultOf(patientId: PatientId, settled: Settled, contradicts?: r
 }
 
 /** The result as it was, for a message that says nothing new. */
-async function standing(executor: Executor, patientId: PatientId): Promise<LinkResult> {
+async function asItStands(executor: Executor, patientId: PatientId): Promise<LinkResult> {
   const [row] = await executor.run(selectStanding(patientId));
   return {
     status: row!.linked ? 'linked' : row!.in_review ? 'needs-review' : 'separate',

@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { keepIdentifiers, type LinkResult, makePerson, noDemographics, resultOf } from './link-patient.ts';
+import { keepIdentifiers, type LinkResult, makePerson, resultOf } from './link-patient.ts';
 import { newIdentifiers } from './linking/news.ts';
 import { hashKey } from './matching/match-keys.ts';
-import { lockKeys, selectKnownPatient } from './linking/patient-store.ts';
+import { lockKeys } from './linking/patient-store.ts';
 import { rewritePatient } from './linking/rewrite-patient.ts';
 import { recordSaid, say } from './linking/say.ts';
 import type { Occasion } from './linking/settle-persons.ts';
+import { selectStandingPatient, standsNow } from './linking/version-store.ts';
 import type { Matching } from './matching/matching-config.ts';
 
 export interface Merge {
@@ -84,7 +85,7 @@ async function hearOf(
   matching: Matching,
 ): Promise<void> {
   await transaction.run(lockKeys([hashKey(`patient ${patientId}`)]));
-  const [known] = await transaction.run(selectKnownPatient(patientId, merge.sourceId, true));
+  const [known] = await transaction.run(selectStandingPatient(patientId));
   const fresh = newIdentifiers(identifiers, known);
   if (known && fresh.length === 0) return;
   const ownPersonId = known?.own_person_id ?? (await makePerson(transaction, patientId, occasion.at));
@@ -98,10 +99,8 @@ async function hearOf(
       personId: known?.person_id ?? ownPersonId,
       ownPersonId,
       verifiedNhsNumber: known?.verified_nhs_number ?? null,
-      version: known?.version ?? 0,
-      demographics: known?.current?.demographics ?? noDemographics,
+      stands: known && standsNow(known),
       identifiers: [...(known?.identifiers ?? []), ...fresh],
-      restricted: known?.restricted ?? false,
     },
     { ...occasion, because: known ? 'demographics' : 'first-heard' },
     matching,

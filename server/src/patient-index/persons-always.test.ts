@@ -10,6 +10,7 @@ import {
   exampleNhsNumber,
   examplePatient,
   examplePatientId,
+  inPassing as tryInPassing,
   personsNow,
   type Told,
 } from './example-patients.ts';
@@ -20,18 +21,7 @@ import { link, mergePersons, type Said, takeBack, unlink } from './steward.ts';
 
 const owner = (await createTestDatabase()).as('owner');
 
-/** Tries an example on an empty index and leaves nothing behind. Why: a commit waits for the disk, an example need not. */
-async function inPassing(example: (everything: Executor) => Promise<void>): Promise<void> {
-  const undo = new Error('undo');
-  await owner
-    .transaction(async (transaction) => {
-      await example(transaction);
-      throw undo;
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error;
-    });
-}
+const inPassing = (example: (everything: Executor) => Promise<void>) => tryInPassing(owner, example);
 
 const one = exampleNhsNumber(1);
 const two = exampleNhsNumber(2);

@@ -1,8 +1,8 @@
 // Reading persons: who bears which, what is known of them, and what is open about them.
 import type { Statement } from '#runtime/database/database.ts';
-import type { Demographics } from '#standards/demographics.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
+import type { Standing } from './linking/standing.ts';
 import type { Reason } from './matching/compare-patients.ts';
 
 /**
@@ -91,12 +91,8 @@ export interface PersonPatientRow {
   /** Where the number the source says was replaced, the one that took its place. */
   nhs_number: NhsNumber | null;
   verified_nhs_number: string | null;
-  version: number;
-  recorded_at: Date | null;
-  received_at: Date | null;
-  authoritative: boolean | null;
-  source_id: string | null;
-  demographics: Demographics | null;
+  /** Null where only a number is known, from a merge. */
+  standing: Standing | null;
   identifiers: { system: string; value: string }[];
 }
 
@@ -107,12 +103,10 @@ export interface PersonPatientRow {
 export const selectPatientsOf = (personIds: readonly PersonId[]): Statement<PersonPatientRow> => ({
   name: 'patient-index select patients of',
   text: `select patient.patient_id, patient.person_id, patient.organisation, patient.sources, patient.nhs_number,
-      patient.verified_nhs_number, patient.version, current.recorded_at, current.received_at, current.authoritative, current.source_id, current.demographics,
+      patient.verified_nhs_number, patient.standing,
       coalesce((select jsonb_agg(jsonb_build_object('system', system, 'value', value) order by system, value)
         from patient_index.patient_identifier held where held.patient_id = patient.patient_id), '[]') as identifiers
     from patient_index.patient
-    left join patient_index.demographics_version current
-      on current.patient_id = patient.patient_id and current.version = patient.version
     where patient.person_id = any($1::uuid[]) and not exists (
       select from patient_index.patient hidden where hidden.person_id = patient.person_id and hidden.restricted)
     order by patient.sequence`,

@@ -51,7 +51,7 @@ export async function patientsOf(db: Executor, personId: PersonId): Promise<Pers
     organisation: row.organisation,
     sources: row.sources,
     identifiers: row.identifiers,
-    demographics: row.demographics ?? { names: [], addresses: [], telecoms: [] },
+    demographics: row.standing?.demographics ?? { names: [], addresses: [], telecoms: [] },
   }));
 }
 
@@ -81,18 +81,22 @@ export async function linkHistoryOf(db: Executor, patientId: PatientId): Promise
 }
 
 /**
- * What the patient's organisation says now.
+ * What stands of what the patient's organisation has said.
  * Invariant: a number that another replaced is never the one shown or asked by, however lately a source still says it.
  */
-export function toldOf({ demographics, nhs_number, ...row }: PersonPatientRow): ToldDemographics[] {
-  if (!demographics) return [];
+export function toldOf({ standing, nhs_number, ...row }: PersonPatientRow): ToldDemographics[] {
+  if (!standing) return [];
+  const { demographics, from } = standing;
+  const [first, ...others] = from.map(({ details: own = [], recordedAt, ...origin }) => ({
+    own,
+    origin: { ...origin, recordedAt: new Date(recordedAt) },
+  }));
   return [
     {
       patientId: row.patient_id,
       organisation: row.organisation,
-      sourceId: row.source_id!,
-      recordedAt: row.recorded_at!,
-      authoritative: row.authoritative!,
+      ...first!.origin,
+      otherwise: new Map(others.flatMap(({ own, origin }) => own.map((detail) => [detail, origin] as const))),
       demographics: demographics.nhsNumber && nhs_number ? { ...demographics, nhsNumber: nhs_number } : demographics,
     },
   ];

@@ -32,7 +32,7 @@ export type Refusal = 'two-numbers' | 'kept-apart' | 'not-found';
 
 const refusals: Record<Refusal, string> = {
   'two-numbers':
-    'They have two different NHS numbers, both verified, so they cannot be one person. If one of the numbers is wrong, it is corrected where it was recorded; the link follows by itself.',
+    'They have two different NHS numbers, both verified, so they cannot be one person. If one of the numbers is wrong, it is corrected where it was recorded; you are then asked again.',
   'kept-apart': 'Among their records are two that a steward has said are different people. Take that back first.',
   'not-found': 'There is nothing left to decide here: what it was about has changed since. Look at the list again.',
 };

@@ -101,23 +101,20 @@ export interface OpenReview {
   other_patient_id: PatientId;
   kind: QuestionKind;
   score: number;
+  reasons: readonly Reason[];
 }
 
 export const selectOpenReviews = (patientIds: readonly PatientId[]): Statement<OpenReview> => ({
   name: 'patient-index select open reviews',
-  text: `select patient_id, other_patient_id, kind, score from patient_index.review
+  text: `select patient_id, other_patient_id, kind, score, reasons from patient_index.review
       where closed_at is null and patient_id = any($1::uuid[])
-    union select patient_id, other_patient_id, kind, score from patient_index.review
+    union select patient_id, other_patient_id, kind, score, reasons from patient_index.review
       where closed_at is null and other_patient_id = any($1::uuid[])`,
   values: [patientIds],
 });
 
-export interface ReviewRow extends OpenReview {
-  reasons: readonly Reason[];
-}
-
 /** Opens reviews, or brings open ones up to date; one that was closed is opened anew. */
-export const upsertReviews = (rows: readonly ReviewRow[], at: Date): Statement => ({
+export const upsertReviews = (rows: readonly OpenReview[], at: Date): Statement => ({
   text: `insert into patient_index.review as held (patient_id, other_patient_id, kind, score, reasons, opened_at)
     select *, $6::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::real[], $5::jsonb[])
     on conflict (patient_id, other_patient_id) do update set kind = excluded.kind, score = excluded.score,

@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
-import { comparePatients, type Reason } from '../matching/compare-patients.ts';
+import { type Comparison, comparePatients, type Reason } from '../matching/compare-patients.ts';
+import type { Levels } from '../matching/fields.ts';
 import type { Matching } from '../matching/matching-config.ts';
 import { profileOf } from '../matching/profile.ts';
-import type { KnownPatient } from './patient-store.ts';
+import type { Standing } from './standing.ts';
+import type { KnownPatient } from './version-store.ts';
 
 export interface SystemAndValue {
   system: string;
@@ -24,20 +26,10 @@ export function newIdentifiers(
   return [...fresh.values()];
 }
 
-/** Whether what is said now takes the place of what is held: a registration before a mention; among equals, the later recorded. */
-export function outranks(
-  said: { authoritative: boolean; recordedAt: Date },
-  current: KnownPatient['current'] | undefined,
-): boolean {
-  if (!current) return true;
-  if (said.authoritative !== current.authoritative) return said.authoritative;
-  return said.recordedAt.getTime() >= Date.parse(current.recorded_at);
-}
-
-/** The same demographics give the same digest, whatever the order of their fields. */
-export function digestOf(demographics: Demographics): string {
+/** The same said again gives the same digest, whatever the order of its fields. */
+export function digestOf(said: object): string {
   return createHash('sha256')
-    .update(JSON.stringify(inOrder(demographics)))
+    .update(JSON.stringify(inOrder(said)))
     .digest('base64url');
 }
 
@@ -53,22 +45,34 @@ function inOrder(value: unknown): unknown {
 }
 
 /**
- * Why what a message says of a patient and what is held of that same patient are hardly one person, if they are not: two
- * verified NHS numbers, or two of family name, given name and birth date.
+ * Why what a message says of a patient and what stands of that same patient are hardly one person, if they are not: another NHS
+ * number than one that was verified, or two of family name, given name and birth date.
  */
 export function contradictionOf(
-  demographics: Demographics,
-  known: Pick<KnownPatient, 'current'> | undefined,
+  said: Demographics,
+  standing: Standing | undefined,
   matching: Matching,
 ): readonly Reason[] | undefined {
-  if (!known?.current) return undefined;
-  const { impossible, levels, reasons } = comparePatients(
-    profileOf(known.current.demographics, [], matching),
-    profileOf(demographics, [], matching),
-    matching,
-  );
+  if (!standing) return undefined;
+  const { verifiedNumbers, demographics } = standing;
+  const { nhsNumber } = said;
+  const isOtherNumber = nhsNumber !== undefined && verifiedNumbers.some((number) => number !== nhsNumber);
+  const { levels, reasons } = compareDescriptions(demographics, said, matching);
+  return isOtherNumber || isAnother(levels) ? reasons : undefined;
+}
+
+/** Whether two descriptions of one patient are of two people, by their names and birth dates. */
+export function isAnotherPerson(one: Demographics, other: Demographics, matching: Matching): boolean {
+  return isAnother(compareDescriptions(one, other, matching).levels);
+}
+
+function isAnother(levels: Levels): boolean {
   const differing = (['birth-date', 'given-name', 'family-name'] as const).filter(
     (field) => levels[field] === 'different',
   );
-  return impossible || differing.length >= 2 ? reasons : undefined;
+  return differing.length >= 2;
+}
+
+function compareDescriptions(one: Demographics, other: Demographics, matching: Matching): Comparison {
+  return comparePatients(profileOf(one, [], matching), profileOf(other, [], matching), matching);
 }

@@ -1,7 +1,6 @@
 // Patients and persons as they stand, and what was said of them: the rows that linking reads and writes.
 import type { AccessEvent } from '#audit/access-event.ts';
 import { type Statement, statements } from '#runtime/database/database.ts';
-import type { Demographics } from '#standards/demographics.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Profile } from '../matching/profile.ts';
 
@@ -34,6 +33,7 @@ interface PatientIndexTables {
     restricted: boolean;
     profile: string;
     matched_with: string;
+    standing: string | null;
   };
   'patient_index.patient_identifier': {
     patient_id: PatientId;
@@ -42,22 +42,13 @@ interface PatientIndexTables {
     source_id: string;
     received_at: Date;
   };
-  'patient_index.demographics_version': {
-    patient_id: PatientId;
-    version: number;
-    source_id: string;
-    recorded_at: Date;
-    received_at: Date;
-    authoritative: boolean;
-    demographics: string;
-    digest: string;
-  };
   'patient_index.superseded_number': { superseded: string; current_number: string | null; learned_at: Date };
 }
 
 const sql = statements<PatientIndexTables>();
 
-const held = 'patient_id, sequence, person_id, own_person_id, verified_nhs_number, profile, match_keys';
+/** The columns of {@link HeldPatient}. */
+export const held = 'patient_id, sequence, person_id, own_person_id, verified_nhs_number, profile, match_keys';
 
 export const selectPatients = (patientIds: readonly PatientId[]): Statement<HeldPatient> => ({
   name: 'patient-index select patients',
@@ -109,39 +100,6 @@ export const savepointSaying: Statement = { text: 'savepoint patient_index_sayin
 /** Nothing said since was said. */
 export const rollbackToSaying: Statement = { text: 'rollback to savepoint patient_index_saying' };
 
-export interface KnownPatient extends HeldPatient {
-  organisation: string;
-  sources: string[];
-  version: number;
-  restricted: boolean;
-  matched_with: string;
-  identifiers: { system: string; value: string }[];
-  current: { authoritative: boolean; recorded_at: string; demographics: Demographics } | null;
-  last_version: number;
-  /** Digest of what this source last said in this way. */
-  last_digest: string | null;
-}
-
-/** All that a new message about a patient is held against. */
-export const selectKnownPatient = (
-  patientId: PatientId,
-  sourceId: string,
-  authoritative: boolean,
-): Statement<KnownPatient> => ({
-  name: 'patient-index select known patient',
-  text: `select ${held}, organisation, sources, version, restricted, matched_with,
-    coalesce((select jsonb_agg(jsonb_build_object('system', system, 'value', value))
-      from patient_index.patient_identifier where patient_id = $1), '[]') as identifiers,
-    (select jsonb_build_object('authoritative', authoritative, 'recorded_at', recorded_at, 'demographics', demographics)
-      from patient_index.demographics_version v where v.patient_id = $1 and v.version = patient.version) as current,
-    coalesce((select max(version) from patient_index.demographics_version v where v.patient_id = $1), 0) as last_version,
-    (select digest from patient_index.demographics_version v
-      where v.patient_id = $1 and source_id = $2 and authoritative = $3
-      order by recorded_at desc, version desc limit 1) as last_digest
-    from patient_index.patient where patient_id = $1`,
-  values: [patientId, sourceId, authoritative],
-});
-
 export const insertPersons = (rows: readonly PatientIndexTables['patient_index.person'][]) =>
   sql.insertInto('patient_index.person').values(rows).compile();
 
@@ -163,6 +121,7 @@ export const upsertPatient = (row: PatientIndexTables['patient_index.patient']) 
         matched_with: row.ref('excluded.matched_with'),
         person_id: row.ref('excluded.person_id'),
         verified_nhs_number: row.ref('excluded.verified_nhs_number'),
+        standing: row.ref('excluded.standing'),
       })),
     )
     .compile();
@@ -173,9 +132,6 @@ export const insertIdentifiers = (rows: readonly PatientIndexTables['patient_ind
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .compile();
-
-export const insertVersion = (row: PatientIndexTables['patient_index.demographics_version']) =>
-  sql.insertInto('patient_index.demographics_version').values(row).compile();
 
 /** Before persons change their numbers, the patients that hold them to the old ones let go. */
 export const releaseNumbers = (patientIds: readonly PatientId[]): Statement => ({

@@ -1,7 +1,7 @@
-// A patient's row brought up to date with what is now known of it, and persons decided anew because of it.
+// A patient's row brought up to date with what now stands of it, and persons decided anew because of it.
 import type { Executor } from '#runtime/database/database.ts';
-import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
+import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { matchKeys } from '../matching/match-keys.ts';
 import type { Matching } from '../matching/matching-config.ts';
@@ -9,6 +9,7 @@ import { type Profile, profileOf } from '../matching/profile.ts';
 import { selectCurrentNumbers, upsertPatient } from './patient-store.ts';
 import { recordMoves } from './record-moves.ts';
 import { type Occasion, type Settled, settlePersons } from './settle-persons.ts';
+import type { Standing, Stands } from './standing.ts';
 
 export interface PatientToWrite {
   patientId: PatientId;
@@ -20,11 +21,9 @@ export interface PatientToWrite {
   ownPersonId: PersonId;
   /** As it stands in its row. */
   verifiedNhsNumber: string | null;
-  /** Current demographics version. */
-  version: number;
-  demographics: Demographics;
+  /** Nothing where only its numbers are known. */
+  stands: Stands | undefined;
   identifiers: readonly Identifier[];
-  restricted: boolean;
 }
 
 /** @param write what else belongs to it, written once the patient's row is there. */
@@ -35,8 +34,8 @@ export async function rewritePatient(
   matching: Matching,
   write: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Settled> {
-  const { patientId } = patient;
-  const profile = await currentProfile(transaction, patient.demographics, patient.identifiers, matching);
+  const { patientId, stands } = patient;
+  const { profile, standing } = await currentProfile(transaction, stands?.standing, patient.identifiers, matching);
   const keys = matchKeys(profile);
   const settled = await settlePersons(
     transaction,
@@ -64,15 +63,16 @@ export async function rewritePatient(
             sources: [...patient.sources],
             person_id: personOf(patientId),
             own_person_id: patient.ownPersonId,
-            version: patient.version,
+            version: stands?.version ?? 0,
             nhs_number: profile.nhsNumber ?? null,
             verified_nhs_number: numberOf(patientId),
             birth_date: profile.birthDate ?? null,
             postcode: profile.addresses.find(({ current }) => current)?.postcode ?? null,
-            restricted: patient.restricted,
+            restricted: stands?.restricted ?? false,
             profile: JSON.stringify(profile),
             match_keys: keys,
             matched_with: matching.fingerprint,
+            standing: standing ? JSON.stringify(standing) : null,
           }),
         );
         await write();
@@ -85,15 +85,33 @@ export async function rewritePatient(
   return settled;
 }
 
-/** What is compared, with a superseded NHS number replaced by the one that took its place. */
+/**
+ * What is compared. A superseded NHS number is replaced by the one that took its place; two verified numbers of which one took
+ * the other's place are one.
+ */
 async function currentProfile(
   executor: Executor,
-  demographics: Demographics,
+  standing: Standing | undefined,
   identifiers: readonly Identifier[],
   matching: Matching,
-): Promise<Profile> {
+): Promise<{ profile: Profile; standing: Standing | undefined }> {
+  if (!standing) return { profile: profileOf(nothing, identifiers, matching), standing };
+  const { demographics, verifiedNumbers } = standing;
   const { nhsNumber } = demographics;
-  if (!nhsNumber) return profileOf(demographics, identifiers, matching);
-  const [found] = await executor.run(selectCurrentNumbers([nhsNumber]));
-  return profileOf(demographics, identifiers, matching, (number) => (found?.current as typeof number) ?? number);
+  if (!nhsNumber) return { profile: profileOf(demographics, identifiers, matching), standing };
+  const found = await executor.run(selectCurrentNumbers([...new Set([nhsNumber, ...verifiedNumbers])]));
+  const current = new Map(found.map((row) => [row.number, row.current as NhsNumber]));
+  const numberNow = (number: NhsNumber) => current.get(number) ?? number;
+  const verified = [...new Set(verifiedNumbers.map(numberNow))].toSorted();
+  const now = {
+    ...demographics,
+    nhsNumberStatus: verified.length === 1 ? ('verified' as const) : ('unverified' as const),
+  };
+  const profile = profileOf(now, identifiers, matching, numberNow);
+  return {
+    profile: verified.length > 1 ? { ...profile, contradicted: verified } : profile,
+    standing: { ...standing, demographics: now },
+  };
 }
+
+const nothing = { names: [], addresses: [], telecoms: [] };

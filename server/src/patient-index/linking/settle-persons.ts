@@ -264,6 +264,10 @@ function questionsOf(grouping: Grouping, { together, patients, compare, assertio
   );
 }
 
+/** Reasons say everything a score does. */
+const told = (reasons: readonly Reason[]) =>
+  reasons.map(({ about, level = '', bits }) => `${about} ${level} ${bits}`).join();
+
 async function bringReviewsUpToDate(
   transaction: Executor,
   together: readonly PatientId[],
@@ -277,7 +281,7 @@ async function bringReviewsUpToDate(
     const key = pairKey(one, other);
     asked.add(key);
     const held = openByPair.get(key);
-    return held?.kind !== kind || Math.abs(held.score - comparison.score) > 0.01;
+    return held?.kind !== kind || told(held.reasons) !== told(comparison.reasons);
   });
   if (changed.length > 0)
     await transaction.run(

@@ -6,6 +6,10 @@ import type { Profile, ProfileAddress } from './profile.ts';
 /** Two NHS numbers. Which of them the national service confirmed decides whether a difference is final. */
 export function compareNhsNumbers(one: Profile, other: Profile): Level {
   if (!one.nhsNumber || !other.nhsNumber) return 'missing';
+  if (one.contradicted || other.contradicted) {
+    const [some, others] = [one, other].map(({ nhsNumber, contradicted }) => contradicted ?? [nhsNumber!]);
+    return compareSets(some!, others!);
+  }
   const verified = one.verified && other.verified;
   if (one.nhsNumber === other.nhsNumber) return verified ? 'same-verified' : 'same';
   return verified ? 'different-verified' : 'different';

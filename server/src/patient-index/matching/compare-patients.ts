@@ -38,7 +38,8 @@ export interface Comparison {
 
 /**
  * Compares two patients; the same whichever comes first.
- * Invariant: two different verified NHS numbers are never one person. This is not a weight and no configuration reaches it.
+ * Invariant: two different verified NHS numbers are never one person, and a patient who was given two is linked by no score. These
+ * are not weights and no configuration reaches them.
  */
 export function comparePatients(one: Profile, other: Profile, matching: Matching): Comparison {
   const names = compareNames(one.names, other.names, matching);
@@ -62,14 +63,16 @@ export function comparePatients(one: Profile, other: Profile, matching: Matching
     decisive ||= matching.isDecisive(field, levels[field]);
   }
   const impossible = levels['nhs-number'] === 'different-verified';
+  const contradicted = (one.contradicted ?? other.contradicted) !== undefined;
   let apart = impossible;
-  let bounded = false;
+  let bounded = contradicted;
   for (const rule of matching.rules) {
     if (!applies(rule, levels)) continue;
     bounded = true;
     apart ||= rule.atMost === 'separate';
   }
-  const result = resultOf(score, decisive, matching);
+  // Whoever bears one of two contradicting numbers is whom a steward must look at, however little else agrees.
+  const result = contradicted && levels['nhs-number'] === 'same' ? 'needs-review' : resultOf(score, decisive, matching);
   return {
     result: apart ? 'separate' : bounded && result === 'linked' ? 'needs-review' : result,
     score,
@@ -78,10 +81,17 @@ export function comparePatients(one: Profile, other: Profile, matching: Matching
     levels,
     // Only of the few pairs that somebody will read.
     get reasons() {
-      return reasonsOf(levels, names, matching);
+      const reasons = reasonsOf(levels, names, matching);
+      return contradicted ? [contradictedNumber, ...reasons] : reasons;
     },
   };
 }
+
+const contradictedNumber: Reason = {
+  about: 'contradicted-number',
+  bits: 0,
+  text: 'One of them has been given two different NHS numbers, both verified: a correction, or another person’s details.',
+};
 
 function resultOf(score: number, decisive: boolean, { thresholds }: Matching): MatchResult {
   if (decisive || score >= thresholds.linked) return 'linked';

@@ -71,9 +71,11 @@ export function groupPatients(
     if (!questions.has(key))
       questions.set(key, { one: one.patientId, other: other.patientId, kind, comparison: compare(one, other) });
   };
-  /** What forbids that two groups are one: `strong` statements are held up only by numbers and stewards. */
+  /** What forbids that two groups are one: what is said is held up only by numbers and stewards. */
   const obstacle = (some: Group, others: Group, by: 'steward' | 'source' | 'score'): Obstacle | undefined => {
     if (differ(verifiedNumberOf(some), verifiedNumberOf(others))) return 'two-numbers';
+    if (by !== 'steward' && (isInDoubt(some) || isInDoubt(others))) return 'two-numbers';
+    if (excludeEachOther([...some, ...others])) return 'two-numbers';
     let found: Obstacle | undefined;
     for (const one of some)
       for (const other of others) {
@@ -146,6 +148,22 @@ function verifiedNumberOf(group: Group): string | undefined {
 
 const differ = (one: string | undefined, other: string | undefined) =>
   one !== undefined && other !== undefined && one !== other;
+
+/** One of them was given two verified numbers, and nobody among them whom a steward joined to it says which is right. */
+function isInDoubt(group: Group): boolean {
+  return group.some(({ profile }) => profile.contradicted) && !verifiedNumberOf(group);
+}
+
+/** Whoever was given two numbers has one of these two, or is nobody of this group. */
+function excludeEachOther(group: Group): boolean {
+  const contradicted = group.flatMap(({ profile }) =>
+    profile.contradicted ? [new Set<string>(profile.contradicted)] : [],
+  );
+  if (contradicted.length === 0) return false;
+  const number = verifiedNumberOf(group);
+  const possible = contradicted.reduce((left, numbers) => left.intersection(numbers));
+  return number === undefined ? possible.size === 0 : !possible.has(number);
+}
 
 interface Link {
   one: GroupedPatient;

@@ -6,7 +6,7 @@ import { soundKey } from '#standards/person-name.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
 /** What a search knows of somebody; a profile is one. */
-export type Keyed = Pick<Profile, 'names' | 'addresses' | 'phones' | 'emails' | 'localNumbers'> & {
+export type Keyed = Pick<Profile, 'names' | 'addresses' | 'phones' | 'emails' | 'localNumbers' | 'contradicted'> & {
   nhsNumber?: string;
   birthDate?: string;
 };
@@ -22,7 +22,7 @@ export function matchKeys(profile: Keyed): number[] {
   const dayAndMonth = month && day ? [month, day].toSorted().join('-') : undefined;
   const birth = dayAndMonth && `${year}-${dayAndMonth}`;
   const keys = [
-    ...(nhsNumber ? [`nhs ${nhsNumber}`] : []),
+    ...(profile.contradicted ?? (nhsNumber ? [nhsNumber] : [])).map((number) => `nhs ${number}`),
     ...profile.localNumbers.map((number) => `local ${number}`),
     ...profile.phones.map((phone) => `phone ${phone}`),
     ...profile.emails.map((email) => `email ${email}`),

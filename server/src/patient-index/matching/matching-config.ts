@@ -120,7 +120,7 @@ const matchingFile = z.strictObject({
 type MatchingFile = z.output<typeof matchingFile>;
 
 /** Raise it when what is kept of a patient to compare, or its keys, are made otherwise: everybody is then matched again. */
-const algorithm = 1;
+const algorithm = 2;
 
 /** A rule, ready to be tried. */
 export interface MatchingRule {

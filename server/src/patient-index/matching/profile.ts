@@ -28,6 +28,8 @@ export interface Profile {
   /** Valid; where the number was superseded, the one that took its place. */
   nhsNumber?: NhsNumber;
   verified: boolean;
+  /** Two or more different numbers, each said to be verified: one of them may be another's. In order. */
+  contradicted?: readonly NhsNumber[];
   names: readonly ProfileName[];
   birthDate?: string;
   gender?: 'male' | 'female' | 'other';
