@@ -8,6 +8,7 @@ import type { Door } from '#disclosure/door.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
+import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
 import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
@@ -49,6 +50,8 @@ import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { documentRoutes } from '#web/viewer/document-route.ts';
 import { findRoutes } from '#web/viewer/find-route.ts';
 import { recordRoutes } from '#web/viewer/record-route.ts';
+import { timelineRoutes } from '#web/viewer/timeline/timeline-route.ts';
+import { trendsRoutes } from '#web/viewer/trends/trends-route.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
@@ -192,10 +195,19 @@ async function start(
     log,
     sources: fhirFeeds.map(({ id, settings }) => ({ sourceId: id, ...(settings as FhirFeedSettings) })),
   });
+  fhirApi(app, {
+    door,
+    version,
+    publicUrl: options.publicUrl,
+    takesBundles: fhirFeeds.length > 0,
+    userOf: (token) => signIn.userOf(token),
+  });
   signInRoutes(app, { signIn, frame, secure });
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch, tokens, frame });
   documentRoutes(app, { door, tokens, frame });
+  timelineRoutes(app, { door, tokens, frame });
+  trendsRoutes(app, { door, frame });
   const now = () => clock.now();
   messagesRoutes(app, {
     database,

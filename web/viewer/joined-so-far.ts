@@ -123,7 +123,8 @@ function newestFirst(one: DatedItem, other: DatedItem): number {
   return one.item.title < other.item.title ? -1 : one.item.title > other.item.title ? 1 : 0;
 }
 
-function missingFrom(parts: readonly SourcePart[]): string[] {
+/** Who has not answered in full, and what came of asking: "King's: did not answer". */
+export function missingFrom(parts: readonly SourcePart[]): string[] {
   return parts
     .filter(({ outcome }) => !whole.has(outcome))
     .map(({ source, words }) => `${source.organisation.shortName}: ${words.label.toLowerCase()}`);

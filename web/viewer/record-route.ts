@@ -96,15 +96,11 @@ async function sendRecord(
     signal: readerLeft(reply),
     ...(section ? { section } : {}),
   });
-  if (!opened.permitted) {
-    const words = html`<h1 class="nhsuk-heading-l">You cannot open this record</h1>
-      <p>${opened.explanation}</p>
-      <p><a href="/">Find another patient</a></p>`;
+  if (!opened.permitted)
     return reply
       .status(403)
       .type('text/html; charset=utf-8')
-      .send(page(frame, { title: 'You cannot open this record', user }, words));
-  }
+      .send(refusedPage(frame, user, opened.explanation));
   const options: RecordPageOptions = {
     frame,
     user,
@@ -192,8 +188,16 @@ async function sendWord(
   }
 }
 
+export function refusedPage(frame: PageFrame, user: SignedInUser, explanation: string): string {
+  const title = 'You cannot open this record';
+  const words = html`<h1 class="nhsuk-heading-l">${title}</h1>
+    <p>${explanation}</p>
+    <p><a href="/">Find another patient</a></p>`;
+  return page(frame, { title, user }, words);
+}
+
 /** The address of a document's content: sealed, for this session alone. */
-function documentHref(
+export function documentHref(
   tokens: PageTokens,
   { sessionId }: SignedInUser,
   personId: PersonId,
@@ -206,8 +210,7 @@ function documentHref(
 }
 
 /** @throws IssueError `not-found` for what cannot be a person's id, as for one that nobody has. */
-function personIdOf(request: FastifyRequest<RecordRequest>): PersonId {
-  const { personId } = request.params;
+export function personIdOf({ params: { personId } }: { params: { personId: string } }): PersonId {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(personId))
     throw new IssueError({
       severity: 'error',

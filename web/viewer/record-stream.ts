@@ -52,6 +52,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
+<p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/timeline">Timeline</a></p>
 <div id="new-items" role="status"></div>
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
@@ -114,7 +115,7 @@ function wholeRecord(record: RecordSoFar, context: SectionContext, only?: Sectio
 <div class="lcr-record">${way}<div>${states.map((state) => sectionElement(state, context))}</div></div>`;
 }
 
-function progressWords({ parts }: RecordSoFar, waiting: boolean): string {
+export function progressWords({ parts }: Pick<RecordSoFar, 'parts'>, waiting: boolean): string {
   const silent = parts.filter(({ outcome }) => silences.has(outcome)).length;
   const answered = `${parts.length - silent} of ${parts.length} sources answered`;
   return waiting ? `${answered} so far. Still asking.` : `${answered}.`;

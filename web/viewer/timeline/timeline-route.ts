@@ -1,0 +1,43 @@
+// The timeline of a record. Opened, decided and written down as the record is.
+import type { FastifyInstance } from 'fastify';
+import type { Door } from '#disclosure/door.ts';
+import type { PageTokens } from '#disclosure/page-token.ts';
+import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { html } from '#web/design/html.ts';
+import type { PageFrame } from '#web/design/page.ts';
+import { documentHref } from '../record-route.ts';
+import { sendWholeRecord } from '../whole-record.ts';
+import { timelineContent } from './timeline-page.ts';
+import type { WindowQuery } from './time-window.ts';
+
+interface TimelineRequest {
+  Params: { personId: string };
+  Querystring: WindowQuery;
+}
+
+export function timelineRoutes(
+  app: FastifyInstance,
+  { door, tokens, frame }: { door: Door; tokens: PageTokens; frame: PageFrame },
+): void {
+  app.get<TimelineRequest>('/record/:personId/timeline', (request, reply) =>
+    sendWholeRecord(
+      {
+        door,
+        frame,
+        title: 'Timeline',
+        heading: ({ person: { personId } }) => html`<h1 class="nhsuk-heading-l">Timeline</h1>
+<nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}">Back to the record</a> <a href="/record/${personId}/trends">Results over time</a></nav>`,
+        content: ({ person: { personId } }, parts) =>
+          timelineContent(parts, {
+            personId,
+            query: request.query,
+            timeZone: door.partnership.timeZone,
+            now: door.clock.now(),
+            documentHref: documentHref(tokens, signedInUser(request), personId),
+          }),
+      },
+      request,
+      reply,
+    ),
+  );
+}
