@@ -7,6 +7,9 @@ import type { Entity } from './facts.ts';
 export type Verdict = 'agree' | 'we-say-more' | 'they-say-more' | 'differ';
 
 export interface Comparison {
+  /** The kind of message, e.g. ADT^A13. */
+  kind: string;
+  /** The kind of resource. */
   type: string;
   path: string;
   verdict: Verdict;
@@ -16,24 +19,39 @@ export interface Comparison {
   inMessage: boolean;
 }
 
+type Compared = Omit<Comparison, 'kind' | 'inMessage'>;
+
 const words = { we: 'we-say-more', they: 'they-say-more', differ: 'differ' } as const;
 const pattern = z.string().transform((text) => new RegExp(text, 'iu'));
 
 /** Classes of difference with their reason: kind of resource → field → who says more, or that both say otherwise. */
 const explanations = z.array(
-  z.strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]+$/),
-    because: z.string().min(20),
-    /** Only where all values of ours, or of theirs, are such. */
-    ours: pattern.optional(),
-    theirs: pattern.optional(),
-    /** Only where one of theirs is such, or none is: for things only they have, whose values are `field=value`. */
-    theirsSome: pattern.optional(),
-    theirsNone: pattern.optional(),
-    /** Only where what they say is, or is not, in the message. */
-    inMessage: z.boolean().optional(),
-    classes: z.record(z.string(), z.record(z.string(), z.array(z.enum(['we', 'they', 'differ'])).min(1))),
-  }),
+  z
+    .strictObject({
+      id: z.string().regex(/^[a-z][a-z0-9-]+$/),
+      because: z.string().min(20),
+      /** Only where all values of ours, or of theirs, are such. */
+      ours: pattern.optional(),
+      theirs: pattern.optional(),
+      /** Only where one of theirs is such, or none is: for things only they have, whose values are `field=value`. */
+      theirsSome: pattern.optional(),
+      theirsNone: pattern.optional(),
+      /** Only where what they say is, or is not, in the message. */
+      inMessage: z.boolean().optional(),
+      /** Only in messages of these kinds, e.g. ADT^A13. */
+      kinds: z.array(z.string()).optional(),
+      /** Words of the message in theirs that ours says in a code of FHIR's, or that stand there for something else. */
+      otherwise: pattern.optional(),
+      classes: z.record(z.string(), z.record(z.string(), z.array(z.enum(['we', 'they', 'differ'])).min(1))),
+    })
+    // Why: a class alone would explain any two values, also a wrong one.
+    .refine(
+      ({ ours, theirs, classes }) =>
+        ours !== undefined ||
+        theirs !== undefined ||
+        !Object.values(classes).some((fields) => Object.values(fields).some((verdicts) => verdicts.includes('differ'))),
+      'Where both say otherwise, say which values: ours, theirs.',
+    ),
 );
 
 export type Explanation = z.output<typeof explanations>[number];
@@ -50,6 +68,7 @@ export function explain(comparison: Comparison, rules: readonly Explanation[]): 
   return rules.find(
     (rule) =>
       rule.classes[comparison.type]?.[comparison.path]?.some((word) => words[word] === comparison.verdict) &&
+      (rule.kinds === undefined || rule.kinds.includes(comparison.kind)) &&
       (rule.inMessage === undefined || rule.inMessage === comparison.inMessage) &&
       all(rule.ours, comparison.ours) &&
       (rule.theirsSome === undefined || comparison.theirs.some((value) => rule.theirsSome!.test(value))) &&
@@ -72,11 +91,12 @@ export function classesOf({ classes }: Explanation): string[] {
 
 /** Compares two renderings: first which of their things are the same, then each field of those that are. */
 export function compare(
+  kind: string,
   ours: readonly Entity[],
   theirs: readonly Entity[],
   inMessage: (value: string) => boolean,
 ): Comparison[] {
-  const comparisons: Omit<Comparison, 'inMessage'>[] = [];
+  const comparisons: Compared[] = [];
   for (const type of new Set([...ours, ...theirs].map((entity) => entity.type))) {
     const { pairs, onlyOurs, onlyTheirs } = paired(
       ours.filter((entity) => entity.type === type),
@@ -90,6 +110,7 @@ export function compare(
   }
   return comparisons.map((comparison) => ({
     ...comparison,
+    kind,
     inMessage: comparison.theirs.every((value) => inMessage(value)),
   }));
 }
@@ -109,6 +130,10 @@ function paired(ours: readonly Entity[], theirs: readonly Entity[]) {
   return { pairs, onlyOurs: [...left], onlyTheirs: [...right] };
 }
 
+/** Fields that things of a kind have alike, whichever they are. */
+const sharedByAll =
+  /^(status|intent|subject|patient|encounter|category|clinicalStatus|gender)|\.(system|use|rank)$|period\.(start|end)$/i;
+
 /** Facts that tell one thing from another of its kind: not those that all of them share. */
 function likeness(our: Entity, their: Entity): number {
   // What has another code, or another surname, is another.
@@ -118,7 +143,7 @@ function likeness(our: Entity, their: Entity): number {
   }
   let alike = 0;
   for (const [path, values] of our.facts) {
-    if (/^(status|intent|subject|patient|encounter|category|clinicalStatus)/.test(path)) continue;
+    if (sharedByAll.test(path)) continue;
     for (const value of values)
       if (their.facts.get(path)?.has(value)) alike += /^(code|identifier|vaccineCode|medication)/.test(path) ? 3 : 1;
   }
@@ -126,8 +151,8 @@ function likeness(our: Entity, their: Entity): number {
 }
 
 /** One comparison for each value both have, and one for each path where a side has others. */
-function fields(type: string, our: Entity, their: Entity): Omit<Comparison, 'inMessage'>[] {
-  const comparisons: Omit<Comparison, 'inMessage'>[] = [];
+function fields(type: string, our: Entity, their: Entity): Compared[] {
+  const comparisons: Compared[] = [];
   for (const path of new Set([...our.facts.keys(), ...their.facts.keys()])) {
     const [ours, theirs] = [[...(our.facts.get(path) ?? [])], [...(their.facts.get(path) ?? [])]];
     const both = ours.filter((value) => theirs.includes(value));

@@ -32,31 +32,26 @@ export interface Completeness {
   vanished: string[];
 }
 
-/**
- * Tries some values of a message.
- * @param most how many; a larger message is tried in as many places, chosen by `random`.
- */
+/** Tries every value of a message but those of no consequence. */
 export function tryValues(
   file: string,
   message: Hl7v2Message,
   source: FeedSource,
-  most: number,
-  random: () => number,
   ofNoConsequence: ReturnType<typeof readOfNoConsequence>,
 ): Completeness {
   const leaves = leavesOf(message);
-  const chosen = leaves.length <= most ? leaves : leaves.filter(() => random() < most / leaves.length);
-  const vanished = chosen.flatMap((leaf) => {
+  const vanished = leaves.flatMap((leaf) => {
     const segment = message.segments[leaf.segment]!;
     const [, component, subComponent] = leaf.path;
     const place = `${segment.name}-${leaf.field}.${component + 1}${subComponent === 0 ? '' : `.${subComponent + 1}`}`;
     if (ofNoConsequence.some(({ places }) => places.test(place))) return [];
-    return arrives(marked(message, leaf), segment.name, leaf.field, source) ? [] : [`${place} in ${file}`];
+    return arrives(marked(message, leaf), place, source) ? [] : [`${place} in ${file}`];
   });
-  return { tried: chosen.length, vanished };
+  return { tried: leaves.length, vanished };
 }
 
-function arrives(message: Hl7v2Message, segment: string, field: number, source: FeedSource): boolean {
+/** Whether a mark at a place (`PID-3.4.2`) is said, or the place or what it is part of is in the loss report. */
+function arrives(message: Hl7v2Message, place: string, source: FeedSource): boolean {
   const translation = translateMessage(message, source);
   // A message that is not taken without the value keeps it for its sender.
   if (!translation.accepted) return true;
@@ -64,10 +59,12 @@ function arrives(message: Hl7v2Message, segment: string, field: number, source: 
     key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
   );
   if (said.toUpperCase().includes(mark)) return true;
-  const place = `${segment}-${field}`;
-  return translation.losses.some(
-    ({ location }) => location === segment || location === place || location.startsWith(`${place}.`),
-  );
+  return translation.losses.some(({ location }) => location === place || /^[-.]/.test(after(place, location)));
+}
+
+/** What of a place follows another that it is part of: `.4` of `PID-3.4` after `PID-3`. */
+function after(place: string, whole: string): string {
+  return place.startsWith(whole) ? place.slice(whole.length) : '';
 }
 
 function leavesOf({ segments, delimiters }: Hl7v2Message): Leaf[] {

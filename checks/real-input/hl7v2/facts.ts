@@ -98,7 +98,7 @@ function isWords(path: string): boolean {
   return /(text|Text|display|description|comment|patientInstruction|valueString|title|note)$/.test(path);
 }
 
-function words(text: string): string[] {
+export function words(text: string): string[] {
   return (
     text
       .toLowerCase()

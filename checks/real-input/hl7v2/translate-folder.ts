@@ -8,7 +8,7 @@ import { validateResource } from '#standards/fhir/validate.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import { messageHeader } from '#standards/hl7v2/header.ts';
 import { type Hl7v2Message, parseMessage, splitBatch } from '#standards/hl7v2/message.ts';
-import { IssueError } from '#standards/issue.ts';
+import { type Issue, IssueError } from '#standards/issue.ts';
 
 export interface Taken {
   file: string;
@@ -16,7 +16,7 @@ export interface Taken {
   kind: string;
   message?: Hl7v2Message;
   translation?: Extract<FeedTranslation, { accepted: true }>;
-  refused?: string;
+  refused?: Issue;
   crashed?: string;
 }
 
@@ -51,15 +51,11 @@ function take(file: string, bytes: Uint8Array, source: FeedSource): Taken {
     kind = event === '' ? type : `${type}^${event}`;
     const translation = translateMessage(message, source);
     if (translation.accepted) return { file, kind, message, translation };
-    return { file, kind, message, refused: reason(translation.issue) };
+    return { file, kind, message, refused: translation.issue };
   } catch (error) {
-    if (error instanceof IssueError) return { file, kind, refused: reason(error.issue) };
+    if (error instanceof IssueError) return { file, kind, refused: error.issue };
     return { file, kind, crashed: error instanceof Error ? `${error.name}: ${error.message}` : 'something was thrown' };
   }
-}
-
-function reason({ text, location }: { text: string; location?: string }): string {
-  return location === undefined ? text : `${text} (${location})`;
 }
 
 /** The resources of a translation, patients among them. */

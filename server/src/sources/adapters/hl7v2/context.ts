@@ -145,8 +145,8 @@ export function periodOf(
   return filledOrNone<Period>({ start, end });
 }
 
-/** Compared as far as both are known. */
-function isBefore(one: string, other: string): boolean {
+/** Whether one date or time is before another, compared as far as both are known. */
+export function isBefore(one: string, other: string): boolean {
   if (one.includes('T') && other.includes('T')) return Date.parse(one) < Date.parse(other);
   const length = Math.min(one.length, other.length, 10);
   return one.slice(0, length) < other.slice(0, length);

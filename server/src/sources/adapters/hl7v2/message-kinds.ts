@@ -10,11 +10,14 @@ export interface MessageKind {
   aboutPatient: boolean;
   /** Present where it is about the visit itself; elsewhere a visit is only mentioned. */
   visit?: VisitEvent;
-  /** A transfer or a discharge taken back: what ended it is to be forgotten. */
-  withoutDischarge?: true;
+  /** What the event undoes of the visit: what the message still says of it does not hold. */
+  takesBack?: 'discharge' | 'transfer' | 'pending-transfer';
   /** The record of the person is not to be used any more (A29). */
   deletesPatient?: true;
-  /** `merge`: MRG-1 is the same patient as PID. `move`: the visit MRG-5 belongs to PID now. */
+  /**
+   * `merge`: MRG-1 is the same patient as PID. `link`, `unlink`: two patients (PID) are one, or are not. `visit`: what was
+   * visit MRG-5 is PID's and PV1-19's now. `account`: nothing of the care record.
+   */
   merge?: 'merge' | 'link' | 'unlink' | 'visit' | 'account';
 }
 
@@ -39,8 +42,8 @@ const adt: Readonly<Record<string, MessageKind>> = {
   A09: about('in-progress'),
   A10: about('in-progress'),
   A11: about('cancelled'),
-  A12: about('in-progress'),
-  A13: about('in-progress', { withoutDischarge: true }),
+  A12: about('in-progress', { takesBack: 'transfer' }),
+  A13: about('in-progress', { takesBack: 'discharge' }),
   A14: about('planned'),
   A15: about('in-progress'),
   A16: about('in-progress'),
@@ -50,15 +53,15 @@ const adt: Readonly<Record<string, MessageKind>> = {
   A22: about('in-progress'),
   A23: about('entered-in-error'),
   A24: person({ merge: 'link' }),
-  A25: about('in-progress', { withoutDischarge: true }),
-  A26: about('in-progress'),
+  A25: about('in-progress', { takesBack: 'discharge' }),
+  A26: about('in-progress', { takesBack: 'pending-transfer' }),
   A27: about('cancelled'),
   A28: person(),
   A29: person({ deletesPatient: true }),
   A30: person({ merge: 'merge' }),
   A31: person(),
-  A32: about('in-progress'),
-  A33: about('in-progress'),
+  A32: about('in-progress', { takesBack: 'transfer' }),
+  A33: about('in-progress', { takesBack: 'transfer' }),
   A34: person({ merge: 'merge' }),
   A35: person({ merge: 'account' }),
   A36: person({ merge: 'merge' }),
@@ -93,8 +96,10 @@ const kinds: Readonly<Record<string, Readonly<Record<string, MessageKind>>>> = {
   MDM: Object.fromEntries(
     ['T01', 'T02', 'T03', 'T04', 'T05', 'T06', 'T07', 'T08', 'T09', 'T10', 'T11'].map((event) => [event, names]),
   ),
-  SIU: Object.fromEntries([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 26].map((number) => [`S${number}`, names])),
-  REF: { I12: names, I13: names, I14: names, I15: names },
+  // Not S23 and S24, which block and open times of a diary and are of no patient's appointment.
+  SIU: Object.fromEntries([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 26].map((number) => [`S${number}`, names])),
+  // Not I15, which asks how a referral stands.
+  REF: { I12: names, I13: names, I14: names },
   VXU: { V04: names },
   PPR: { PC1: names, PC2: names, PC3: names },
   ORM: { O01: names, '': names },

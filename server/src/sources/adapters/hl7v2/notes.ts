@@ -32,7 +32,12 @@ export function annotations(notes: readonly SegmentReader[], translating: Transl
 
 /** Comments as lines of a text, each by whom it is: where FHIR has no place for comments themselves. */
 export function commentLines(notes: readonly SegmentReader[], translating: Translating): string[] {
-  return annotations(notes, translating).map(({ text, authorReference, time }) => {
+  return linesOf(annotations(notes, translating));
+}
+
+/** The same of comments already read. */
+export function linesOf(comments: readonly Annotation[]): string[] {
+  return comments.map(({ text, authorReference, time }) => {
     const by = [authorReference?.display ?? authorReference?.identifier?.value, time].filter(
       (part) => part !== undefined,
     );

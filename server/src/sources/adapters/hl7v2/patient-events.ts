@@ -1,13 +1,12 @@
 // What a message says about one patient, as events in the order to do them.
-import { isDeepStrictEqual } from 'node:util';
 import type { FeedEvent } from '#sources/feed.ts';
 import type { Encounter, Reference, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { clinicalOf } from './clinical/clinical.ts';
 import { present, type Translating } from './context.ts';
-import { looseDocument } from './documents/document.ts';
 import { documentsOf } from './documents/documents.ts';
+import { looseDocuments } from './documents/loose-document.ts';
 import type { MessageKind } from './message-kinds.ts';
 import { ordersOf } from './orders/orders.ts';
 import { referral } from './orders/referral.ts';
@@ -16,9 +15,12 @@ import { nhsNumberStatus, patientNumbers, type PatientNumbers } from './patient/
 import { patientResource } from './patient/patient.ts';
 import { mother, relatedPerson } from './patient/related-person.ts';
 import { observationsOf } from './results/observation.ts';
+import { saidOnce } from './said-once.ts';
 import { appointment } from './scheduling/appointment.ts';
+import { label, restricted, restrictionOfVisit } from './security.ts';
 import type { PatientGroup, Structure } from './structure.ts';
-import { encounter, visitIdentity, visitReference } from './visit/encounter.ts';
+import { encounter } from './visit/encounter.ts';
+import { visitIdentity, visitReference } from './visit/visit-identity.ts';
 
 /**
  * The events about one patient of a message.
@@ -42,6 +44,9 @@ export function patientEvents(
   const patient = patientResource(group, numbers, translating, kind.deletesPatient === true);
   const said = saidOf(structure, group, patientId, visit?.reference, translating);
   if (visit && said.diagnoses.length > 0) visit.encounter.diagnosis = said.diagnoses;
+  if (group.visits.some((one) => restrictionOfVisit(one, translating) === 'all')) {
+    restrictWithVisit([...said.stated, ...said.mentioned]);
+  }
   const encounters = visits.map((one) => one.encounter);
 
   const events: FeedEvent[] = [
@@ -110,12 +115,26 @@ function visitsOf(
     const identity = visitIdentity(visit.pv1.segment, patientId, kind, translating);
     if (!identity) return [];
     const resource = encounter(visit, identity, patientId, kind, occurred, translating);
+    if (restrictionOfVisit(visit, translating)) label(resource, [restricted]);
     return [{ encounter: resource, reference: visitReference(identity) }];
   });
   // The same visit named twice (before an order, and again with earlier results) is one.
   return found.filter(
     ({ encounter: { id } }, index) => found.findIndex((other) => other.encounter.id === id) === index,
   );
+}
+
+/**
+ * Of a visit that is to be kept from others, so is what was found, asked for and done on it; also where the visit itself
+ * cannot be told from another, and none is made.
+ * Why not allergies and people: who is close to somebody, and what harms them, says nothing of the visit, and an allergy kept
+ * from whoever prescribes does harm.
+ */
+function restrictWithVisit(said: readonly Resource[]): void {
+  for (const resource of said) {
+    if (resource.resourceType === 'AllergyIntolerance' || resource.resourceType === 'RelatedPerson') continue;
+    label(resource, [restricted]);
+  }
 }
 
 interface Said {
@@ -161,17 +180,9 @@ function saidOf(
     { references: orders.requests, numbers: orders.numbers, labels: orders.labels },
     translating,
   );
-  const attached = loose.attachments.map((attachment, position) =>
-    looseDocument(
-      attachment,
-      [patientId, visit?.reference ?? '', attachment.title ?? '', String(position)],
-      patientId,
-      visit,
-      translating,
-    ),
-  );
+  const attached = looseDocuments(loose.documents, [patientId, visit?.reference ?? ''], patientId, visit, translating);
   return {
-    stated: distinct(
+    stated: saidOnce(
       [
         ...related,
         ...clinical.resources,
@@ -187,30 +198,4 @@ function saidOf(
     mentioned: orders.mentioned,
     diagnoses: clinical.diagnoses,
   };
-}
-
-const twice = 'The message says two things of the same; the later is kept.';
-
-/** What a message says twice is said once: the later words count, and that there were others is noted. */
-function distinct(resources: readonly Resource[], { lose }: Translating): Resource[] {
-  const byKey = new Map<string, Resource>();
-  for (const resource of resources) {
-    const key = `${resource.resourceType}/${resource.id!}`;
-    const before = byKey.get(key);
-    if (before?.resourceType === 'AllergyIntolerance' && resource.resourceType === 'AllergyIntolerance') {
-      // An allergy on two lines has the reactions of both.
-      const reactions = [...(before.reaction ?? []), ...(resource.reaction ?? [])];
-      const distinctReactions = reactions.filter(
-        (one, index) => reactions.findIndex((other) => isDeepStrictEqual(one, other)) === index,
-      );
-      const { reaction: _, ...rest } = before;
-      const { reaction: __, ...again } = resource;
-      if (!isDeepStrictEqual(rest, again)) lose('AL1', 'changed', twice);
-      if (distinctReactions.length > 0) resource.reaction = distinctReactions;
-    } else if (before && !isDeepStrictEqual(before, resource)) {
-      lose(resource.resourceType, 'changed', twice);
-    }
-    byKey.set(key, resource);
-  }
-  return [...byKey.values()];
 }

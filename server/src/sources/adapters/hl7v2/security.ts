@@ -4,32 +4,46 @@
 import type { Coding, Resource } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { Translating } from './context.ts';
+import type { Visit } from './structure.ts';
 
 const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
 
 export const restricted = { system, code: 'R', display: 'restricted' } as const;
 const veryRestricted = { system, code: 'V', display: 'very restricted' } as const;
 
+/** ARV-3, table 0717: what asks for nothing to be kept, and what asks for where the patient is to be kept and no more. */
+const restrictsNothing = new Set(['NO', 'OI']);
+const restrictsPlace = new Set(['LOC']);
+
 /**
- * Whether access restrictions (ARV) ask for a record to be kept from others. What exactly they ask for is for a person to
- * read: the label says only that it is restricted.
+ * What access restrictions (ARV) ask to be kept from others: everything, where the patient is, or nothing. What exactly they
+ * ask for is for a person to read: a label says only that something is restricted.
  */
-export function isRestricted(segments: readonly SegmentReader[], translating: Translating): boolean {
-  let found = false;
+export function restrictionOf(segments: readonly SegmentReader[], { lose }: Translating): 'all' | 'place' | undefined {
+  let found: 'all' | 'place' | undefined;
   for (const arv of segments) {
     arv.tick(1, 3);
-    // ARV-2, table 0206: D takes a restriction away; everything else sets or keeps one.
-    if (arv.text(2) !== 'D') found = true;
     if ([4, 5, 6].some((field) => arv.has(field))) {
-      translating.lose(
-        'ARV',
-        'changed',
-        'The record is marked restricted; the instructions themselves are not carried.',
-      );
+      lose('ARV', 'changed', 'The record is marked restricted; the instructions themselves are not carried.');
       arv.tick(4, 5, 6);
     }
+    const values = arv.all(3).map((part) => part.peek(1)?.toUpperCase() ?? '');
+    const asked = values.filter((value) => !restrictsNothing.has(value));
+    // ARV-2, table 0206: D takes a restriction away; everything else sets or keeps one.
+    if (arv.text(2) === 'D' || (values.length > 0 && asked.length === 0)) continue;
+    if (asked.length === 0 || asked.some((value) => !restrictsPlace.has(value))) found = 'all';
+    else found ??= 'place';
   }
   return found;
+}
+
+/** What a visit asks to be kept from others: PV2-22, and ARV after it. */
+export function restrictionOfVisit(
+  { pv2, restrictions }: Visit,
+  translating: Translating,
+): 'all' | 'place' | undefined {
+  const restriction = restrictionOf(restrictions, translating);
+  return pv2 !== undefined && isProtected(pv2.segment, 22, translating) ? 'all' : restriction;
 }
 
 /** Whether an indicator (PD1-12, PV2-22, DG1-18; table 0136) asks for protection. */

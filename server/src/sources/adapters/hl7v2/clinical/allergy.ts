@@ -4,7 +4,7 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { AllergyIntolerance, CodeableConcept, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
@@ -110,9 +110,7 @@ export function adverseReaction(
   const said = iam.has(17)
     ? mapped(iam.first(17), statuses, translating, 'It is no state of HL7 table 0438.')
     : undefined;
-  // Table 0206: D takes the entry out.
-  const deleted = iam.text(6) === 'D';
-  if (iam.has(6)) iam.first(6).tick();
+  const deleted = isDeletion(iam, 6, translating);
   const status = deleted ? statuses['E']! : said;
   const type = iam.has(9) ? mapped(iam.first(9), types, translating, 'FHIR has no such type of reaction.') : undefined;
   if (iam.has(9)) iam.first(9).tick();

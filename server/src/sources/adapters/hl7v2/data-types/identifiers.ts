@@ -113,6 +113,11 @@ export function period(part: Part, from: number, to: number, translating: Transl
   return periodOf(at(from), at(to), part.place, translating);
 }
 
+/** A date range in a component, as versions before 2.5 have it: its start and end are sub-components. */
+export function rangeOf(part: Part, component: number, translating: Translating): Period | undefined {
+  return part.has(component) ? period(part.inner(component), 1, 2, translating) : undefined;
+}
+
 function asUri(id: string): string {
   if (/^[0-2](\.(0|[1-9]\d*))+$/.test(id)) return `urn:oid:${id}`;
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? `urn:uuid:${id.toLowerCase()}` : id;

@@ -105,6 +105,14 @@ export function unitOf(part: Part): Unit {
   return { unit: shown };
 }
 
+/** A CQ: an amount with its units. */
+export function amountIn(part: Part | undefined): Quantity | undefined {
+  const value = part && numberOf(part.peek(1));
+  if (!part || value === undefined) return undefined;
+  part.tick(1);
+  return { value, ...(part.has(2) ? unitOf(part.inner(2)) : {}) };
+}
+
 /** A unit written as text alone. */
 export function withUcum(unit: string): Unit {
   const code = ucumCode(unit);

@@ -195,29 +195,3 @@ function contentsOf(
   // FHIR asks for content; a document that is only announced has its title.
   return [filled<Attachment>({ title: title ?? 'Document', creation })];
 }
-
-/**
- * A document that came with observations of no document: a result of a visit, an attachment of an order.
- * @param key what it was sent with.
- */
-export function looseDocument(
-  attachment: Attachment,
-  key: readonly [string, ...string[]],
-  patientId: PatientId,
-  encounter: Reference | undefined,
-  { source }: Translating,
-): DocumentReference {
-  return filled<DocumentReference>({
-    resourceType: 'DocumentReference',
-    id: deterministicId(['DocumentReference', ...key]),
-    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-DocumentReference'] },
-    status: 'current',
-    type: attachment.title === undefined ? undefined : { text: attachment.title },
-    subject: { reference: `Patient/${patientId}`, type: 'Patient' },
-    custodian: { identifier: { system: odsSystem, value: source.organisation } },
-    content: [{ attachment }],
-    context: filledOrNone<NonNullable<DocumentReference['context']>>({
-      encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
-    }),
-  });
-}

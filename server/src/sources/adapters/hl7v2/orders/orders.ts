@@ -13,12 +13,13 @@ import type { PatientId } from '#standards/patient.ts';
 import { diagnosis } from '../clinical/condition.ts';
 import { immunization, isOfImmunization } from '../clinical/immunization.ts';
 import { present, type Translating } from '../context.ts';
-import { looseDocument } from '../documents/document.ts';
+import { looseDocuments } from '../documents/loose-document.ts';
 import { observationsOf } from '../results/observation.ts';
 import { linkParents, reportOf, type ReportOf } from '../results/report.ts';
 import { confidentiality, label } from '../security.ts';
 import type { Order, PatientGroup } from '../structure.ts';
-import { medicationDispense, medicationRequest } from './medication.ts';
+import { medicationDispense } from './medication-dispense.ts';
+import { medicationRequest } from './medication-request.ts';
 import { orderIdentity } from './order-identity.ts';
 
 export interface Ordered {
@@ -73,7 +74,10 @@ export function ordersOf(
     const report = reportOf(order, patientId, encounter, referencesTo(conditions), ofResults.has(type), translating);
     reports.push({ ...report, order });
     ordered.resources.push(...labelled(report.resources));
-    if (!report.request) continue;
+    if (!report.request) {
+      if (order.orc) translating.lose('ORC', 'not-carried', 'The order does not say what was ordered.');
+      continue;
+    }
     (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(...labelled([report.request]));
     for (const { value } of report.identity.identifiers) if (value !== undefined) ordered.numbers.add(value);
     ordered.requests.push({ reference: `ServiceRequest/${report.request.id!}`, type: 'ServiceRequest' });
@@ -104,15 +108,7 @@ function medicated(
   const identity = orderIdentity(order, undefined, patientId, translating);
   const observed = observationsOf(beside, { patientId, key: identity.request, encounter }, translating);
   for (const observation of observed.observations) partOf(observation, vaccinations[0]);
-  const documents = observed.attachments.map((attachment, position) =>
-    looseDocument(
-      attachment,
-      [...identity.request, attachment.title ?? '', String(position)],
-      patientId,
-      encounter,
-      translating,
-    ),
-  );
+  const documents = looseDocuments(observed.documents, identity.request, patientId, encounter, translating);
   return [...vaccinations, ...present<Resource>(request, dispense), ...observed.observations, ...documents];
 }
 

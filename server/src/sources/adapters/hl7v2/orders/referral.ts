@@ -7,7 +7,7 @@ import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, filledOrNone, periodOf, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { entityIdentifier, identifierSystem } from '../data-types/identifiers.ts';
-import { humanName, nameText } from '../data-types/people.ts';
+import { humanName, nameText } from '../data-types/names.ts';
 import { annotations } from '../notes.ts';
 import type { Noted, Structure } from '../structure.ts';
 

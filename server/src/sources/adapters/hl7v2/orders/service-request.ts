@@ -4,13 +4,14 @@ import type { CodeableConcept, Observation, Reference, ServiceRequest, Specimen 
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
-import { allCodedIn } from '../data-types/codes.ts';
+import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { organisation, practitioner } from '../data-types/people.ts';
+import { amountIn } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
-import { amountIn, amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf, whenOf } from './timing.ts';
+import { amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf, whenOf } from './timing.ts';
 
 type Status = NonNullable<ServiceRequest['status']>;
 
@@ -86,7 +87,8 @@ export function serviceRequest(
     orc?.tick(12);
   const [requester, ...more] = present(...requesters.map((part) => practitioner(part, translating)));
   if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
-  const facility = orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
+  // An organisation that asks stands for whoever asked; beside somebody it is left to be reported.
+  const facility = !requester && orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
   const parents = parentsOf(order, translating);
   const when = whenOf(order);
   const clinical = obr?.first(13).wholeText()?.trim();
@@ -99,6 +101,8 @@ export function serviceRequest(
     basedOn: parents,
     status: statusOf(orc, requested.answered, translating),
     intent: 'order',
+    // The section an order is for; of one that is answered it is the report's.
+    category: requested.answered || !obr ? undefined : present(codedIn(obr, 24, translating, { table: '0074' })),
     priority: priorityOf(order, when, translating),
     code: code ?? { text: 'Request' },
     subject: { reference: `Patient/${requested.patientId}`, type: 'Patient' },
@@ -122,9 +126,9 @@ export function serviceRequest(
   });
 }
 
-/** The order this one is part of (ORC-8): an EIP of the orderer's number and the laboratory's. */
-function parentsOf({ orc }: Order, translating: Translating): ServiceRequest['basedOn'] {
-  const part = orc?.segment.has(8) ? orc.segment.first(8) : undefined;
+/** The order this one is part of (ORC-8, OBR-29): an EIP of the orderer's number and the laboratory's. */
+function parentsOf({ orc, obr }: Order, translating: Translating): ServiceRequest['basedOn'] {
+  const part = [orc?.segment.all(8)[0], obr?.segment.all(29)[0]].find((found) => found !== undefined);
   if (!part) return undefined;
   return present(
     ...[1, 2].map((component) =>

@@ -1,10 +1,11 @@
 // When and how often something ordered is to happen: TQ1, and the TQ of older versions in ORC-7, OBR-27 and RXE-1.
 // Source: HL7 v2.8.2 §4.5.4 (TQ1); v2.3.1 §4.4 (quantity/timing); FHIR R4 Timing.
-import type { CodeableConcept, Period, Quantity, ServiceRequest, Timing } from '#standards/fhir/types.ts';
+import type { CodeableConcept, Period, ServiceRequest, Timing } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filledOrNone, lookUp, periodOf, present, type Translating } from '../context.ts';
+import { dateTimeIn, filled, filledOrNone, lookUp, periodOf, present, type Translating } from '../context.ts';
+import { codeableConcept } from '../data-types/codes.ts';
 import { period } from '../data-types/identifiers.ts';
-import { numberOf, unitOf } from '../data-types/quantities.ts';
+import { numberOf } from '../data-types/quantities.ts';
 import type { Noted, Order } from '../structure.ts';
 import { detailsOf } from './order-details.ts';
 
@@ -54,7 +55,7 @@ export function occurrenceOf(
   const obr = order.obr?.segment;
   // OBR-36 is when it is planned, OBR-6 of older versions when it is wanted.
   const scheduled = obr && (dateTimeIn(obr, 36, translating) ?? dateTimeIn(obr, 6, translating));
-  const timing = timingOf(all, when);
+  const timing = timingOf(all, when, translating);
   if (timing) return { occurrenceTiming: timing };
   if (when?.end !== undefined) return { occurrencePeriod: when };
   const start = when?.start ?? scheduled;
@@ -72,7 +73,7 @@ export function boundsOf({ timings, older }: When, translating: Translating): Pe
 }
 
 /** How often, as FHIR's Timing: exactly where the pattern is one FHIR knows, and always in the sender's words. */
-export function timingOf(when: When, bounds: Period | undefined): Timing | undefined {
+export function timingOf(when: When, bounds: Period | undefined, translating: Translating): Timing | undefined {
   const words = repeatWords(when);
   const [pattern] = when.timings.flatMap((tq1) => tq1.all(3));
   const said = words.length === 1 ? exact(words[0]!) : undefined;
@@ -84,9 +85,14 @@ export function timingOf(when: When, bounds: Period | undefined): Timing | undef
   const duration = durationOf(when);
   const all = present(...words, duration && `for ${duration}`);
   if (all.length === 0 && !repeat) return undefined;
+  // A code beside its name; a pattern without a name is in the words.
+  const coding = when.timings
+    .flatMap((tq1) => tq1.all(3))
+    .filter((part) => part.peek(1, 2) !== undefined)
+    .flatMap((part) => codeableConcept(part.inner(1), translating, { table: '0335' })?.coding ?? []);
   return filledOrNone<Timing>({
-    repeat: repeat && (bounds ? { ...repeat, boundsPeriod: bounds } : repeat),
-    code: all.length === 0 ? undefined : { text: all.join(', ') },
+    repeat: filledOrNone<NonNullable<Timing['repeat']>>({ ...repeat, boundsPeriod: bounds }),
+    code: all.length === 0 ? undefined : filled<CodeableConcept>({ coding, text: all.join(', ') }),
   });
 }
 
@@ -208,14 +214,6 @@ export function amountOf({ timings, older }: When): Part | undefined {
   for (const tq1 of timings) if (tq1.has(2)) return tq1.first(2);
   const part = older.find((old) => old.has(1));
   return part?.inner(1);
-}
-
-/** A CQ: an amount with its units. */
-export function amountIn(part: Part | undefined): Quantity | undefined {
-  const value = part && numberOf(part.peek(1));
-  if (!part || value === undefined) return undefined;
-  part.tick(1);
-  return { value, ...(part.has(2) ? unitOf(part.inner(2)) : {}) };
 }
 
 type Priority = NonNullable<ServiceRequest['priority']>;

@@ -6,8 +6,8 @@ import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { IssueError } from '#standards/issue.ts';
 import { filled, type Translating } from '../context.ts';
 import { identifierOf, odsSystem } from '../data-types/identifiers.ts';
-import { visitIdOf } from '../visit/encounter.ts';
 import { visitClass } from '../visit/visit-codes.ts';
+import { visitIdOf } from '../visit/visit-identity.ts';
 import { patientNumbers, type PatientNumbers } from './patient-identifiers.ts';
 
 /**
@@ -85,7 +85,10 @@ export function movedVisitEvents(
       const identifier = identifierOf(part, 'visit', translating);
       if (!identifier) return [];
       const id = visitIdOf(translating.source.organisation, identifier);
-      if (id === currentVisitId && patientId === survivor.patientId) return [];
+      if (id === currentVisitId && patientId === survivor.patientId) {
+        translating.lose('MRG-5', 'not-carried', 'It is the number the visit has: there is nothing to move.');
+        return [];
+      }
       return [
         {
           resourceType: 'Encounter',

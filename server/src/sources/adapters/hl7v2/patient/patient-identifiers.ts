@@ -95,6 +95,8 @@ function mayBeOwn(identifier: Identifier): boolean {
 }
 
 function patientIdentifier(part: Part, translating: Translating, older: boolean): Identifier | undefined {
+  // A type or an authority without a number is left to be reported.
+  if (!part.has(1)) return undefined;
   const { namespace, type } = authorityOf(part);
   const universalId = part.peek(4, 2);
   const isNhs =

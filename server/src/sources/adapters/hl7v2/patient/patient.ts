@@ -3,11 +3,14 @@ import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
-import { address, contactPoints, humanNames, organisation, practitioner } from '../data-types/people.ts';
+import { address } from '../data-types/addresses.ts';
+import { humanNames } from '../data-types/names.ts';
+import { organisation, practitioner } from '../data-types/people.ts';
+import { contactPoints } from '../data-types/telecoms.ts';
 import { language } from '../data-types/language.ts';
 import { odsSystem } from '../data-types/identifiers.ts';
 import { ethnicCategory } from './ethnic-category.ts';
-import { isProtected, isRestricted, restricted } from '../security.ts';
+import { isProtected, restricted, restrictionOf } from '../security.ts';
 import type { PatientGroup } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
@@ -58,7 +61,7 @@ export function patientResource(
   const birth = birthOf(pid, translating);
   const communication = languagesOf(pid, translating);
   const protectedRecord = pd1 !== undefined && isProtected(pd1, 12, translating);
-  const restrictions = isRestricted(group.restrictions, translating);
+  const restriction = restrictionOf(group.restrictions, translating);
   return filled<Patient>({
     resourceType: 'Patient',
     id: numbers.patientId,
@@ -67,7 +70,7 @@ export function patientResource(
       profile: communication?.some(({ language: spoken }) => !spoken?.coding)
         ? undefined
         : ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient'],
-      security: protectedRecord || restrictions ? [restricted] : undefined,
+      security: protectedRecord || restriction ? [restricted] : undefined,
     }),
     extension: extensionsOf(pid, pd1, translating),
     identifier: [...numbers.identifiers, ...otherNumbers(pid, translating)],

@@ -8,7 +8,10 @@ import { dateIn, dateTimeIn, filled, periodOf, present, type Translating } from 
 import { codedIn, mapped } from '../data-types/codes.ts';
 import { identifierOf } from '../data-types/identifiers.ts';
 import { language } from '../data-types/language.ts';
-import { address, contactPoints, humanNames, organisation } from '../data-types/people.ts';
+import { address } from '../data-types/addresses.ts';
+import { humanNames } from '../data-types/names.ts';
+import { organisation } from '../data-types/people.ts';
+import { contactPoints } from '../data-types/telecoms.ts';
 import type { Noted } from '../structure.ts';
 
 const genders: Readonly<Record<string, RelatedPerson['gender']>> = {

@@ -1,6 +1,7 @@
 // OBX → UK Core Observation. Source: HL7 v2.8.2 §7.4.2; HL7 v2-to-FHIR, OBX[Observation].
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type {
+  Annotation,
   Attachment,
   CodeableConcept,
   DiagnosticReport,
@@ -45,12 +46,18 @@ export interface Observed {
   /** OBX-4 of each observation that has one: what other results call it by. */
   subIds: Map<Observation, string>;
   /** Documents among them, for the report or a document of their own. */
-  attachments: Attachment[];
+  documents: ObservedDocument[];
+}
+
+/** A document where a value was expected, with the comments on it. */
+export interface ObservedDocument {
+  attachment: Attachment;
+  notes: Annotation[];
 }
 
 /** All observations of a group, lines of text in a row made one, sub-ids kept apart. */
 export function observationsOf(group: readonly Noted[], on: ObservedOn, translating: Translating): Observed {
-  const observed: Observed = { observations: [], subIds: new Map(), attachments: [] };
+  const observed: Observed = { observations: [], subIds: new Map(), documents: [] };
   const occurrences = new Map<string, number>();
   const bySubId = new Map<string, Observation[]>();
   for (const lines of linesTogether(group)) {
@@ -61,8 +68,8 @@ export function observationsOf(group: readonly Noted[], on: ObservedOn, translat
     const occurrence = (occurrences.get(key) ?? 0) + 1;
     occurrences.set(key, occurrence);
     const id = deterministicId(['Observation', ...on.key, key, String(occurrence)]);
-    const { observation, attachments } = observationOf(lines, id, code, on, translating);
-    observed.attachments.push(...attachments);
+    const { observation, documents } = observationOf(lines, id, code, on, translating);
+    observed.documents.push(...documents);
     if (!observation) continue;
     observed.observations.push(observation);
     if (subId === '') continue;
@@ -107,12 +114,17 @@ function observationOf(
   code: CodeableConcept,
   on: ObservedOn,
   translating: Translating,
-): { observation?: Observation; attachments: Attachment[] } {
+): { observation?: Observation; documents: ObservedDocument[] } {
   const [{ segment: obx }] = lines;
   const title = code.text ?? code.coding?.[0]?.display;
   const { values, attachments } =
     lines.length === 1 ? valuesOf(obx, title, translating) : { values: present(joined(lines)), attachments: [] };
   const note = lines.flatMap(({ notes }) => annotations(notes, translating));
+  // Comments on a document are said once, with the first where an OBX has several.
+  const [attachment, ...furtherAttachments] = attachments;
+  const documents = attachment
+    ? [{ attachment, notes: note }, ...furtherAttachments.map((further) => ({ attachment: further, notes: [] }))]
+    : [];
   // The first line's fields stand for all lines: what the others repeat is not lost.
   for (const { segment } of lines.slice(1)) segment.tick(1, 2, 3, 4, 11, 14);
   const own = obx.text(11)?.toUpperCase();
@@ -123,7 +135,7 @@ function observationOf(
   // A document is the report's, or stands alone; what is left of its OBX says nothing more.
   if (values.length === 0 && attachments.length > 0) {
     if (code.coding) translating.lose('OBX-3', 'changed', 'A document of a report has a title, and no code.');
-    return { attachments };
+    return { documents };
   }
   const unit = obx.has(6) ? unitOf(obx.first(6)) : {};
   const range = obx.first(7).wholeText()?.trim();
@@ -155,7 +167,7 @@ function observationOf(
     device: deviceOf(obx, translating),
     referenceRange: range === undefined || range === '' ? undefined : [referenceRange(range, unit)],
   });
-  return { observation, attachments };
+  return { observation, documents };
 }
 
 const noValue = {

@@ -13,14 +13,14 @@ import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, instantIn, periodOf, present, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { namedWithPlace } from '../data-types/people.ts';
-import { looseDocument } from '../documents/document.ts';
+import { looseDocuments } from '../documents/loose-document.ts';
 import { annotations } from '../notes.ts';
 import { type OrderIdentity, orderIdentity, reportIdOf, requestIdOf } from '../orders/order-identity.ts';
 import { serviceRequest } from '../orders/service-request.ts';
 import type { Order } from '../structure.ts';
 import { type Observed, observationsOf } from './observation.ts';
 import { categoriesOf } from './report-category.ts';
-import { specimen, specimenSource } from './specimen.ts';
+import { fillFromSource, specimen, specimenSource } from './specimen.ts';
 import { reportStatus, statusOfResults } from './status.ts';
 
 /** A report with what later results of the same message may refer to: cultures and their susceptibilities. */
@@ -98,17 +98,7 @@ export function reportOf(
     obr && answered
       ? diagnosticReport(order, code, identity, { ...on, category: category.report }, results, references, translating)
       : undefined;
-  const documents = report
-    ? []
-    : results.attachments.map((attachment, position) =>
-        looseDocument(
-          attachment,
-          [...identity.result, attachment.title ?? '', String(position)],
-          patientId,
-          encounter,
-          translating,
-        ),
-      );
+  const documents = report ? [] : looseDocuments(results.documents, identity.result, patientId, encounter, translating);
   const resources: Resource[] = [
     ...specimens.map(({ resource }) => resource),
     ...results.observations,
@@ -145,7 +135,7 @@ function diagnosticReport(
     meta: {
       profile: [`https://fhir.hl7.org.uk/StructureDefinition/UKCore-DiagnosticReport${laboratory ? '-Lab' : ''}`],
     },
-    extension: notesOf(order, translating),
+    extension: notesOf(order, results, translating),
     identifier: identity.identifiers,
     basedOn: [{ reference: `ServiceRequest/${requestIdOf(identity)}`, type: 'ServiceRequest' }],
     status: on.status ?? statusOfResults(results.observations),
@@ -161,13 +151,14 @@ function diagnosticReport(
     performer: present(...[34, 35].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating)))),
     specimen: specimens,
     result: results.observations.map(({ id }) => ({ reference: `Observation/${id!}`, type: 'Observation' })),
-    presentedForm: results.attachments,
+    presentedForm: results.documents.map(({ attachment }) => attachment),
   });
 }
 
-/** Comments on the report: R4 has no place for them, UK Core's extension does. */
-function notesOf(order: Order, translating: Translating): DiagnosticReport['extension'] {
-  return annotations(order.obr!.notes, translating).map((valueAnnotation) => ({
+/** Comments on the report and on documents it presents: R4 has no place for them, R5's extension does. */
+function notesOf(order: Order, { documents }: Observed, translating: Translating): DiagnosticReport['extension'] {
+  const comments = [...annotations(order.obr!.notes, translating), ...documents.flatMap(({ notes }) => notes)];
+  return comments.map((valueAnnotation) => ({
     url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note',
     valueAnnotation,
   }));
@@ -191,15 +182,12 @@ function specimensOf(order: Order, patientId: PatientId, key: readonly string[],
     group,
     resource: specimen(group.spm, patientId, key, translating),
   }));
-  const older = order.obr && specimenSource(order.obr.segment, patientId, key, translating);
-  // Where both are sent they are the same specimen; SPM says more.
-  if (older && found.length === 0) return [{ group: undefined, resource: older }];
-  if (older && found[0]) {
-    const [first] = found;
-    if (older.receivedTime !== undefined) first.resource.receivedTime ??= older.receivedTime;
-    if (older.type) first.resource.type ??= older.type;
-  }
-  return found;
+  const obr = order.obr?.segment;
+  if (!obr) return found;
+  const [first] = found;
+  if (first) fillFromSource(first.resource, obr, translating);
+  const older = first ? undefined : specimenSource(obr, patientId, key, translating);
+  return older ? [{ group: undefined, resource: older }] : found;
 }
 
 /**

@@ -1,12 +1,13 @@
 // SPM, and OBR-15 of older versions → UK Core Specimen. Source: HL7 v2.8.2 §7.4.3; HL7 v2-to-FHIR, SPM[Specimen], OBR[Specimen].
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { CodeableConcept, Extension, Identifier, Specimen } from '#standards/fhir/types.ts';
+import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codeableConcept, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier, identifierOf, period } from '../data-types/identifiers.ts';
-import { numberOf, unitOf } from '../data-types/quantities.ts';
+import { amountIn } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
 import { keyOf } from './observation.ts';
@@ -25,7 +26,10 @@ export function specimen(
 ): Specimen {
   const spm = noted.segment;
   const identifiers = spm.all(2).flatMap((part) => numbersOf(part, translating));
-  const others = present(...[...spm.all(31), ...spm.all(32)].map((part) => identifierOf(part, 'thing', translating)));
+  const others = present(
+    ...spm.all(31).map((part) => identifierOf(part, 'thing', translating)),
+    ...spm.all(32).map((part) => entityIdentifier(part, 'thing', translating)),
+  );
   const parents = spm.all(3).flatMap((part) => numbersOf(part, translating));
   const [first] = identifiers;
   const type = codedIn(spm, 4, translating, { table: '0487' });
@@ -39,7 +43,6 @@ export function specimen(
         type ? keyOf(type) : '',
       ])
     : deterministicId(['Specimen', translating.source.organisation, ...key, position]);
-  const quantity = spm.has(12) ? spm.first(12) : undefined;
   const available = yesOrNo(spm, 20, translating);
   return filled<Specimen>({
     resourceType: 'Specimen',
@@ -54,9 +57,7 @@ export function specimen(
     receivedTime: dateTimeIn(spm, 18, translating),
     collection: filledOrNone<NonNullable<Specimen['collection']>>({
       ...collectedOf(spm, translating),
-      quantity:
-        quantity &&
-        filledOrNone({ value: numberOf(quantity.text(1)), ...(quantity.has(2) ? unitOf(quantity.inner(2)) : {}) }),
+      quantity: spm.has(12) ? amountIn(spm.first(12)) : undefined,
       method: codedIn(spm, 7, translating, { table: '0488' }),
       extension: handlingOf(spm, translating),
       bodySite: withModifiers(codedIn(spm, 8, translating), allCodedIn(spm, 9, translating, { table: '0542' })),
@@ -90,7 +91,7 @@ export function specimenSource(
   const type = has ? codeableConcept(part.inner(1), translating, { table: '0070' }) : undefined;
   const text = has ? part.wholeComponent(3) : undefined;
   const bodySite = has && part.has(4) ? codeableConcept(part.inner(4), translating) : undefined;
-  const quantity = obr.has(9) ? obr.first(9) : undefined;
+  const quantity = obr.has(9) ? amountIn(obr.first(9)) : undefined;
   if (!type && text === undefined && !bodySite && receivedTime === undefined && !quantity) return undefined;
   return filled<Specimen>({
     resourceType: 'Specimen',
@@ -100,13 +101,26 @@ export function specimenSource(
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     receivedTime,
     collection: filledOrNone<NonNullable<Specimen['collection']>>({
-      quantity:
-        quantity &&
-        filledOrNone({ value: numberOf(quantity.text(1)), ...(quantity.has(2) ? unitOf(quantity.inner(2)) : {}) }),
+      quantity,
       bodySite,
     }),
     note: text !== undefined && type ? [{ text }] : undefined,
   });
+}
+
+/**
+ * Where both SPM and OBR-14 and -15 are sent they are the same specimen, and SPM says more: what it leaves out is taken from
+ * there, and what is said otherwise there is left to be reported.
+ */
+export function fillFromSource(resource: Specimen, obr: SegmentReader, translating: Translating): void {
+  const received = readDateTime(obr.peek(14) ?? '', translating.zone)?.value;
+  if (received !== undefined) {
+    resource.receivedTime ??= received;
+    if (resource.receivedTime === received) obr.tick(14);
+  }
+  if (resource.type || !obr.has(15)) return;
+  const type = codeableConcept(obr.first(15).inner(1), translating, { table: '0070' });
+  if (type) resource.type = type;
 }
 
 function collectedOf(spm: SegmentReader, translating: Translating): Specimen['collection'] {

@@ -5,13 +5,13 @@ import type { Appointment, Identifier, Reference } from '#standards/fhir/types.t
 import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { filled, present, type Translating } from '../context.ts';
+import { filled, isDeletion, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { place } from '../data-types/places.ts';
 import { commentLines } from '../notes.ts';
-import type { Noted, Structure } from '../structure.ts';
+import type { AppointmentResource, Noted, Structure } from '../structure.ts';
 
 type Status = NonNullable<Appointment['status']>;
 type Participant = NonNullable<Appointment['participant']>[number];
@@ -50,6 +50,7 @@ export function appointment(
   translating: Translating,
 ): Appointment {
   const segment = sch.segment;
+  const booked = bookedOf(structure, translating);
   const identifiers = [1, 2].flatMap((field) => {
     const found = segment.has(field) ? entityIdentifier(segment.first(field), 'appointment', translating) : undefined;
     return found ? [typed(found, field)] : [];
@@ -57,11 +58,11 @@ export function appointment(
   // The filler's number is the appointment's own; a placer may not have given one yet.
   const key = identifiers.at(-1);
   const said = statusOf(segment, translating);
-  const times = timesOf(segment, structure, translating);
+  const times = timesOf(segment, booked, structure, translating);
   const impossible = times.start === undefined && !withoutTimes.has(said);
   if (impossible)
     translating.lose('SCH-11', 'changed', 'FHIR asks for the time of an appointment; one without is a proposal.');
-  const comments = commentLines([...sch.notes, ...structure.resources.flatMap(({ notes }) => notes)], translating);
+  const comments = commentLines([...sch.notes, ...booked.flatMap(({ notes }) => notes)], translating);
   return filled<Appointment>({
     resourceType: 'Appointment',
     id: deterministicId(
@@ -78,7 +79,7 @@ export function appointment(
     identifier: identifiers,
     status: impossible ? 'proposed' : said,
     cancelationReason: said === 'cancelled' ? codedIn(segment, 6, translating) : undefined,
-    serviceType: servicesOf(structure, translating),
+    serviceType: servicesOf(booked, translating),
     appointmentType: codedIn(segment, 8, translating, { table: '0277' }),
     reasonCode: allCodedIn(segment, 7, translating, { table: '0276' }),
     ...times,
@@ -89,7 +90,7 @@ export function appointment(
     participant: [
       filled<Participant>({ actor: { reference: `Patient/${patientId}`, type: 'Patient' }, status: 'accepted' }),
       ...contactsOf(segment, translating),
-      ...resourcesOf(structure, translating),
+      ...resourcesOf(booked, translating),
     ],
   });
 }
@@ -102,6 +103,21 @@ function statusOf(sch: SegmentReader, translating: Translating): Status {
   return byEvent[translating.header.event] ?? byStatus ?? 'booked';
 }
 
+/**
+ * What is booked (AIS, AIG, AIL, AIP), without what this message takes out, one by one or as a group (RGS): segment action
+ * code D, table 0206.
+ */
+function bookedOf({ resources }: Structure, translating: Translating): AppointmentResource[] {
+  let groupTakenOut = false;
+  return resources.filter(({ segment }) => {
+    const takenOut = isDeletion(segment, 2, translating);
+    if (segment.name === 'RGS') groupTakenOut = takenOut;
+    if (!takenOut && !groupTakenOut) return true;
+    translating.lose(segment.name, 'not-carried', 'It was taken out of the appointment.');
+    return false;
+  });
+}
+
 /** Where each booked resource says from when. */
 const startFields: Readonly<Record<string, number>> = { AIS: 4, AIG: 8, AIL: 6, AIP: 6 };
 /** Where it says for how long, its unit in the field after. */
@@ -110,15 +126,16 @@ const durationFields: Readonly<Record<string, number>> = { AIS: 7, AIG: 11, AIL:
 /** SCH-11 of older versions, TQ1 of newer ones, else when the service, room or person is booked. */
 function timesOf(
   sch: SegmentReader,
+  booked: readonly AppointmentResource[],
   structure: Structure,
   translating: Translating,
 ): Pick<Appointment, 'start' | 'end' | 'minutesDuration' | 'requestedPeriod'> {
   const tq1 = structure.message.get('TQ1')?.[0]?.segment;
-  const minutes = minutesOf(sch, structure, translating);
+  const minutes = minutesOf(sch, booked, translating);
   const candidates: { segment: SegmentReader; field: number; start: number; end?: [number, number] }[] = [
     ...(tq1 ? [{ segment: tq1, field: 7, start: 1, end: [8, 1] as [number, number] }] : []),
     { segment: sch, field: 11, start: 4, end: [11, 5] },
-    ...structure.resources.flatMap(({ segment }) => {
+    ...booked.flatMap(({ segment }) => {
       const field = startFields[segment.name];
       return field === undefined ? [] : [{ segment, field, start: 1 }];
     }),
@@ -141,6 +158,13 @@ function timesOf(
     const said = until === undefined ? undefined : readDateTime(until, translating.zone)?.value;
     if (said?.includes('T') && Date.parse(said) >= Date.parse(start))
       return filled({ start, end: said, minutesDuration: minutes });
+    if (until !== undefined) {
+      translating.lose(
+        `${segment.name}-${end![0]}`,
+        'not-carried',
+        'It is no time at which the appointment could end.',
+      );
+    }
     if (minutes === undefined) {
       translating.lose(place, 'changed', 'FHIR asks for an end, and the message gives none: it ends when it begins.');
       return { start, end: start };
@@ -151,8 +175,12 @@ function timesOf(
 }
 
 /** SCH-9 in the unit of SCH-10, or how long the service takes. */
-function minutesOf(sch: SegmentReader, structure: Structure, translating: Translating): number | undefined {
-  const fields = structure.resources.flatMap(({ segment }): [SegmentReader, number][] => {
+function minutesOf(
+  sch: SegmentReader,
+  booked: readonly AppointmentResource[],
+  translating: Translating,
+): number | undefined {
+  const fields = booked.flatMap(({ segment }): [SegmentReader, number][] => {
     const field = durationFields[segment.name];
     return field === undefined ? [] : [[segment, field]];
   });
@@ -178,10 +206,8 @@ function factorOf(unit: string | undefined): number | undefined {
   return /^(s|sec|secs|second|seconds)$/.test(word) ? 1 / 60 : undefined;
 }
 
-function servicesOf(structure: Structure, translating: Translating): Appointment['serviceType'] {
-  return structure.resources.flatMap(({ segment }) =>
-    segment.name === 'AIS' ? present(codedIn(segment, 3, translating)) : [],
-  );
+function servicesOf(booked: readonly AppointmentResource[], translating: Translating): Appointment['serviceType'] {
+  return booked.flatMap(({ segment }) => (segment.name === 'AIS' ? present(codedIn(segment, 3, translating)) : []));
 }
 
 /** Whom the sender's own people are: who asked for it, who made it. */
@@ -209,8 +235,8 @@ function contactsOf(sch: SegmentReader, translating: Translating): Participant[]
 }
 
 /** Rooms (AIL), people (AIP) and things (AIG) that are booked. */
-function resourcesOf(structure: Structure, translating: Translating): Participant[] {
-  return structure.resources.flatMap(({ segment }) => {
+function resourcesOf(booked: readonly AppointmentResource[], translating: Translating): Participant[] {
+  return booked.flatMap(({ segment }) => {
     const actor = actorOf(segment, translating);
     if (!actor) return [];
     return [
