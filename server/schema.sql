@@ -17,14 +17,16 @@ create table audit.event (
   disclosure_id uuid,
   request_id text not null,
   resource jsonb not null,
+  written_at timestamp with time zone not null default clock_timestamp(),
   constraint event_event_id_key UNIQUE (event_id),
   constraint event_pkey PRIMARY KEY (sequence),
 );
 CREATE INDEX event_by_disclosure ON audit.event USING btree (disclosure_id) WHERE (disclosure_id IS NOT NULL);
 CREATE INDEX event_by_person ON audit.event USING btree (person_id, recorded_at);
-grant insert on audit.event to lcr_inbox;
-grant insert, select on audit.event to lcr_server;
 grant select on audit.event to lcr_auditor;
+grant select on audit.event to lcr_server;
+grant insert (disclosure_id, event_id, kind, organisation_ods, person_id, recorded_at, request_id, resource, user_id) on audit.event to lcr_inbox;
+grant insert (disclosure_id, event_id, kind, organisation_ods, person_id, recorded_at, request_id, resource, user_id) on audit.event to lcr_server;
 create sequence audit.event_sequence_seq;
 create table inbox.message (
   sequence bigint not null generated always as identity,
