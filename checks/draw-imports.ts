@@ -11,6 +11,10 @@ interface Cruise {
   modules: { source: string; dependencies: { resolved: string }[] }[];
 }
 
+/** What only tests use draws no arrow: the same files that .dependency-cruiser.mjs lets import what they test. */
+const forTests =
+  /\.test\.ts$|\/example-[^/]+\.ts$|\/sources\/(?:contract\/|source-adapter-contract\.ts)|\/test-database\.ts$/;
+
 const folders = rows.flat();
 const folderOf = (path: string) =>
   folders.find((folder) => path === pathOf(folder) || path.startsWith(`${pathOf(folder)}/`));
@@ -30,7 +34,7 @@ function draw(): string {
   const arrows = new Set<string>();
   for (const { source, dependencies } of modules) {
     const from = folderOf(source);
-    if (!from || source.includes('.test.')) continue;
+    if (!from || forTests.test(source)) continue;
     for (const { resolved } of dependencies) {
       const to = folderOf(resolved);
       // Everything stands on the ground and main.ts knows everything: arrows that tell nothing.
