@@ -5,7 +5,6 @@ import { recordEvent } from '#audit/record-event.ts';
 import type { Database, Transaction } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import { type FeedEvent, type FeedTranslation, mentionedAt } from '#sources/feed.ts';
-import { demographicsOfPatient, isRestrictedPatient } from '#standards/fhir/patient-demographics.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
@@ -15,6 +14,7 @@ import type { Mentions } from './mentions.ts';
 import { contentOf } from './message-store.ts';
 import { completeMessage, letWait, lockMessage, lockPatients, type QueuedMessage } from './queue-store.ts';
 import type { RecordWriters, Said } from './record-writers.ts';
+import { saidOfPatient } from './said-of-patient.ts';
 
 export interface ProcessingDependencies {
   database: Database;
@@ -147,16 +147,19 @@ async function apply(event: FeedEvent, telling: Telling): Promise<void> {
         sourceId,
         organisation,
         identifiers: resource.identifier ?? [],
-        demographics: demographicsOfPatient(resource, receivedAt),
+        ...saidOfPatient(event.patient, source.kind === 'fhir', receivedAt),
         authoritative,
         receivedAt,
         recordedAt,
-        restricted: isRestrictedPatient(resource),
         requestId,
       });
       if (linked.contradicts) issues.push(contradiction);
       // Who a result merely names must not replace what registration said of them.
-      say(patientId, resource, authoritative ? recordedAt : mentionedAt, telling);
+      saidOf(patientId, telling).said.push({
+        resource,
+        recordedAt: authoritative ? recordedAt : mentionedAt,
+        ...(source.kind === 'fhir' ? {} : { cleared: event.patient.cleared ?? [] }),
+      });
       return;
     }
     case 'resources': {

@@ -12,6 +12,8 @@ import type { Resource } from '#standards/fhir/types.ts';
 export interface Said {
   resource: Resource;
   recordedAt: string;
+  /** Where it is said in part, what the source says there is none of: the rest is as it was. */
+  cleared?: readonly string[];
 }
 
 /** Everything one message says about one patient. */
@@ -34,8 +36,12 @@ export function recordWriters(matching: Matching): RecordWriters {
     unmergePatients: (transaction, merge) => unmergePatients(transaction, merge, matching),
     receiveResources(transaction, { said, ...batch }) {
       const { checked, refused } = checkResources(said.map(({ resource }) => resource));
-      const recordedAt = new Map(said.map((each) => [each.resource, each.recordedAt]));
-      for (const each of checked) each.recordedAt = new Date(recordedAt.get(each.resource!) ?? batch.recordedAt);
+      const saidOf = new Map(said.map((each) => [each.resource, each]));
+      for (const each of checked) {
+        const { recordedAt, cleared } = saidOf.get(each.resource!)!;
+        each.recordedAt = new Date(recordedAt);
+        if (cleared) each.cleared = cleared;
+      }
       return receiveChecked(transaction, batch, checked, refused);
     },
   };

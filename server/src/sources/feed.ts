@@ -12,7 +12,15 @@ export interface FeedPatient {
   resource: Patient;
   /** Whether the message is about who they are (ADT), or only names whom a result or letter is about. */
   authoritative: boolean;
+  /**
+   * What the source says there is none of, where absence does not say so: HL7's `""`. A message of a FHIR source has the whole
+   * Patient and needs none; of any other, what is absent is as it was.
+   */
+  cleared?: readonly PatientPart[];
 }
+
+/** An element of Patient, or the url of one of its extensions. `identifier` is the NHS number, `meta` its security labels. */
+export type PatientPart = keyof Patient | `http${string}`;
 
 /** The recording time of what is only mentioned: before any real one. */
 export const mentionedAt = '1900-01-01T00:00:00.000Z';

@@ -33,6 +33,7 @@ export interface Demographics {
   addresses: readonly PostalAddress[];
   telecoms: readonly { system: 'phone' | 'email' | 'sms' | 'other'; value: string; use?: string }[];
   nhsNumber?: NhsNumber;
+  /** Absent where a source gives a number without saying whether it was checked. */
   nhsNumberStatus?: NhsNumberStatus;
   /** A FHIR dateTime where the day is known, true where only the fact is. */
   deceased?: string | true;

@@ -4,7 +4,8 @@
 import type { Resource } from '#standards/fhir/types.ts';
 import type { Described } from '../items/describe.ts';
 import type { ResourceKey } from '../items/record-item.ts';
-import { saysTheSame } from './content.ts';
+import { contentHash, contentOf, saysTheSame } from './content.ts';
+import { overHeld } from './said-in-part.ts';
 
 /** A resource about to be stored. */
 export interface Incoming {
@@ -15,6 +16,10 @@ export interface Incoming {
   resource?: Resource;
   hash: string;
   recordedAt: Date;
+  /**
+   * Where the source says only part of it, what it says there is none of: the rest is as it was. Absent: it is said whole.
+   */
+  cleared?: readonly string[];
   /** Its lines, drawn ahead with the batch's other resources and nothing else to look at. */
   lines?: Lines;
 }
@@ -89,12 +94,13 @@ export function decideVersions(incoming: readonly Incoming[], held: readonly (He
   const versions: NewVersion[] = [];
   const repetitions: Repetition[] = [];
   let unchanged = 0;
-  for (const [index, each] of incoming.entries()) {
+  for (const [index, said] of incoming.entries()) {
     const before = held[index];
     if (!before) {
-      versions.push({ ...each, version: 1, current: true });
+      versions.push({ ...said, version: 1, current: true });
       continue;
     }
+    const each = whole(said, before);
     const saidAgain = before.repetition;
     const heldUntil = saidAgain && saidAgain.recordedAt > before.currentRecordedAt ? saidAgain : undefined;
     const lastSaid = heldUntil?.recordedAt ?? before.currentRecordedAt;
@@ -110,6 +116,15 @@ export function decideVersions(incoming: readonly Incoming[], held: readonly (He
       versions.push(restated(each.key, before.lastVersion + 2, before.effective, heldUntil));
   }
   return { versions, repetitions, unchanged };
+}
+
+/** What is said in part, with what was held when it was said. */
+function whole(said: Incoming, { effective }: Held): Incoming {
+  const { key, recordedAt, cleared } = said;
+  if (!cleared || said.content === undefined || effective?.content === undefined) return said;
+  const resource = overHeld(resourceOf(said), JSON.parse(effective.content) as Resource, cleared);
+  const content = contentOf(resource);
+  return { key, recordedAt, resource, content, hash: contentHash(resource, content) };
 }
 
 function restated(

@@ -77,6 +77,25 @@ test('a malformed or former NHS number is nobody’s number', () => {
   );
 });
 
+test('how far an NHS number was checked is only what the source says of it', () => {
+  const status = (...identifier: NonNullable<Patient['identifier']>) => {
+    const { nhsNumber, nhsNumberStatus } = demographicsOfPatient(patientWith({ identifier }), now);
+    return [nhsNumber, nhsNumberStatus];
+  };
+  assert.deepEqual(status(numberWith('9990000018', '01')), ['9990000018', 'verified']);
+  assert.deepEqual(status(numberWith('9990000018', '04')), ['9990000018', 'unverified']);
+  assert.deepEqual(status(numberWith('9990000018')), ['9990000018', undefined]);
+  assert.deepEqual(
+    status(numberWith('9990000018', '01'), numberWith('9990000026', '01')),
+    ['9990000018', 'unverified'],
+    'two numbers of one person are not both verified',
+  );
+  assert.deepEqual(
+    status({ ...numberWith('9990000018', '01'), period: { end: '2025-01-01' } }, numberWith('9990000026', '01')),
+    ['9990000026', 'verified'],
+  );
+});
+
 test('a Patient with next to nothing is demographics with next to nothing', () => {
   assert.deepEqual(demographicsOfPatient(patientWith({}), now), { names: [], addresses: [], telecoms: [] });
   assert.deepEqual(demographicsOfPatient(patientWith({ name: [{ text: 'Joan Baker' }], deceasedBoolean: true }), now), {

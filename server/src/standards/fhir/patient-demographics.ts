@@ -3,7 +3,7 @@
 import type { AdministrativeGender, Demographics, PersonName, PostalAddress } from '../demographics.ts';
 import { nhsNumberSystem, parseNhsNumber } from '../nhs-number.ts';
 import { parsePostcode } from '../postcode.ts';
-import type { Address, HumanName, Patient, Period } from './types.ts';
+import type { Address, HumanName, Identifier, Patient, Period } from './types.ts';
 
 const odsSystem = 'https://fhir.nhs.uk/Id/ods-organization-code';
 /** UK Core R4 says 01, CareConnect STU3 spells it out; both mean traced and verified. */
@@ -39,25 +39,35 @@ export function demographicsOfPatient(patient: Patient, now: Date): Demographics
   else if (patient.deceasedBoolean) demographics.deceased = true;
   const practice = patient.generalPractitioner?.find(({ identifier }) => identifier?.system === odsSystem)?.identifier;
   if (practice?.value) demographics.generalPractice = practice.value;
-  return { ...demographics, ...nhsNumberOf(patient), ...languageOf(patient) };
+  return { ...demographics, ...nhsNumberOf(patient, now), ...languageOf(patient) };
 }
 
-/** The current NHS number with how far it was checked; the verified one where a source sends several. */
-function nhsNumberOf(patient: Patient): Pick<Demographics, 'nhsNumber' | 'nhsNumberStatus'> {
+/**
+ * The current NHS number with how far it was checked, where the source says; the verified one where it sends several. Two
+ * that are both said to be verified cannot be: then neither is.
+ */
+function nhsNumberOf(patient: Patient, now: Date): Pick<Demographics, 'nhsNumber' | 'nhsNumberStatus'> {
   const found = (patient.identifier ?? []).flatMap((identifier) => {
-    if (identifier.system !== nhsNumberSystem || identifier.use === 'old') return [];
-    const parsed = parseNhsNumber(identifier.value ?? '');
-    if (!parsed.valid) return [];
-    const verified = (identifier.extension ?? []).some(({ url, valueCodeableConcept }) =>
-      url.endsWith('NHSNumberVerificationStatus') || url.endsWith('NHSNumberVerificationStatus-1')
-        ? valueCodeableConcept?.coding?.some(({ code }) => code !== undefined && verifiedCodes.has(code))
-        : false,
-    );
-    return [
-      { nhsNumber: parsed.nhsNumber, nhsNumberStatus: verified ? ('verified' as const) : ('unverified' as const) },
-    ];
+    const { system, use, value, period } = identifier;
+    if (system !== nhsNumberSystem || use === 'old' || hasEnded(period, now)) return [];
+    const parsed = parseNhsNumber(value ?? '');
+    return parsed.valid ? [{ nhsNumber: parsed.nhsNumber, ...statusOf(identifier) }] : [];
   });
-  return found.find(({ nhsNumberStatus }) => nhsNumberStatus === 'verified') ?? found[0] ?? {};
+  const verified = found.filter(({ nhsNumberStatus }) => nhsNumberStatus === 'verified');
+  if (new Set(verified.map(({ nhsNumber }) => nhsNumber)).size > 1)
+    return { nhsNumber: verified[0]!.nhsNumber, nhsNumberStatus: 'unverified' };
+  return verified[0] ?? found[0] ?? {};
+}
+
+function statusOf({ extension }: Identifier): Pick<Demographics, 'nhsNumberStatus'> {
+  const said = (extension ?? []).filter(
+    ({ url }) => url.endsWith('NHSNumberVerificationStatus') || url.endsWith('NHSNumberVerificationStatus-1'),
+  );
+  if (said.length === 0) return {};
+  const verified = said.some(({ valueCodeableConcept }) =>
+    valueCodeableConcept?.coding?.some(({ code }) => code !== undefined && verifiedCodes.has(code)),
+  );
+  return { nhsNumberStatus: verified ? 'verified' : 'unverified' };
 }
 
 /** UK Core has an extension of its own for it; base FHIR has `communication`. */

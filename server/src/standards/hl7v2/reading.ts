@@ -57,6 +57,11 @@ export class Part {
     return this.#raw === hl7Null;
   }
 
+  /** Whether the sender asks for a component of it to be deleted: `""^^^NHS` says that there is no such number. */
+  isNullAt(component: number): boolean {
+    return this.#split()[component - 1]?.[0] === hl7Null;
+  }
+
   /** How many components were sent, empty ones among them. */
   get length(): number {
     return this.#split().length;

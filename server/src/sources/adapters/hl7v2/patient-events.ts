@@ -10,6 +10,7 @@ import { looseDocuments } from './documents/loose-document.ts';
 import type { MessageKind } from './message-kinds.ts';
 import { ordersOf } from './orders/orders.ts';
 import { referral } from './orders/referral.ts';
+import { clearedParts } from './patient/cleared-parts.ts';
 import { linkEvents, mergeEvents, movedVisitEvents } from './patient/merge.ts';
 import { nhsNumberStatus, patientNumbers, type PatientNumbers } from './patient/patient-identifiers.ts';
 import { patientResource } from './patient/patient.ts';
@@ -50,7 +51,10 @@ export function patientEvents(
   const encounters = visits.map((one) => one.encounter);
 
   const events: FeedEvent[] = [
-    { kind: 'patient', patient: { patientId, resource: patient, authoritative: kind.aboutPatient } },
+    {
+      kind: 'patient',
+      patient: { patientId, resource: patient, authoritative: kind.aboutPatient, cleared: clearedParts(group) },
+    },
   ];
   const mentioned = [...(kind.visit === undefined ? encounters : []), ...said.mentioned];
   const stated = [...(kind.visit === undefined ? [] : encounters), ...said.stated];

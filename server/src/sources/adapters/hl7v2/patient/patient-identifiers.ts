@@ -97,17 +97,14 @@ function mayBeOwn(identifier: Identifier): boolean {
 function patientIdentifier(part: Part, translating: Translating, older: boolean): Identifier | undefined {
   // A type or an authority without a number is left to be reported.
   if (!part.has(1)) return undefined;
-  const { namespace, type } = authorityOf(part);
+  const { namespace } = authorityOf(part);
   const universalId = part.peek(4, 2);
-  const isNhs =
-    [namespace, universalId].some((name) => name !== undefined && nhsAuthorities.has(name.toUpperCase())) ||
-    (type !== undefined && nhsTypes.has(type.toUpperCase()));
   // PID-2 and PID-4 of older versions often hold a number and nothing else: the settings may say what it is.
   const configured =
     older && namespace === undefined && universalId === undefined
       ? lookUp(translating.source.identifierSystems, part.place)
       : undefined;
-  if (!isNhs && configured !== nhsNumberSystem) {
+  if (!isCalledNhsNumber(part) && configured !== nhsNumberSystem) {
     const identifier = identifierOf(part, 'patient', translating);
     return identifier && configured ? { ...identifier, system: configured } : identifier;
   }
@@ -122,6 +119,15 @@ function patientIdentifier(part: Part, translating: Translating, older: boolean)
     'It is given as an NHS number and cannot be one; it is kept as text, and nobody is linked by it.',
   );
   return { ...without(plain, 'system'), type: { text: 'NHS number (not valid)' } };
+}
+
+/** Whether a number's authority or type says that it is an NHS number. */
+export function isCalledNhsNumber(part: Part): boolean {
+  const { namespace, type } = authorityOf(part);
+  return (
+    [namespace, part.peek(4, 2)].some((name) => name !== undefined && nhsAuthorities.has(name.toUpperCase())) ||
+    (type !== undefined && nhsTypes.has(type.toUpperCase()))
+  );
 }
 
 /** Social security and driving licence numbers, which have fields of their own (PID-19, PID-20). */
@@ -146,6 +152,9 @@ export function otherNumbers(pid: SegmentReader, translating: Translating): Iden
   return present(plain(19, 'SS'), plain(20, 'DL'));
 }
 
+export const nhsNumberStatusUrl =
+  'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus';
+
 /** Number present and verified, present but not traced, …: NSTS codes 01 to 08, bare or as NSTS01. */
 const statusDisplays: Readonly<Record<string, string>> = {
   '01': 'Number present and verified',
@@ -169,7 +178,7 @@ export function nhsNumberStatus(pid: SegmentReader): Identifier['extension'] | u
     part.tick();
     return [
       {
-        url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus',
+        url: nhsNumberStatusUrl,
         valueCodeableConcept: {
           coding: [
             {
