@@ -51,4 +51,13 @@ describe('reading JSON from a source', () => {
     assert.equal(read('[1e999]'), undefined);
     assert.equal(read('{"a":{"__proto__":{"b":1}}}'), undefined);
   });
+
+  it('mends half a character, which no database takes, and leaves whole ones as they are', () => {
+    assert.deepEqual(read(String.raw`{"a":"cut \ud83d","b":["\udc00","\ud83d\ude00"],"c":"\u00e9"}`), {
+      a: 'cut \uFFFD',
+      b: ['\uFFFD', '😀'],
+      c: 'é',
+    });
+    assert.equal(read(`${'['.repeat(100_000)}"\\ud800"${']'.repeat(100_000)}`), undefined);
+  });
 });

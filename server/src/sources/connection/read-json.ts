@@ -11,14 +11,23 @@ const maxDepth = 100;
  */
 export function readJson(body: Buffer, contentType: string | undefined): unknown {
   if (!isJson(contentType) || !isUtf8(body)) return undefined;
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
+    value = JSON.parse(text, escapedSurrogate.test(text) ? wellFormed : undefined);
   } catch {
     return undefined;
   }
   return isWalkable(value, 0) ? value : undefined;
 }
+
+/**
+ * Half of a character, as a text cut off at some length ends in when it was written with escapes: no database takes it, and
+ * a message with one would never be processed. It becomes U+FFFD, as a half byte sequence does.
+ * Source: RFC 8259 §8.2; RFC 7493 §2.1.
+ */
+const escapedSurrogate = /\\u[dD][89a-fA-F]/;
+const wellFormed = (_key: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
 
 /** application/json, application/fhir+json, with any parameter but a charset that is not UTF-8. */
 function isJson(contentType: string | undefined): boolean {
