@@ -12,7 +12,7 @@ ${told && html`<div class="nhsuk-inset-text" role="status"><p>${told}</p></div>`
 ${reviews.length === 0 && html`<p>There is nothing to decide.</p>`}
 ${reviews.map(question)}`;
 
-  function question({ one, other, reasons }: Review, index: number): Html {
+  function question({ one, other, kind, reasons }: Review, index: number): Html {
     const titleId = `match-${index}`;
     const sides = [one, other] as const;
     const row = (label: string, value: (side: Review['one']) => string | undefined) =>
@@ -27,6 +27,7 @@ ${row('Address', ({ known }) => known?.demographics.addresses.map(({ lines, post
 ${row('NHS number', ({ known }) => known?.demographics.nhsNumber && `${formatNhsNumber(known.demographics.nhsNumber)}${known.demographics.nhsNumberStatus === 'verified' ? '' : ' (not verified)'}`)}
 ${row('Known to', ({ patients }) => patients.map(({ organisation }) => nameOf(organisation)).join(', '))}
 </tbody></table>
+${kind === 'said-same' && html`<p><strong>A source or a steward has said that they are one person.</strong> Something here speaks against it:</p>`}
 <ul class="nhsuk-list nhsuk-list--bullet">${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>
 <form method="post" action="/administration/matches" class="lcr-answer">
 <input type="hidden" name="patient" value="${one.patientId}"><input type="hidden" name="other" value="${other.patientId}">

@@ -9,7 +9,7 @@ import type { Reason } from './matching/compare-patients.ts';
  * Whether a review is still a question: the two are not one person by now, do not have two verified NHS numbers, no steward has
  * said that one's patients and the other's are different people, and neither is restricted.
  * `one` and `other` are rows of patient, `review` the review. A source's or steward's statement that something forbids is
- * shown whatever the numbers.
+ * shown whatever the numbers, until a steward has said of these very two that they are different people.
  */
 export const isOpenQuestion = `review.closed_at is null and one.person_id <> other.person_id
   and (review.kind = 'said-same' or one.verified_nhs_number is null or other.verified_nhs_number is null
@@ -17,7 +17,7 @@ export const isOpenQuestion = `review.closed_at is null and one.person_id <> oth
   and not exists (
     select from patient_index.patient restricted
     where restricted.restricted and restricted.person_id in (one.person_id, other.person_id))
-  and (review.kind = 'said-same' or not exists (
+  and not exists (
     select from patient_index.patient mine
     join patient_index.patient theirs on theirs.person_id = other.person_id
     join lateral (
@@ -25,7 +25,8 @@ export const isOpenQuestion = `review.closed_at is null and one.person_id <> oth
       where said.patient_id = least(mine.patient_id, theirs.patient_id)
         and said.other_patient_id = greatest(mine.patient_id, theirs.patient_id) and speaker = 'steward'
       order by sequence desc limit 1) as last on last.says = 'different'
-    where mine.person_id = one.person_id))`;
+    where mine.person_id = one.person_id
+      and (review.kind <> 'said-same' or (mine.patient_id = one.patient_id and theirs.patient_id = other.patient_id)))`;
 
 /** How a patient stands now. */
 export const selectStanding = (

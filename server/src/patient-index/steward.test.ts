@@ -108,6 +108,9 @@ test('a source cannot merge two verified NHS numbers, whichever comes first, and
   assert.equal((await merge(mergeOf(a, b))).status, 'needs-review');
   assert.equal(await personsNow(server, names), 'a | b');
   assert.equal((await listReviews(server, { limit: 10 })).reviews[0]?.kind, 'said-same');
+  assert.ok((await unlinkThem(a, b)).done);
+  assert.deepEqual((await listReviews(server, { limit: 10 })).reviews, [], 'the steward has answered');
+  assert.equal((await merge(mergeOf(a, b))).status, 'separate', 'and is not asked again');
   await forgetEverybody(owner);
   await hearA({ ...kofi, nhs: one, verified: true });
   await merge(mergeOf(a, b));

@@ -259,9 +259,7 @@ function questionsOf(grouping: Grouping, { together, patients, compare, assertio
         : [];
     });
   });
-  return [...grouping.questions, ...outward].filter(
-    ({ one, other, kind }) => kind === 'said-same' || !answered.has(pairKey(one, other)),
-  );
+  return [...grouping.questions, ...outward].filter(({ one, other }) => !answered.has(pairKey(one, other)));
 }
 
 /** Reasons say everything a score does. */
