@@ -152,7 +152,8 @@ async function* recordParts(
       shown.push(kept);
       yield kept;
     }
-    finished = true;
+    // A reader who left ends the asking, and so this loop, as if there were no more.
+    finished = signal?.aborted !== true;
   } finally {
     // Also when the reader left halfway, or a source of ours failed: what had been shown by then was shown.
     await recordShown(door, asking, permit, shown.map(whatWasShown), finished ? 'success' : 'failed');

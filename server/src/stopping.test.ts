@@ -1,0 +1,107 @@
+// A server that stops while a record is being read: the reader is cut off, and the audit log says what had been shown by then.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { silentLog } from '#runtime/log.ts';
+import { startServer } from './main.ts';
+
+const database = await createTestDatabase();
+const owner = database.as('owner');
+const token = 'the-token-of-the-lab';
+
+// A source that takes every question and never answers.
+const asking: Socket[] = [];
+const silent = createServer((socket) => {
+  socket.on('error', () => undefined);
+  asking.push(socket);
+});
+await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+const folder = mkdtempSync(join(tmpdir(), 'stopping-'));
+after(() => {
+  for (const socket of asking) socket.destroy();
+  silent.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a record that is open when the server stops is closed in the audit log', async () => {
+  cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
+    recursive: true,
+    filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
+  });
+  writeFileSync(
+    join(folder, 'sources.yaml'),
+    `- id: lab-posts
+  organisation: RJ1
+  adapter: fhir-feed
+  settings: { tokenSha256: ${createHash('sha256').update(token).digest('hex')} }
+- id: kings
+  organisation: RJZ
+  adapter: fhir-r4
+  waitMs: 60000
+  settings: { baseUrl: 'http://127.0.0.1:${(silent.address() as AddressInfo).port}/fhir' }
+`,
+  );
+  const server = await startServer(
+    {
+      partnership: folder,
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: 'none',
+      databaseUrl: database.ownerUrl,
+      fresh: false,
+      logLevel: 'error',
+    },
+    silentLog,
+  );
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    return server.stop();
+  };
+  after(() => (stopped ? undefined : stop()));
+
+  await fetch(`${server.url}/fhir/r4`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify({
+      resourceType: 'Patient',
+      id: 'p1',
+      identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' }],
+      name: [{ family: 'Quill', given: ['Bea'] }],
+      birthDate: '1950-05-03',
+    }),
+  });
+  const [person] = await owner.run<{ id: string }>({ text: 'select person_id as id from patient_index.person' });
+  const signedIn = await fetch(`${server.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'user=amina-okafor',
+  });
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  const response = await fetch(`${server.url}/record/${person!.id}`, {
+    headers: { cookie, 'x-request-id': 'cut-off-midway' },
+  });
+  const reader = response.body!.getReader();
+  const written = async () => {
+    const rows = await owner.run<{ event: string }>({
+      text: `select kind || ' ' || (resource->>'outcome') as event from audit.event where request_id = 'cut-off-midway' order by sequence`,
+    });
+    return rows.map(({ event }) => event);
+  };
+  // The lab's part is on the page; the hospital is still being waited for.
+  let page = '';
+  while (!page.includes('source-lab-posts')) page += new TextDecoder().decode((await reader.read()).value);
+  assert.deepEqual(await written(), ['open-record 0']);
+
+  await stop();
+  assert.deepEqual(await written(), ['open-record 0', 'complete-disclosure 8']);
+  await assert.rejects(async () => {
+    while (!(await reader.read()).done);
+  });
+});
