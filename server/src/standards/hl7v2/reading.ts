@@ -52,11 +52,6 @@ export class Part {
     return !this.#split().some((component) => component.some((value) => hasValue(value)));
   }
 
-  /** Whether the sender asks for what was here to be deleted. */
-  get isNull(): boolean {
-    return this.#raw === hl7Null;
-  }
-
   /** Whether the sender asks for a component of it to be deleted: `""^^^NHS` says that there is no such number. */
   isNullAt(component: number): boolean {
     return this.#split()[component - 1]?.[0] === hl7Null;

@@ -15,7 +15,7 @@ export function lossNotes(): LossNotes {
   const noted = new Map<string, Loss>();
   const lose: LossNotes['lose'] = (place, effect, reason) => {
     const key = `${place}|${effect}|${reason}`;
-    if (!noted.has(key)) noted.set(key, { kind: place.slice(0, 3), location: place, effect, reason });
+    if (!noted.has(key)) noted.set(key, { kind: place.split('-', 1)[0]!, location: place, effect, reason });
   };
   return {
     lose,

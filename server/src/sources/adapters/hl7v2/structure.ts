@@ -66,8 +66,6 @@ export interface Structure {
   message: Map<string, Noted[]>;
   patients: PatientGroup[];
   resources: AppointmentResource[];
-  /** Whole segments nobody translates are found by asking these what of them was not read. */
-  all: readonly SegmentReader[];
 }
 
 /** AIS, AIG, AIL and AIP of an appointment. */
@@ -85,7 +83,7 @@ const orderMessages = new Set(['ORM', 'OML', 'OMG', 'OMP', 'OMI', 'OMN', 'OMD', 
 
 /** Groups the segments of a message. */
 export function structureOf(segments: readonly SegmentReader[], messageType: string): Structure {
-  const structure: Structure = { message: new Map(), patients: [], resources: [], all: segments };
+  const structure: Structure = { message: new Map(), patients: [], resources: [] };
   // Chapter 7: in OUL messages the ORC follows its OBR, everywhere else it goes before.
   const orcFollows = messageType === 'OUL';
   let patient: PatientGroup | undefined;

@@ -19,14 +19,18 @@ describe('every translation', () => {
     }
   });
 
-  it('refers only to what it says itself, or to an earlier document', () => {
+  /** OBX-11 U: a result of an earlier message. */
+  const finalNow = /^OBX(\|[^|\r]*){4}\|(\|[^|\r]*){5}\|U$/m;
+
+  it('refers only to what it says itself, or to an earlier document or result', () => {
     for (const message of messages) {
       const translation = translateMessage(parseMessage(Buffer.from(message)), source);
       if (!translation.accepted) continue;
       const resources = resourcesOf(translation.events);
       const known = new Set(resources.map(({ resourceType, id }) => `${resourceType}/${id!}`));
       for (const [reference] of JSON.stringify(resources).matchAll(/(?<="reference":")[^"]+/g)) {
-        assert.ok(known.has(reference) || reference.startsWith('DocumentReference/'), `${reference} in ${message}`);
+        const earlier = reference.startsWith('DocumentReference/') || finalNow.test(message);
+        assert.ok(known.has(reference) || earlier, `${reference} in ${message}`);
       }
     }
   });

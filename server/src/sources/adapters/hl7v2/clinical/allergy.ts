@@ -5,11 +5,10 @@ import type { AllergyIntolerance, CodeableConcept, Reference } from '#standards/
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
+import { allCodedIn, codedIn, keyOf, mapped } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
-import { keyOf } from '../results/observation.ts';
 import type { Noted } from '../structure.ts';
 
 type Category = NonNullable<AllergyIntolerance['category']>[number];

@@ -3,9 +3,8 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Observation, Reference } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
-import { allCodedIn } from '../data-types/codes.ts';
+import { allCodedIn, keyOf } from '../data-types/codes.ts';
 import { practitioner } from '../data-types/people.ts';
-import { keyOf } from '../results/observation.ts';
 import type { Noted } from '../structure.ts';
 
 /** One observation for each cause (PDA-1), by who certified the death and when (PDA-4, PDA-5). */

@@ -6,13 +6,12 @@ import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateIn, dateTimeIn, filled, isDeletion, lookUp, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { allCodedIn, codedIn, keyOf } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
-import { practitioner } from '../data-types/people.ts';
+import { organisationByCode, practitioner } from '../data-types/people.ts';
 import { place } from '../data-types/places.ts';
 import { numberOf, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
-import { keyOf } from '../results/observation.ts';
 import { detailsOf } from '../orders/order-details.ts';
 import type { Noted, Order } from '../structure.ts';
 
@@ -83,7 +82,7 @@ export function immunization(
     recorded: dateTimeIn(rxa, 22, translating) ?? (orc && dateTimeIn(orc, 9, translating)),
     ...sourceOf(rxa, translating),
     location: locationOf(rxa, translating),
-    manufacturer: manufacturerOf(rxa, translating),
+    manufacturer: organisationByCode(codedIn(rxa, 17, translating)),
     lotNumber: present(...rxa.all(15).map((part) => part.text(1))).join(', ') || undefined,
     expirationDate: dateIn(rxa, 16, translating),
     site: rxr && codedIn(rxr, 2, translating, { table: '0163' }),
@@ -133,19 +132,6 @@ function locationOf(rxa: SegmentReader, translating: Translating): Immunization[
     if (found) return found.location;
   }
   return undefined;
-}
-
-function manufacturerOf(rxa: SegmentReader, translating: Translating): Immunization['manufacturer'] {
-  const found = codedIn(rxa, 17, translating);
-  const [coding] = found?.coding ?? [];
-  return (
-    found &&
-    filled<NonNullable<Immunization['manufacturer']>>({
-      type: 'Organization',
-      identifier: coding?.code === undefined ? undefined : { system: coding.system!, value: coding.code },
-      display: found.text,
-    })
-  );
 }
 
 function performersOf(

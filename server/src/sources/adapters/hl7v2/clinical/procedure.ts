@@ -3,12 +3,11 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Practitioner, Procedure, Reference } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, isDeletion, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { allCodedIn, codedIn, keyOf } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { place } from '../data-types/places.ts';
 import { annotations } from '../notes.ts';
-import { keyOf } from '../results/observation.ts';
 import type { Noted } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 

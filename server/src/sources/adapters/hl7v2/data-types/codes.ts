@@ -115,3 +115,9 @@ function codingAt(
 function withoutCode(part: Part): string | undefined {
   return part.text(1) ?? part.text(4);
 }
+
+/** What tells a code apart, without its words where it has a code. */
+export function keyOf(code: CodeableConcept): string {
+  const [coding] = code.coding ?? [];
+  return coding?.code === undefined ? (code.text ?? '') : `${coding.system ?? ''}#${coding.code}`;
+}

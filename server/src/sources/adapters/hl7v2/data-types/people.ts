@@ -1,6 +1,6 @@
 // Professionals and organisations named in passing: XCN, NDL and XON. Source: HL7 v2.8.2 chapter 2A (XCN, NDL, XON); FHIR R4
 // Reference.
-import type { HumanName, Organization, Practitioner, Reference } from '#standards/fhir/types.ts';
+import type { CodeableConcept, HumanName, Organization, Practitioner, Reference } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { filled, filledOrNone, present, type Translating } from '../context.ts';
 import { identifierSystem, odsSystem } from './identifiers.ts';
@@ -77,4 +77,24 @@ export function organisation(part: Part, translating: Translating): Reference<Or
         : { system: ods ? odsSystem : identifierSystem(authority, 'organisation', translating), value: id },
     display: name,
   });
+}
+
+/** What a coded value names: its code is its number. */
+export function namedByCode(
+  concept: CodeableConcept | undefined,
+): Pick<Reference, 'identifier' | 'display'> | undefined {
+  const [coding] = concept?.coding ?? [];
+  const display = concept?.text ?? coding?.code;
+  return display === undefined
+    ? undefined
+    : filled<Pick<Reference, 'identifier' | 'display'>>({
+        identifier: coding?.code === undefined ? undefined : { system: coding.system!, value: coding.code },
+        display,
+      });
+}
+
+/** An organisation that a coded value names: a manufacturer, a pharmacy, a laboratory. */
+export function organisationByCode(concept: CodeableConcept | undefined): Reference<Organization> | undefined {
+  const named = namedByCode(concept);
+  return named && { type: 'Organization', ...named };
 }

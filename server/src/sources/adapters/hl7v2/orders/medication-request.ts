@@ -1,12 +1,12 @@
 // RXO and RXE → UK Core MedicationRequest. Source: HL7 v2.8.2 §4A.4.1 (RXO), §4A.4.4 (RXE), tables 0038, 0119, 0161, 0482;
 // HL7 v2-to-FHIR, RXO[MedicationRequest], RXE[MedicationRequest], ORC[MedicationRequest].
 import { deterministicId } from '#standards/deterministic-id.ts';
-import type { CodeableConcept, Identifier, MedicationRequest, Organization, Reference } from '#standards/fhir/types.ts';
+import type { CodeableConcept, Identifier, MedicationRequest, Reference } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn } from '../data-types/codes.ts';
-import { practitioner } from '../data-types/people.ts';
+import { organisationByCode, practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
 import { dosageOf, type Layout, layouts, quantityIn } from './dosage.ts';
@@ -158,26 +158,9 @@ function dispenseOf(
   return filledOrNone<NonNullable<MedicationRequest['dispenseRequest']>>({
     quantity: segment.has(amount) ? quantityIn(segment, amount, units) : undefined,
     numberOfRepeatsAllowed: numeric,
-    performer: pharmacyOf(segment, layout, translating),
+    performer: organisationByCode(codedIn(segment, layout.pharmacy, translating)),
     validityPeriod: boundsOf(when, translating),
   });
-}
-
-function pharmacyOf(
-  segment: SegmentReader,
-  layout: Layout,
-  translating: Translating,
-): NonNullable<MedicationRequest['dispenseRequest']>['performer'] {
-  const pharmacy = codedIn(segment, layout.pharmacy, translating);
-  const display = pharmacy?.text ?? pharmacy?.coding?.[0]?.code;
-  const [coding] = pharmacy?.coding ?? [];
-  return display === undefined
-    ? undefined
-    : filled<Reference<Organization>>({
-        type: 'Organization',
-        identifier: coding?.code === undefined ? undefined : { system: coding.system!, value: coding.code },
-        display,
-      });
 }
 
 /** RXO-9 and RXE-9, table 0161. */

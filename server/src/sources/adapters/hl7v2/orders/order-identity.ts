@@ -5,8 +5,8 @@ import type { CodeableConcept, Identifier } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { present, type Translating } from '../context.ts';
+import { keyOf } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
-import { keyOf } from '../results/observation.ts';
 import type { Order } from '../structure.ts';
 
 export interface OrderIdentity {

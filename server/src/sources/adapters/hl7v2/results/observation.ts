@@ -12,15 +12,16 @@ import type {
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, present, type Translating } from '../context.ts';
-import { codedIn } from '../data-types/codes.ts';
+import { codedIn, keyOf } from '../data-types/codes.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
-import { organisation, practitioner } from '../data-types/people.ts';
+import { organisation, organisationByCode, practitioner } from '../data-types/people.ts';
 import { referenceRange, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
 import { participatingOrganisation, participation } from '../visit/participants.ts';
 import { interpretation } from './interpretation.ts';
 import { textOf, textTypes, type Value, valuesOf } from './observation-value.ts';
+import { linkSusceptibilities } from './related-results.ts';
 import { dataAbsentReason, observationStatus, statusWithin } from './status.ts';
 
 /** What the observations of one report, specimen or visit have in common. */
@@ -47,6 +48,8 @@ export interface Observed {
   subIds: Map<Observation, string>;
   /** Documents among them, for the report or a document of their own. */
   documents: ObservedDocument[];
+  /** Ids of observations of earlier messages that this one says something of without saying them again. */
+  unchanged: string[];
 }
 
 /** A document where a value was expected, with the comments on it. */
@@ -57,7 +60,7 @@ export interface ObservedDocument {
 
 /** All observations of a group, lines of text in a row made one, sub-ids kept apart. */
 export function observationsOf(group: readonly Noted[], on: ObservedOn, translating: Translating): Observed {
-  const observed: Observed = { observations: [], subIds: new Map(), documents: [] };
+  const observed: Observed = { observations: [], subIds: new Map(), documents: [], unchanged: [] };
   const occurrences = new Map<string, number>();
   const bySubId = new Map<string, Observation[]>();
   for (const lines of linesTogether(group)) {
@@ -68,6 +71,16 @@ export function observationsOf(group: readonly Noted[], on: ObservedOn, translat
     const occurrence = (occurrences.get(key) ?? 0) + 1;
     occurrences.set(key, occurrence);
     const id = deterministicId(['Observation', ...on.key, key, String(occurrence)]);
+    if (saysOnlyFinal(lines)) {
+      translating.lose(
+        'OBX-11',
+        'changed',
+        'What was sent before is final now and not sent again: it stays as it was.',
+      );
+      obx.tick(1, 2, 3, 4, 11, 14);
+      observed.unchanged.push(id);
+      continue;
+    }
     const { observation, documents } = observationOf(lines, id, code, on, translating);
     observed.documents.push(...documents);
     if (!observation) continue;
@@ -78,6 +91,14 @@ export function observationsOf(group: readonly Noted[], on: ObservedOn, translat
   }
   for (const together of bySubId.values()) linkSusceptibilities(together);
   return observed;
+}
+
+/**
+ * U of table 0085: what was sent as preliminary is final, and is not sent again. Why it makes no observation: one without the
+ * value would replace the one that has it.
+ */
+function saysOnlyFinal([{ segment: obx }, ...more]: readonly [Noted, ...Noted[]]): boolean {
+  return more.length === 0 && obx.peek(11)?.toUpperCase() === 'U' && !obx.has(5);
 }
 
 /** OBX of text in a row that continue one another: the same code, sub-id and state. */
@@ -185,16 +206,10 @@ function performersOf(
   translating: Translating,
 ): Observation['performer'] {
   const [{ segment: obx }] = lines;
-  const producer = codedIn(obx, 15, translating);
-  const [coding] = producer?.coding ?? [];
   const own = present<NonNullable<Observation['performer']>[number]>(
     ...obx.all(16).map((part) => practitioner(part, translating)),
     ...obx.all(25).map((part) => practitioner(part, translating)),
-    producer && {
-      type: 'Organization',
-      ...(coding?.code === undefined ? {} : { identifier: { system: coding.system!, value: coding.code } }),
-      ...(producer.text === undefined ? {} : { display: producer.text }),
-    },
+    organisationByCode(codedIn(obx, 15, translating)),
     ...obx.all(23).map((part) => organisation(part, translating)),
     // From 2.7 on those who observed follow in segments of their own.
     ...lines.flatMap(({ participants }) =>
@@ -213,27 +228,4 @@ function performersOf(
 function deviceOf(obx: SegmentReader, translating: Translating): Observation['device'] {
   const first = obx.has(18) ? entityIdentifier(obx.first(18), 'thing', translating) : undefined;
   return first && { type: 'Device', identifier: first };
-}
-
-const susceptibility = new Set(['S', 'R', 'I', 'MS', 'VS', 'NS', 'SDD']);
-
-/**
- * An organism and what it was tested against share a sub-id (OBX-4): the tests are members of the finding.
- * Source: HL7 v2.8.2 §7.4.2.4 (observation sub-ID), §7.5 microbiology.
- */
-function linkSusceptibilities(together: readonly Observation[]): void {
-  const [organism, ...tests] = together;
-  if (!organism?.valueCodeableConcept) return;
-  const members = tests.filter(({ interpretation: flags }) =>
-    flags?.some(({ coding }) => coding?.some(({ code }) => code !== undefined && susceptibility.has(code))),
-  );
-  if (members.length > 0) {
-    organism.hasMember = members.map(({ id }) => ({ reference: `Observation/${id}`, type: 'Observation' }));
-  }
-}
-
-/** What tells a code apart, without its words where it has a code. */
-export function keyOf(code: CodeableConcept): string {
-  const [coding] = code.coding ?? [];
-  return coding?.code === undefined ? (code.text ?? '') : `${coding.system ?? ''}#${coding.code}`;
 }

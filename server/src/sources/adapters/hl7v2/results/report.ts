@@ -150,7 +150,10 @@ function diagnosticReport(
     ),
     performer: present(...[34, 35].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating)))),
     specimen: specimens,
-    result: results.observations.map(({ id }) => ({ reference: `Observation/${id!}`, type: 'Observation' })),
+    result: [...results.observations.map(({ id }) => id!), ...results.unchanged].map((id) => ({
+      reference: `Observation/${id}`,
+      type: 'Observation',
+    })),
     presentedForm: results.documents.map(({ attachment }) => attachment),
   });
 }
@@ -188,43 +191,4 @@ function specimensOf(order: Order, patientId: PatientId, key: readonly string[],
   if (first) fillFromSource(first.resource, obr, translating);
   const older = first ? undefined : specimenSource(obr, patientId, key, translating);
   return older ? [{ group: undefined, resource: older }] : found;
-}
-
-/**
- * Results that follow from another result (OBR-26, OBR-29: susceptibilities of an organism found) are derived from it,
- * where it is in the same message.
- * Source: HL7 v2.8.2 §7.4.1.26 (parent result), §7.4.1.29 (parent).
- */
-export function linkParents(reports: readonly (ReportOf & { order: Order })[], translating: Translating): void {
-  for (const child of reports) {
-    const obr = child.order.obr?.segment;
-    if (!obr || (!obr.has(26) && !obr.has(29))) continue;
-    const [code, subId] = [obr.text(26, 1), obr.text(26, 2)];
-    const numbers = [obr.text(29, 1, 1), obr.text(29, 2, 1)].filter((number) => number !== undefined);
-    const parent = reports.find(
-      (other) =>
-        other !== child &&
-        [other.identity.placer?.value, other.identity.filler?.value].some(
-          (value) => value !== undefined && numbers.includes(value),
-        ),
-    );
-    const finding = parent?.results.observations.find(
-      (observation) =>
-        observation.code?.coding?.some((coding) => coding.code === code) &&
-        (subId === undefined || parent.results.subIds.get(observation) === subId),
-    );
-    obr.tick(26);
-    if (!finding) {
-      translating.lose(
-        'OBR-26',
-        'changed',
-        'The result this one follows from is not in the message; they are not linked.',
-      );
-      continue;
-    }
-    obr.tick(29);
-    for (const observation of child.results.observations) {
-      observation.derivedFrom = [{ reference: `Observation/${finding.id!}`, type: 'Observation' }];
-    }
-  }
 }

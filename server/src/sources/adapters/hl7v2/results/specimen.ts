@@ -5,12 +5,11 @@ import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTime, dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
-import { allCodedIn, codeableConcept, codedIn } from '../data-types/codes.ts';
+import { allCodedIn, codeableConcept, codedIn, keyOf } from '../data-types/codes.ts';
 import { entityIdentifier, identifierOf, period } from '../data-types/identifiers.ts';
 import { amountIn } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
-import { keyOf } from './observation.ts';
 
 const profile = ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Specimen'];
 
