@@ -8,6 +8,7 @@ import type { Door } from '#disclosure/door.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
+import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
 import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
@@ -193,6 +194,13 @@ async function start(
     inbox,
     log,
     sources: fhirFeeds.map(({ id, settings }) => ({ sourceId: id, ...(settings as FhirFeedSettings) })),
+  });
+  fhirApi(app, {
+    door,
+    version,
+    publicUrl: options.publicUrl,
+    takesBundles: fhirFeeds.length > 0,
+    userOf: (token) => signIn.userOf(token),
   });
   signInRoutes(app, { signIn, frame, secure });
   findRoutes(app, { door, frame });

@@ -8,8 +8,8 @@ import { querySources } from '#sources/query-sources.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { heldParts } from './held-parts.ts';
 import { inAnyOrder } from './in-any-order.ts';
-import { type KnownPerson, knownPerson } from './known-person.ts';
-import { traceNumber } from './trace-person.ts';
+import { tracedPerson } from './identity/traced-person.ts';
+import type { KnownPerson } from './known-person.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
 import { askedPart } from './source-part.ts';
 import type { SectionId } from '#record/items/sections.ts';
@@ -101,14 +101,6 @@ function closedUnread(
       resolve();
     }
   })();
-}
-
-/** Who it is, as far as the national service lets them be found. It was asked when they were searched for, so it seldom is again. */
-async function tracedPerson(door: Door, personId: PersonId, requestId: string): Promise<KnownPerson | undefined> {
-  const known = await knownPerson(door, personId);
-  const nhsNumber = known?.shown.demographics.nhsNumber;
-  if (!nhsNumber || (await traceNumber(door, nhsNumber, requestId)) === 'unchecked') return known;
-  return knownPerson(door, personId);
 }
 
 /** Every source of the partnership, in the order of its configuration. */

@@ -5,7 +5,9 @@ import { findPersons } from '#patient-index/find-persons.ts';
 import { linkPatient } from '#patient-index/link-patient.ts';
 import type { FindQuery } from '#patient-index/pds/pds.ts';
 import type { PdsPerson } from '#patient-index/pds/read-answer.ts';
+import type { Transaction } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
+import { IssueError } from '#standards/issue.ts';
 import { type NhsNumber, nhsNumberSystem } from '#standards/nhs-number.ts';
 import { patientIdOf } from '#standards/patient.ts';
 import type { Door } from './door.ts';
@@ -42,13 +44,14 @@ export async function traceDetails(door: Door, query: FindQuery, requestId: stri
 }
 
 async function tellIndex(
-  { database, matching, clock }: Door,
+  door: Door,
   { nhsNumber, demographics }: PdsPerson,
   requestId: string,
   superseded?: NhsNumber,
 ): Promise<void> {
-  const at = clock.now();
-  await database.transaction(async (transaction) => {
+  const { matching } = door;
+  const at = door.clock.now();
+  await tell(door, async (transaction) => {
     await linkPatient(
       transaction,
       { ...nationalPatient(nhsNumber, demographics), restricted: false, receivedAt: at, requestId },
@@ -62,21 +65,28 @@ async function tellIndex(
  * Whoever our sources say bears a number the service does not give is hidden, and stays so while the service is out of reach.
  * Why only where somebody is known by it: a number mistyped in a search leaves no trace in the index.
  */
-async function hideBearers(
-  { database, matching, clock }: Door,
-  nhsNumber: NhsNumber,
-  requestId: string,
-): Promise<void> {
+async function hideBearers(door: Door, nhsNumber: NhsNumber, requestId: string): Promise<void> {
+  const { database, matching, clock } = door;
   const known = await findPersons(database, { nhsNumber }, matching);
   if (known.status !== 'found' || known.persons.length === 0) return;
   const nobody: Demographics = { names: [], addresses: [], telecoms: [], nhsNumber, nhsNumberStatus: 'verified' };
-  await database.transaction((transaction) =>
+  await tell(door, (transaction) =>
     linkPatient(
       transaction,
       { ...nationalPatient(nhsNumber, nobody), restricted: true, receivedAt: clock.now(), requestId },
       matching,
     ),
   );
+}
+
+/** While messages about the same people are taken in, the index may ask to be told again. */
+async function tell(door: Door, work: (transaction: Transaction) => Promise<unknown>, attempts = 5): Promise<void> {
+  try {
+    await door.database.transaction(work);
+  } catch (error) {
+    if (attempts === 1 || !(error instanceof IssueError && error.issue.code === 'transient')) throw error;
+    await tell(door, work, attempts - 1);
+  }
 }
 
 function nationalPatient(nhsNumber: NhsNumber, demographics: Demographics) {

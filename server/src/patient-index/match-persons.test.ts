@@ -39,6 +39,7 @@ const john: Told = { family: 'Smith', given: ['John'], born: '1970-03-08', gende
 const aliyah: Told = { family: 'Bello', given: ['Aliyah'], born: '2016-05-14', gender: 'female', postcode: 'SE15 4ST' };
 const ruth: Told = { family: 'Reed', given: ['Ruth'], born: '1979-05-21', gender: 'female', postcode: 'SE22 8EW' };
 const olive: Told = { family: 'Ørsted', given: ['Olive'], born: '1950-06-06', gender: 'female' };
+const ivy: Told = { family: 'Larkspur', given: ['Ivy'], born: '1991-04-23', gender: 'female', postcode: 'SE11 6AA' };
 
 before(async () => {
   const people: [number: string, told: Told, more?: Partial<PatientToLink>][] = [
@@ -49,6 +50,8 @@ before(async () => {
     ['5', { ...aliyah, given: ['Aaliyah'] }],
     ['6', { ...ruth, nhs: hidden, verified: true }, { restricted: true }],
     ['7', { ...olive, nhs: olives }],
+    ['8', { ...ivy, nhs: exampleNhsNumber(8), verified: true }],
+    ['9', { ...ivy, nhs: exampleNhsNumber(9), verified: true }],
   ];
   for (const [number, told, more] of people)
     await inbox.transaction((transaction) =>
@@ -114,9 +117,23 @@ for (const [what, told, expected, localNumber] of cases) {
   });
 }
 
-test('who is alike but has another verified number is counted, and nothing of them given', async () => {
-  const matched = await match({ ...ada, nhs: nobodys, verified: true });
-  assert.deepEqual(matched, { status: 'matched', persons: [], more: false, certainlyNot: 1 });
+test('whoever fits two people is certainly neither; whoever is left out is nobody’s rival', async () => {
+  const asked = { demographics: exampleDemographics(ivy), identifiers: [] };
+  const both = await matchPersons(inbox, asked, matching);
+  assert.ok(both.status === 'matched');
+  assert.deepEqual(
+    both.persons.map(({ grade, reasons }) => [grade, reasons[0]]),
+    [
+      ['probable', 'Somebody else fits as well.'],
+      ['probable', 'Somebody else fits as well.'],
+    ],
+  );
+  const alone = await matchPersons(inbox, asked, matching, new Set([both.persons[0]!.personId]));
+  assert.ok(alone.status === 'matched');
+  assert.deepEqual(
+    alone.persons.map(({ grade, reasons }) => [grade, reasons.includes('Somebody else fits as well.')]),
+    [['certain', false]],
+  );
 });
 
 test('too little is compared with nobody', async () => {
@@ -148,7 +165,7 @@ test('at most one is certain; nobody with another verified number is given; grad
           personId: `person-${index}` as PersonId,
           comparisons: patients.map((patient) => comparePatients(profile(asked), profile(patient), matching)),
         }));
-        const { graded } = gradePersons(candidates, matching);
+        const graded = gradePersons(candidates, matching);
         assert.ok(graded.filter(({ grade }) => grade === 'certain').length <= 1);
         const grades = graded.map(({ grade }) => ['certain', 'probable', 'possible'].indexOf(grade));
         assert.deepEqual(

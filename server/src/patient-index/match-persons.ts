@@ -4,6 +4,7 @@
 import type { Executor } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
+import type { PersonId } from '#standards/patient.ts';
 import { isEnough, notEnough } from './find/criteria.ts';
 import { selectCandidates, selectCandidatesOf } from './find/find-store.ts';
 import { type FoundPerson, mostShown, toChooseFrom } from './find/found-person.ts';
@@ -32,17 +33,19 @@ export type Matched =
       persons: readonly MatchedPerson[];
       /** More are possible than are given. */
       more: boolean;
-      /** How many are alike, and certainly somebody else: another verified NHS number. Nothing of them is given. */
-      certainlyNot: number;
     }
   /** Nobody was compared: it could fit too many. */
   | { status: 'not-enough'; text: string };
 
-/** Everybody it may be, at most twenty. */
+/**
+ * Everybody it may be, at most twenty.
+ * @param without whoever turned out not to be found by anybody: they are as if they were not there, rivals to nobody either.
+ */
 export async function matchPersons(
   db: Executor,
   { demographics, identifiers }: PatientToMatch,
   matching: Matching,
+  without: ReadonlySet<PersonId> = new Set(),
 ): Promise<Matched> {
   const { nhsNumber } = demographics;
   const [followed] = nhsNumber ? await db.run(selectCurrentNumbers([nhsNumber])) : [];
@@ -56,12 +59,16 @@ export async function matchPersons(
     return { status: 'not-enough', text: notEnough };
   const near = await db.run(selectCandidates(matchKeys(asked), undefined, undefined));
   // Judged by all their patients, not only by those that share a key: another one of them may say that it is somebody else.
-  const all = await db.run(selectCandidatesOf([...new Set(near.map(({ person_id }) => person_id))]));
+  const persons = new Set(near.map(({ person_id }) => person_id)).difference(without);
+  const all = await db.run(selectCandidatesOf([...persons]));
   const candidates = [...Map.groupBy(all, ({ person_id }) => person_id)].map(([personId, rows]): Candidate => ({
     personId,
     comparisons: rows.map(({ profile }) => comparePatients(asked, profile, matching)),
   }));
-  const { graded, certainlyNot } = gradePersons(candidates, matching);
-  const persons = await toChooseFrom(db, graded.slice(0, mostShown));
-  return { status: 'matched', persons, more: graded.length > mostShown, certainlyNot };
+  const graded = gradePersons(candidates, matching);
+  return {
+    status: 'matched',
+    persons: await toChooseFrom(db, graded.slice(0, mostShown)),
+    more: graded.length > mostShown,
+  };
 }

@@ -1,11 +1,11 @@
 // A program searches for a patient (IHE PDQm, ITI-78): the search of the page, and with everybody found the numbers by which the
 // organisations know them. Decided and written down before anything is looked up; closed with how many were shown.
 import type { FindCriteria, FoundPerson } from '#patient-index/find-persons.ts';
-import { isKnownSystem } from '#patient-index/persons.ts';
+import { isKnownSystem, patientsOf, type PersonPatient } from '#patient-index/persons.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { findTraced } from './find-traced.ts';
-import { type KnownNumber, knownNumbers } from './known-numbers.ts';
+import { type KnownNumber, numbersOf } from './known-numbers.ts';
 
 export interface PatientsSearch {
   criteria: FindCriteria;
@@ -13,6 +13,8 @@ export interface PatientsSearch {
   count: number;
   /** Systems of which numbers are wanted; all where absent. */
   systems?: readonly string[];
+  /** Only who is written exactly so somewhere, marks and capitals included. */
+  exact?: { family?: readonly string[]; given?: readonly string[]; postcode?: string };
 }
 
 export type PatientShown = FoundPerson & { numbers: readonly KnownNumber[] };
@@ -51,24 +53,36 @@ export async function searchPatients(
 async function look(
   door: Door,
   requestId: string,
-  { criteria, count, systems }: PatientsSearch,
+  { criteria, count, systems, exact }: PatientsSearch,
 ): Promise<PatientsSearched> {
   const { found, unchecked } = await findTraced(door, criteria, requestId);
   if (found.status === 'not-enough') return { permitted: true, ...found };
   for (const system of systems ?? [])
     if (!(await isKnownSystem(door.database, system))) return { permitted: true, status: 'system-not-known' };
-  const patients = await Promise.all(
-    found.persons.slice(0, count).map(async (person) => {
-      const numbers = await knownNumbers(door, person.personId, person.demographics);
-      return { ...person, numbers: numbers.filter(({ system }) => systems?.includes(system) ?? true) };
+  const persons = await Promise.all(
+    found.persons.map(async (person) => {
+      const patients = await patientsOf(door.database, person.personId);
+      const numbers = numbersOf(door, patients, person.demographics);
+      const shown = { ...person, numbers: numbers.filter(({ system }) => systems?.includes(system) ?? true) };
+      return { shown, fits: exact === undefined || patients.some(isExactly(exact)) };
     }),
   );
+  const fitting = persons.filter(({ fits }) => fits).map(({ shown }) => shown);
   return {
     permitted: true,
     status: 'found',
-    patients,
-    more: found.more || found.persons.length > count,
+    patients: fitting.slice(0, count),
+    more: found.more || fitting.length > count,
     notes: found.notes,
     unchecked,
   };
 }
+
+const isExactly =
+  ({ family = [], given = [], postcode }: NonNullable<PatientsSearch['exact']>) =>
+  ({ demographics: { names, addresses } }: PersonPatient): boolean =>
+    (family.length + given.length === 0 ||
+      names.some(
+        (name) => family.every((word) => name.family === word) && given.every((word) => name.given.includes(word)),
+      )) &&
+    (postcode === undefined || addresses.some((address) => address.postcode === postcode));

@@ -63,9 +63,12 @@ async function trace(door: Door, requestId: string, { source, targets }: NumberT
     permitted: true,
     status: 'found',
     personId: bearer.personId,
+    // An NHS number nobody verified may be another's. Here nothing could say so.
     numbers: numbers.filter(
-      ({ system, value }) =>
-        !(system === number?.system && value === number.value) && (targets?.includes(system) ?? true),
+      ({ system, value, status }) =>
+        status !== 'unverified' &&
+        !(system === number?.system && value === number.value) &&
+        (targets?.includes(system) ?? true),
     ),
   };
 }

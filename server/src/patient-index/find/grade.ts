@@ -34,13 +34,13 @@ interface Judged {
   reasons: readonly string[];
 }
 
-/** The likeliest first; at most one is `certain`, because at most one can be the one. */
-export function gradePersons(
-  candidates: readonly Candidate[],
-  matching: Matching,
-): { graded: readonly GradedPerson[]; certainlyNot: number } {
-  const possible = candidates.filter(({ comparisons }) => !comparisons.some(({ impossible }) => impossible));
-  const judged = possible
+/**
+ * The likeliest first; at most one is `certain`, because at most one can be the one.
+ * Why nobody is `certainly-not`: whoever is known to be somebody else is nobody the asker needs to hear of.
+ */
+export function gradePersons(candidates: readonly Candidate[], matching: Matching): readonly GradedPerson[] {
+  const judged = candidates
+    .filter(({ comparisons }) => !comparisons.some(({ impossible }) => impossible))
     .flatMap((candidate) => judge(candidate, matching))
     .toSorted(
       (one, other) =>
@@ -48,21 +48,14 @@ export function gradePersons(
         other.bits - one.bits ||
         (one.candidate.personId < other.candidate.personId ? -1 : 1),
     );
-  return {
-    graded: doubtRivals(judged, matching)
-      .map(({ candidate, bits, grade, reasons }) => ({
-        personId: candidate.personId,
-        grade,
-        chance: chanceOf(within(bits, grade, matching), matching),
-        reasons,
-      }))
-      .toSorted((one, other) => other.chance - one.chance),
-    certainlyNot: candidates.filter(
-      ({ comparisons }) =>
-        comparisons.some(({ impossible }) => impossible) &&
-        comparisons.some(({ levels }) => levels['birth-date'].startsWith('exact') && levels['given-name'] === 'exact'),
-    ).length,
-  };
+  return doubtRivals(judged, matching)
+    .map(({ candidate, bits, grade, reasons }) => ({
+      personId: candidate.personId,
+      grade,
+      chance: Math.max(smallestChance, chanceOf(within(bits, grade, matching), matching)),
+      reasons,
+    }))
+    .toSorted((one, other) => other.chance - one.chance);
 }
 
 function judge(candidate: Candidate, matching: Matching): Judged[] {
@@ -74,13 +67,12 @@ function judge(candidate: Candidate, matching: Matching): Judged[] {
   const reasons = best.reasons.map(({ text }) => text);
   const disagrees = comparisons.some(({ apart, score }) => apart || score < matching.thresholds.chainFloor);
   if (best.result === 'linked' && !disagrees) return [{ candidate, best, bits: best.score, grade: 'certain', reasons }];
-  if (best.result !== 'separate') {
-    const doubt = disagrees ? ['Another organisation describes this person otherwise.'] : [];
-    return [{ candidate, best, bits: best.score, grade: 'probable', reasons: [...doubt, ...reasons] }];
-  }
-  return chanceOf(best.score, matching) < smallestChance
-    ? []
-    : [{ candidate, best, bits: best.score, grade: 'possible', reasons }];
+  // Where all but the number speaks against it, it is a question all the same, and no more.
+  const likely = best.result !== 'separate' && best.score >= matching.thresholds.needsReview;
+  if (best.result === 'separate' && chanceOf(best.score, matching) < smallestChance) return [];
+  const doubt = disagrees ? ['Another organisation describes this person otherwise.'] : [];
+  const grade = likely ? 'probable' : 'possible';
+  return [{ candidate, best, bits: best.score, grade, reasons: [...doubt, ...reasons] }];
 }
 
 const rank = ({ result }: Comparison) => ['separate', 'needs-review', 'linked'].indexOf(result);
