@@ -1,11 +1,12 @@
 // Checks on the tree itself: no identifier that could be a person's, no folder without a meaning, no path of one machine.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isTestNhsNumber, parseNhsNumber } from '#standards/nhs-number.ts';
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
-  .filter(Boolean);
+  // Git lists what was deleted and not yet committed.
+  .filter((file) => file !== '' && existsSync(file));
 const problems: string[] = [];
 const text = /\.(ts|mjs|js|json|yaml|yml|md|sql|txt|hl7|scss|css|html|sh)$|^\.ci\/run$/;
 const emptyNames = new Set(['common', 'shared', 'utils', 'helpers', 'core', 'services', 'models', 'types']);

@@ -53,7 +53,14 @@ async function runFiles(
 ): Promise<{ passed: number; failed: number; skipped: number }> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   if (paths.length === 0) return totals;
-  const stream = run({ files: paths.map((path) => root + path), concurrency, timeout: 300_000, cwd: root });
+  // Why forceExit: a test that fails before it closes what it opened would keep its process, and the run, for ever.
+  const stream = run({
+    files: paths.map((path) => root + path),
+    concurrency,
+    timeout: 300_000,
+    forceExit: true,
+    cwd: root,
+  });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return;
     if (event.skip === undefined || event.skip === false) totals.passed += 1;

@@ -62,6 +62,10 @@ test('twins that a hospital merges are not joined: a steward is asked, and says 
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('They stay two people.').waitFor();
   assert.equal(await question.count(), 0);
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await page.getByRole('status').getByText('Your answer was taken back.').waitFor();
+  await question.getByRole('button', { name: 'Two people' }).click();
+  await page.getByRole('status').getByText('They stay two people.').waitFor();
   for (const nhsNumber of ['9990001022', '9990001030'])
     assert.equal(await findByNumber(steward, nhsNumber), '1 person found');
 });

@@ -5,10 +5,16 @@ import { formatBirthDate } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import { bannerName } from '#web/viewer/patient-banner.ts';
 
-export function matchesPage(reviews: readonly Review[], nameOf: (ods: string) => string, told?: string): Html {
+/** What the last answer did, and by what it is taken back. */
+export interface Told {
+  words: string;
+  operationId?: string;
+}
+
+export function matchesPage(reviews: readonly Review[], nameOf: (ods: string) => string, told?: Told): Html {
   return html`<h1 class="nhsuk-heading-l">People who may be one</h1>
-${told && html`<div class="nhsuk-inset-text" role="status"><p>${told}</p></div>`}
-<p>The index links people when it is sure. Here it is not. Until you answer, their records are shown apart. Every answer can be taken back.</p>
+${told && html`<div class="nhsuk-inset-text" role="status"><p>${told.words}</p>${told.operationId && takeBackForm(told.operationId)}</div>`}
+<p>The index links people when it is sure. Here it is not. Until you answer, their records are shown apart. You can take an answer back.</p>
 ${reviews.length === 0 && html`<p>There is nothing to decide.</p>`}
 ${reviews.map(question)}`;
 
@@ -35,4 +41,8 @@ ${kind === 'said-same' && html`<p><strong>A source or a steward has said that th
 <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="decision" value="different" aria-describedby="${titleId}">Two people</button>
 </form></section>`;
   }
+}
+
+function takeBackForm(operationId: string): Html {
+  return html`<form method="post" action="/administration/matches/take-back"><input type="hidden" name="answer" value="${operationId}"><button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">Take it back</button></form>`;
 }

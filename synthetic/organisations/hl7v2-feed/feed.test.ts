@@ -142,7 +142,17 @@ test('131,000 measurements are 524 messages, made as they are sent', () => {
 });
 
 const servers: Server[] = [];
-after(() => servers.forEach((server) => server.close()));
+const feeds: ReturnType<typeof openFeed>[] = [];
+after(async () => {
+  await Promise.all(feeds.map((feed) => feed.close()));
+  servers.forEach((server) => server.close());
+});
+
+function opened(options: Omit<Parameters<typeof openFeed>[0], 'host'>) {
+  const feed = openFeed({ host: '127.0.0.1', ...options });
+  feeds.push(feed);
+  return feed;
+}
 
 /** A receiver that answers as told: with a code, or by closing. */
 async function receiver(answer: (text: string, count: number) => 'AA' | 'AE' | 'AR' | 'close' | 'nothing') {
@@ -182,21 +192,20 @@ const until = async (condition: () => boolean) => {
 
 test('messages are sent in order, each after the last is acknowledged', async () => {
   const { port, received } = await receiver(() => 'AA');
-  const feed = openFeed({ host: '127.0.0.1', port });
+  const feed = opened({ port });
   feed.sendNow(some(5));
   await until(() => feed.counts.acknowledged === 5);
   assert.deepEqual(
     received,
     some(5).map(({ controlId }) => controlId),
   );
-  await feed.close();
 });
 
 test('what is not acknowledged is sent again: after a lost connection, a silence, a rejection', async () => {
   const { port, received } = await receiver(
     (_, count) => (['close', 'nothing', 'AR', 'AA'] as const)[count - 1] ?? 'AA',
   );
-  const feed = openFeed({ host: '127.0.0.1', port, acknowledgeWithinMs: 50, retryMs: [5] });
+  const feed = opened({ port, acknowledgeWithinMs: 50, retryMs: [5] });
   const [message] = some(1);
   feed.sendNow([message!]);
   await until(() => feed.counts.acknowledged === 1);
@@ -204,21 +213,19 @@ test('what is not acknowledged is sent again: after a lost connection, a silence
     received,
     Array.from({ length: 4 }, () => message!.controlId),
   );
-  await feed.close();
 });
 
 test('a message answered AE is set aside and the next goes', async () => {
   const { port } = await receiver((_, count) => (count === 1 ? 'AE' : 'AA'));
-  const feed = openFeed({ host: '127.0.0.1', port });
+  const feed = opened({ port });
   feed.sendNow(some(2));
   await until(() => feed.counts.acknowledged === 1);
   assert.deepEqual(feed.counts, { acknowledged: 1, refused: 1, queued: 0, connected: true });
-  await feed.close();
 });
 
 test('gone or silent it keeps its queue, and empties it when it comes back', async () => {
   const { port, received } = await receiver(() => 'AA');
-  const feed = openFeed({ host: '127.0.0.1', port });
+  const feed = opened({ port });
   feed.setState({ kind: 'gone' });
   feed.sendNow(some(3));
   await new Promise((resolve) => setTimeout(resolve, 30));
@@ -231,19 +238,18 @@ test('gone or silent it keeps its queue, and empties it when it comes back', asy
   assert.equal(feed.counts.queued, 2);
   feed.setState({ kind: 'normal' });
   await until(() => feed.counts.acknowledged === 5);
-  await feed.close();
 });
 
 test('a long history is told slowly, and what happens meanwhile goes before the rest of it', async () => {
   const { port, received } = await receiver(() => 'AA');
-  const feed = openFeed({ host: '127.0.0.1', port });
+  const feed = opened({ port });
   const [now, ...history] = some(4);
-  feed.sendLater(history, 3, 200);
+  // Why so long a pause: on a busy machine noticing the first may take some of it.
+  feed.sendLater(history, 3, 1000);
   await until(() => received.length === 1);
   feed.sendNow([now!]);
   await until(() => received.length === 2);
   assert.equal(received[1], now!.controlId);
   assert.equal(feed.counts.queued, 2);
   await until(() => feed.counts.acknowledged === 4);
-  await feed.close();
 });

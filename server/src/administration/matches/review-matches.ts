@@ -2,7 +2,7 @@
 // before anything is shown; the answer is written down with what it changes.
 import type { Matching } from '#patient-index/matching/matching-config.ts';
 import { decideReview, listReviews, type Review, type ReviewPage } from '#patient-index/review.ts';
-import type { Said } from '#patient-index/steward.ts';
+import { type Said, takeBack } from '#patient-index/steward.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { administered, agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
 
@@ -38,4 +38,16 @@ export async function answerMatch(steward: Stewarding, answer: MatchAnswer, matc
   return steward.database.transaction((transaction) =>
     decideReview(transaction, { ...answer, by, why, at: steward.now(), requestId: steward.requestId }, matching),
   );
+}
+
+/** Takes back an answer given here, by the `operationId` it was given under. @throws IssueError `forbidden`. */
+export async function takeBackAnswer(steward: Stewarding, operationId: string, matching: Matching): Promise<Said> {
+  await mustBeAllowed(steward, 'steward-matches');
+  const speaking = {
+    by: agentOf(steward.user),
+    why: 'A steward took the answer back.',
+    at: steward.now(),
+    requestId: steward.requestId,
+  };
+  return steward.database.transaction((transaction) => takeBack(transaction, { operationId, ...speaking }, matching));
 }

@@ -33,8 +33,8 @@ export function targetOf(reference: Reference | undefined): string | undefined {
 export function referencesWithin(resources: readonly Resource[]): References {
   const byTarget = new Map<string, Resource>();
   for (const resource of resources) {
-    if (!resource?.id) continue;
-    byTarget.set(`${resource.resourceType}/${resource.id}`, resource);
+    const [type, id] = [words(resource?.resourceType), words(resource?.id)];
+    if (type !== undefined && id !== undefined) byTarget.set(`${type}/${id}`, resource);
   }
   let consulted = new Set<string>();
 
