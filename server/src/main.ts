@@ -12,7 +12,7 @@ import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
 import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
-import { createWebServer } from '#endpoints/web/web-server.ts';
+import { createWebServer, type RouteServed } from '#endpoints/web/web-server.ts';
 import { feedState, inboxHealth } from '#inbox/feed-state.ts';
 import { fhirSource } from '#inbox/fhir-source.ts';
 import { hl7v2Source } from '#inbox/hl7v2-source.ts';
@@ -65,6 +65,7 @@ export const adapterSchemas = {
 
 export interface RunningServer {
   url: string;
+  routes: readonly RouteServed[];
   stop(): Promise<void>;
 }
 
@@ -76,7 +77,7 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
       await step().catch((error: unknown) => log.error('stopping', { error }));
   };
   try {
-    return { url: await start(options, log, (step) => stopping.push(step)), stop };
+    return { ...(await start(options, log, (step) => stopping.push(step))), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +88,7 @@ async function start(
   options: ServerOptions,
   log: Log,
   whenStopping: (step: () => Promise<unknown>) => void,
-): Promise<string> {
+): Promise<Pick<RunningServer, 'url' | 'routes'>> {
   const partnership = readPartnership(options.partnership, adapterSchemas);
   const matching = readMatching(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
@@ -223,7 +224,8 @@ async function start(
   whenStopping(() => recordsClosed(door));
   whenStopping(() => app.close());
   const { port } = app.server.address() as AddressInfo;
-  return `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+  const url = `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+  return { url, routes: app.routesServed };
 }
 
 function hl7v2SourceOf(source: SourceConfig, { timeZone }: Partnership) {

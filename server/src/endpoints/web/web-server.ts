@@ -29,6 +29,19 @@ export interface ConnectionLimits {
   stalledForMs: number;
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, so that a test can call each of them. */
+    routesServed: readonly RouteServed[];
+  }
+}
+
+export interface RouteServed {
+  method: string;
+  /** Its pattern, e.g. `/record/:personId`. */
+  url: string;
+}
+
 /** Source: OWASP ASVS 5.0 §3.4: nothing from elsewhere, nothing inline, framed by nobody. */
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -67,6 +80,11 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
     trustProxy: 'loopback',
     // A reader's browser may hold a stream open; a stopping server ends it.
     forceCloseConnections: true,
+  });
+  const routesServed: RouteServed[] = [];
+  app.decorate('routesServed', routesServed);
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routesServed.push({ method: each, url });
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: mutable(contentSecurityPolicy.directives) },

@@ -1,0 +1,197 @@
+// Every route the server has, with what it shows of people and to whom: the table of the sweep in main.test.ts. Whoever adds a
+// route says here what it does; one that is missing, or says something else than it does, fails the sweep.
+import type { Permission } from '#runtime/config/partnership.ts';
+
+/** What a route does with people's information. */
+export type Route =
+  /** Nothing: anybody may ask, and nothing is written down. */
+  | { shows: 'nothing'; path?: string; status: number; signedOut?: number }
+  /** Something of people, to whoever has the permission. */
+  | {
+      shows: 'people';
+      permission: Permission;
+      event: string;
+      /** A second event says what was in fact shown. */
+      closes: boolean;
+      status: number;
+      path: (known: Known) => string;
+      form?: Record<string, string>;
+      json?: (known: Known) => unknown;
+      /** The message it is about waits for a steward. */
+      waits?: boolean;
+    }
+  /** What the address was sealed for, in the session it was sealed for: others find nothing there. */
+  | { shows: 'what was sealed'; permission: Permission; events: string[]; status: number; link: RegExp }
+  /** What stewards need and no person is in; whoever may not is written down. */
+  | { shows: 'work'; permission: Permission; status: number; path: string }
+  /** Called in tests of their own below. */
+  | { shows: 'its own test' };
+
+export interface Known {
+  personId: string;
+  /** Of a message that was processed, and of one that was refused. */
+  sequence: number;
+  refusedSequence: number;
+}
+
+const record = (path: string) => ({
+  shows: 'people' as const,
+  permission: 'view-record' as const,
+  event: 'open-record',
+  closes: true,
+  status: 200,
+  path: ({ personId }: Known) => `/record/${personId}${path}`,
+});
+const search = {
+  shows: 'people',
+  permission: 'find-patient',
+  event: 'find-patient',
+  closes: true,
+  status: 200,
+} as const;
+const steward = { shows: 'people', event: 'administer', closes: false } as const;
+export const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
+export const nhsNumber = '9990000018';
+
+export const routes: Readonly<Record<string, Route>> = {
+  'GET /health': { shows: 'nothing', status: 200 },
+  'GET /metrics': { shows: 'nothing', status: 200 },
+  'GET /assets/:hash/:name': { shows: 'nothing', path: '/assets/0/none.css', status: 404 },
+  'GET /assets/images/*': { shows: 'nothing', path: '/assets/images/none.svg', status: 404 },
+  'HEAD /assets/images/*': { shows: 'nothing', path: '/assets/images/none.svg', status: 404 },
+  'GET /': { shows: 'nothing', status: 200, signedOut: 302 },
+  'GET /find': { shows: 'nothing', status: 302 },
+  'GET /sign-in': { shows: 'nothing', status: 302, signedOut: 200 },
+  'POST /sign-in': { shows: 'its own test' },
+  'POST /sign-out': { shows: 'its own test' },
+  'POST /fhir/r4': { shows: 'its own test' },
+
+  'POST /find': { ...search, path: () => '/find', form: { nhsNumber } },
+  'GET /record/:personId': record(''),
+  'GET /record/:personId/sections/:section': record('/sections/problem-list'),
+  'GET /record/:personId/trends': record('/trends'),
+  'GET /record/:personId/trends/:test': record('/trends/none'),
+  'GET /record/:personId/timeline': record('/timeline'),
+  'POST /record/:personId/refresh': {
+    ...record('/refresh'),
+    event: 'refresh-record',
+    form: { since: '2026-01-01T00:00:00.000Z' },
+  },
+  'GET /changes/:token': {
+    shows: 'what was sealed',
+    permission: 'view-record',
+    events: [],
+    status: 200,
+    link: /data-changes="([^"]+)"/,
+  },
+  'GET /documents/:token': {
+    shows: 'what was sealed',
+    permission: 'view-record',
+    events: ['open-document', 'complete-disclosure'],
+    status: 200,
+    link: /href="(\/documents\/[^"]+)"/,
+  },
+
+  'GET /fhir/r4/metadata': { shows: 'nothing', status: 200 },
+  'GET /fhir/r4/Patient': { ...search, path: () => `/fhir/r4/Patient?identifier=${nhsNumberSystem}|${nhsNumber}` },
+  'POST /fhir/r4/Patient/_search': {
+    ...search,
+    path: () => '/fhir/r4/Patient/_search',
+    form: { identifier: `${nhsNumberSystem}|${nhsNumber}` },
+  },
+  'POST /fhir/r4/Patient/$match': {
+    ...search,
+    path: () => '/fhir/r4/Patient/$match',
+    json: () => ({
+      resourceType: 'Parameters',
+      parameter: [
+        {
+          name: 'resource',
+          resource: {
+            resourceType: 'Patient',
+            identifier: [{ system: nhsNumberSystem, value: nhsNumber }],
+            name: [{ family: 'Quill', given: ['Bea'] }],
+            birthDate: '1950-05-03',
+          },
+        },
+      ],
+    }),
+  },
+  'GET /fhir/r4/Patient/$ihe-pix': {
+    ...search,
+    path: () => `/fhir/r4/Patient/$ihe-pix?sourceIdentifier=${nhsNumberSystem}|${nhsNumber}`,
+  },
+  'POST /fhir/r4/Patient/$ihe-pix': {
+    ...search,
+    path: () => '/fhir/r4/Patient/$ihe-pix',
+    json: () => ({
+      resourceType: 'Parameters',
+      parameter: [{ name: 'sourceIdentifier', valueString: `${nhsNumberSystem}|${nhsNumber}` }],
+    }),
+  },
+  'GET /fhir/r4/Patient/:id': {
+    ...search,
+    permission: 'view-record',
+    event: 'open-record',
+    path: ({ personId }) => `/fhir/r4/Patient/${personId}`,
+  },
+  'ALL /fhir/r4/*': { shows: 'nothing', path: '/fhir/r4/Observation', status: 404 },
+
+  'GET /administration/messages': {
+    shows: 'work',
+    permission: 'steward-messages',
+    status: 200,
+    path: '/administration/messages',
+  },
+  'GET /administration/messages/:sequence': {
+    ...steward,
+    permission: 'steward-messages',
+    status: 200,
+    path: ({ sequence }) => `/administration/messages/${sequence}`,
+  },
+  'GET /administration/messages/refused/:sequence': {
+    ...steward,
+    permission: 'steward-messages',
+    status: 200,
+    path: ({ refusedSequence }) => `/administration/messages/refused/${refusedSequence}`,
+  },
+  'POST /administration/messages/:sequence/again': {
+    ...steward,
+    permission: 'steward-messages',
+    status: 303,
+    path: ({ sequence }) => `/administration/messages/${sequence}/again`,
+    waits: true,
+  },
+  'POST /administration/messages/:sequence/set-aside': {
+    ...steward,
+    permission: 'steward-messages',
+    status: 303,
+    path: ({ sequence }) => `/administration/messages/${sequence}/set-aside`,
+    form: { reason: 'sent-again' },
+    waits: true,
+  },
+  'GET /administration/matches': {
+    ...steward,
+    permission: 'steward-matches',
+    status: 200,
+    path: () => '/administration/matches',
+  },
+  'POST /administration/matches': {
+    ...steward,
+    permission: 'steward-matches',
+    status: 200,
+    path: () => '/administration/matches',
+    form: {
+      patient: '00000000-0000-4000-8000-000000000000',
+      other: '00000000-0000-4000-8000-000000000001',
+      decision: 'different',
+    },
+  },
+  'POST /administration/matches/take-back': {
+    ...steward,
+    permission: 'steward-matches',
+    status: 200,
+    path: () => '/administration/matches/take-back',
+    form: { answer: '00000000-0000-4000-8000-000000000000' },
+  },
+};

@@ -1,0 +1,263 @@
+// The sweep: every route the server has, called by nobody and by somebody of every role of the demonstration's partnership.
+// Who may see a person's information leaves exactly one event and its closing; who may not, exactly one refusal. A route that
+// is not in the table (example-routes.ts) fails the sweep.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { type Permission, readPartnership } from '#runtime/config/partnership.ts';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { silentLog } from '#runtime/log.ts';
+import { type Known, nhsNumber, nhsNumberSystem, type Route, routes } from './example-routes.ts';
+import { adapterSchemas, startServer } from './main.ts';
+
+// The server, on the demonstration's roles and people, with one source that posts to it
+
+const database = await createTestDatabase();
+const owner = database.as('owner');
+const token = 'the-token-of-the-lab';
+const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
+cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
+  recursive: true,
+  filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
+});
+writeFileSync(
+  join(folder, 'sources.yaml'),
+  `- id: lab-posts
+  organisation: RJ1
+  adapter: fhir-feed
+  settings: { tokenSha256: ${createHash('sha256').update(token).digest('hex')} }
+`,
+);
+const partnership = readPartnership(folder, adapterSchemas);
+const server = await startServer(
+  {
+    partnership: folder,
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder: 'none',
+    databaseUrl: database.ownerUrl,
+    fresh: false,
+    logLevel: 'error',
+  },
+  silentLog,
+);
+after(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function makeItWait({ sequence }: Known): Promise<void> {
+  await owner.run({
+    text: `insert into inbox.queue (patient_id, sequence, source_id, received_at, waiting_since, issue)
+      select unnest(patient_ids), sequence, source_id, received_at, now(), '{"severity":"error","code":"exception","text":"example"}'
+      from inbox.message where sequence = $1 on conflict (patient_id, sequence) do update set waiting_since = now()`,
+    values: [sequence],
+  });
+}
+
+let count = 0;
+interface Called {
+  status: number;
+  text: string;
+  events: string[];
+}
+
+/** Calls with a request id of its own; the events written under it, in their order. */
+async function call(
+  method: string,
+  path: string,
+  { cookie, headers = {}, body }: { cookie?: string | undefined; headers?: Record<string, string>; body?: string } = {},
+): Promise<Called> {
+  const requestId = `sweep-${(count += 1).toString().padStart(6, '0')}`;
+  const left = new AbortController();
+  const response = await fetch(server.url + path, {
+    method,
+    redirect: 'manual',
+    signal: left.signal,
+    headers: {
+      'x-request-id': requestId,
+      accept: 'text/html, application/fhir+json',
+      ...(cookie ? { cookie } : {}),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  // What does not end by itself is left.
+  const endless = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  const text = endless ? '' : await response.text();
+  left.abort();
+  const rows = await owner.run<{ kind: string }>({
+    text: 'select kind from audit.event where request_id = $1 order by sequence',
+    values: [requestId],
+  });
+  return { status: response.status, text, events: rows.map(({ kind }) => kind) };
+}
+
+const form = (fields: Record<string, string>) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
+});
+
+const cookies = new Map<string, string>();
+async function signIn(userId: string): Promise<string> {
+  const before = cookies.get(userId);
+  if (before) return before;
+  const response = await fetch(`${server.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    ...form({ user: userId }),
+  });
+  const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+  cookies.set(userId, cookie);
+  return cookie;
+}
+
+const post = (bundle: unknown, bearer = token) =>
+  call('POST', '/fhir/r4', {
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(bundle),
+  });
+const entry = (resource: { resourceType: string; id: string; [element: string]: unknown }) => ({
+  resource,
+  request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+});
+const patient = (nhs: string) => ({
+  resourceType: 'Patient',
+  id: 'p1',
+  identifier: [{ system: nhsNumberSystem, value: nhs }],
+  name: [{ family: 'Quill', given: ['Bea'] }],
+  birthDate: '1950-05-03',
+});
+const letter = {
+  resourceType: 'DocumentReference',
+  id: 'd1',
+  status: 'current',
+  subject: { reference: 'Patient/p1' },
+  description: 'A letter',
+  content: [{ attachment: { contentType: 'text/plain', data: Buffer.from('Dear Bea').toString('base64') } }],
+};
+
+test('what a source posts is written down as received; without its token nothing is taken', async () => {
+  const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [entry(patient(nhsNumber)), entry(letter)] };
+  assert.deepEqual(await post(bundle, 'guess').then(({ status, events }) => [status, events]), [401, []]);
+  const { status } = await post(bundle);
+  assert.equal(status, 200);
+  const received = await owner.run({ text: `select from audit.event where kind = 'receive'` });
+  assert.equal(received.length, 1);
+  // About nobody: refused, and kept for the steward.
+  const refused = {
+    ...bundle,
+    entry: [entry({ ...letter, subject: { reference: 'Patient/nobody' } })],
+  };
+  assert.equal((await post(refused)).status, 404);
+});
+
+test('signing in and out are each written down once', async () => {
+  const [user] = partnership.demonstrationUsers;
+  assert.deepEqual((await call('POST', '/sign-in', form({ user: user!.id }))).events, ['sign-in']);
+  assert.deepEqual((await call('POST', '/sign-in', form({ user: 'nobody' }))).events, []);
+  const cookie = await signIn(user!.id);
+  assert.deepEqual((await call('POST', '/sign-out', { cookie })).events, ['sign-out']);
+  assert.deepEqual((await call('POST', '/sign-out', { cookie })).events, []);
+  cookies.clear();
+});
+
+test('every route is in the table, and the table has no other', () => {
+  const served = Map.groupBy(server.routes, ({ url }) => url);
+  const names = [...served].flatMap(([url, all]) => {
+    const methods = new Set(all.map(({ method }) => method));
+    // What answers every method is one route, the same for all.
+    return methods.has('TRACE') ? [`ALL ${url}`] : [...methods].map((method) => `${method} ${url}`);
+  });
+  assert.deepEqual(names.toSorted(), Object.keys(routes).toSorted());
+});
+
+async function known(): Promise<Known> {
+  const one = async (text: string) => (await owner.run<{ value: string }>({ text }))[0]!.value;
+  return {
+    personId: await one('select person_id as value from patient_index.person limit 1'),
+    sequence: Number(await one('select sequence as value from inbox.message limit 1')),
+    refusedSequence: Number(await one('select sequence as value from inbox.refused_message limit 1')),
+  };
+}
+
+const users = partnership.roles.map((role) => ({
+  role,
+  user: partnership.demonstrationUsers.find((each) => each.role === role.id),
+}));
+
+test('the demonstration has somebody of every role', () => {
+  assert.deepEqual(
+    users.filter(({ user }) => !user).map(({ role }) => role.id),
+    [],
+  );
+});
+
+const clinician = partnership.demonstrationUsers.find((user) => user.role === 'gp')!.id;
+
+for (const [name, route] of Object.entries(routes)) {
+  if (route.shows === 'its own test') continue;
+  const method = name.slice(0, name.indexOf(' ')).replace('ALL', 'GET');
+  test(`${name} shows ${route.shows}`, async () => {
+    const facts = await known();
+    const tryAs = async (who: string, userId?: string, permissions?: readonly Permission[]) => {
+      const cookie = userId && (await signIn(userId));
+      const { called, expected } = await tryRoute(route, method, name, facts, cookie, permissions);
+      assert.deepEqual([called.status, called.events], expected, `${who}: ${called.text.slice(0, 300)}`);
+      if (called.events.includes('refuse') || !cookie) assert.doesNotMatch(called.text, /Quill|1950|Dear Bea/i, who);
+    };
+    const all = [
+      () => tryAs('nobody'),
+      ...users.map(
+        ({ role, user }) =>
+          () =>
+            tryAs(role.id, user!.id, role.permissions),
+      ),
+    ];
+    // Together, but where each changes what the next one needs.
+    if ('waits' in route) for (const one of all) await one();
+    else await Promise.all(all.map((one) => one()));
+  });
+}
+
+async function tryRoute(
+  route: Exclude<Route, { shows: 'its own test' }>,
+  method: string,
+  name: string,
+  facts: Known,
+  cookie: string | undefined,
+  permissions: readonly Permission[] = [],
+): Promise<{ called: Called; expected: [number, string[]] }> {
+  if (route.shows === 'nothing') {
+    const called = await call(method, route.path ?? name.slice(method.length + 1), { cookie });
+    // The start page sends those on who have no business there.
+    const elsewhere = name === 'GET /' && cookie && !permissions.includes('find-patient') && called.status === 302;
+    return { called, expected: [elsewhere ? 302 : cookie ? route.status : (route.signedOut ?? route.status), []] };
+  }
+  const may = permissions.includes(route.permission);
+  if (route.shows === 'what was sealed') {
+    // Whoever may not open the record has no link, and tries somebody else's.
+    const holder = may ? cookie! : await signIn(clinician);
+    const { text } = await call('GET', `/record/${facts.personId}`, { cookie: `${holder}; lcr-scripts=1` });
+    const link = route.link.exec(text)?.[1];
+    assert.ok(link, `${name}: no link on the record`);
+    const called = await call(method, link, { cookie });
+    return { called, expected: may ? [route.status, route.events] : [cookie ? 404 : 401, []] };
+  }
+  if (route.shows === 'work') {
+    const called = await call(method, route.path, { cookie });
+    return { called, expected: may ? [route.status, []] : cookie ? [403, ['refuse']] : [401, []] };
+  }
+  if (route.waits) await makeItWait(facts);
+  const sent = route.json
+    ? { headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(route.json(facts)) }
+    : method === 'POST'
+      ? form(route.form ?? {})
+      : {};
+  const called = await call(method, route.path(facts), { ...sent, cookie });
+  const events = [route.event, ...(route.closes ? ['complete-disclosure'] : [])];
+  return { called, expected: may ? [route.status, events] : cookie ? [403, ['refuse']] : [401, []] };
+}
