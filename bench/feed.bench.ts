@@ -3,6 +3,7 @@
 import { hospitalTraffic, type HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
 import { appendDurably } from './feed/append-durably.ts';
+import { emptied } from './feed/emptied.ts';
 import { connectMllp, type MllpClient } from './feed/mllp-client.ts';
 import { startReceiver } from './feed/receiver-under-test.ts';
 import { type Figure, percentile } from './figure.ts';
@@ -124,17 +125,6 @@ async function measureSteady(seconds: number, print: (line: string) => void): Pr
 
 const connectAll = (port: number): Promise<MllpClient[]> =>
   Promise.all(Array.from({ length: senders }, () => connectMllp(port)));
-
-async function emptied(database: BenchDatabase): Promise<void> {
-  for (;;) {
-    const [row] = await database.run<{ queued: number; waiting: number }>({
-      text: 'select count(*)::int as queued, count(waiting_since)::int as waiting from inbox.queue',
-    });
-    if (row!.waiting > 0) throw new Error(`${row!.waiting} messages wait for a person`);
-    if (row!.queued === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** A reader as an open page is one: told that a patient's record changed, it reads what it was waiting for. */
 async function watchRecord(database: BenchDatabase) {

@@ -2,7 +2,7 @@
 // the demonstration's partnership otherwise.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,7 @@ import { openBenchDatabase } from '../bench-database.ts';
 
 export interface ServerUnderTest {
   url: string;
+  pid: number;
   /** A connection for the benchmark's own questions, with the owner's rights. */
   database: BenchDatabase;
   /** What the process has used and holds, as it says itself at /metrics. */
@@ -27,17 +28,25 @@ export interface Usage {
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** @param sources entries of sources.yaml. */
-export async function startServer(sources: readonly object[]): Promise<ServerUnderTest> {
+/**
+ * @param sources entries of sources.yaml.
+ * @param organisations entries for organisations.yaml, beside the demonstration's.
+ */
+export async function startServer(
+  sources: readonly object[],
+  organisations: readonly object[] = [],
+): Promise<ServerUnderTest> {
   const database = await openBenchDatabase('server', 'owner');
   const partnership = mkdtempSync(join(tmpdir(), 'bench-partnership-'));
   cpSync(join(root, 'partnership'), partnership, { recursive: true });
   rmSync(join(partnership, 'pds.yaml'));
   // JSON is YAML.
   writeFileSync(join(partnership, 'sources.yaml'), JSON.stringify(sources));
+  for (const each of organisations)
+    appendFileSync(join(partnership, 'organisations.yaml'), `- ${JSON.stringify(each)}\n`);
   const child = fork(join(root, 'server/src/main.ts'), ['--partnership', partnership, '--port', '0'], {
     env: { ...process.env, DATABASE_URL: database.ownerUrl, NODE_OPTIONS: '' },
-    execArgv: [...(process.env['BENCH_NODE']?.split(' ') ?? []), ...profiling()],
+    execArgv: [...(process.env['BENCH_NODE']?.split(' ').filter(Boolean) ?? []), ...profiling()],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -63,6 +72,7 @@ export async function startServer(sources: readonly object[]): Promise<ServerUnd
   const metrics = new Pool(url, { connections: 1 });
   return {
     url,
+    pid: child.pid!,
     database,
     async usage() {
       const { body } = await metrics.request({ method: 'GET', path: '/metrics' });

@@ -38,12 +38,14 @@ const itemsOnSectionPage = 1000;
 export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
   const { frame, user, scripts, timeZone, now } = options;
   const { person, sources } = opened;
+  const rows: NonNullable<SectionContext['rows']> = new WeakMap();
   const context = (waiting: boolean): SectionContext => ({
     personId: person.personId,
     timeZone,
     waiting,
     limit: options.section ? itemsOnSectionPage : itemsOnRecordPage,
     documentHref: options.documentHref,
+    rows,
   });
   const title = bannerName(person.demographics);
   // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.

@@ -57,18 +57,19 @@ export function keepAnswer(
   { askedAt, askedAtMs }: { askedAt: Date; askedAtMs: number },
 ): void {
   const { cacheMs, lastKnownGoodMs } = config;
-  if (cacheMs === 0 && lastKnownGoodMs === 0) return;
   const outcome = answer.outcome === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
   const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer) };
   if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
   if (lastKnownGoodMs === 0) return;
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);
-  sources.inBackground(async () => {
-    if (sources.cache.isForgotten(key, askedAtMs)) return;
-    await keepLastAnswer(sources.database, key, kept, expiresAt);
-    // Somebody opted out while it was being written.
-    if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
-  });
+  sources.inBackground(() =>
+    sources.keepInTurn(async () => {
+      if (sources.cache.isForgotten(key, askedAtMs)) return;
+      await keepLastAnswer(sources.database, key, kept, expiresAt);
+      // Somebody opted out while it was being written.
+      if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
+    }),
+  );
 }
 
 export function withdrawAnswers(sources: ConnectedSources, which: Forgetting): void {

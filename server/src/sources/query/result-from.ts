@@ -9,7 +9,7 @@ import type { Health } from './breaker.ts';
 import { type AnswerKey, contentOf, patientAsked, requesterOf } from './kept-answer.ts';
 import { effectOf, keepAnswer, lastKnownGood, withdrawAnswers } from './memory.ts';
 
-/** @param keeping what is to be done once the reader has everything. */
+/** @param keeping what is to be done once the reader has been given it. */
 export async function resultFrom(
   sources: ConnectedSources,
   source: ConnectedSource,
@@ -82,7 +82,7 @@ export async function resultFrom(
       sourceId: key.sourceId,
       requester: effect.fromAll ? undefined : key.requester,
     });
-  if (key && effect.kind === 'keep')
+  if (key && effect.kind === 'keep' && (config.cacheMs > 0 || config.lastKnownGoodMs > 0))
     keeping.push(() => keepAnswer(sources, source, key, answer, { askedAt, askedAtMs }));
   const shown = answer.resources.length > 0 || effect.kind === 'keep';
   return orLastKnown(result(answer, attempts, shown ? { recordedAt: clock.now() } : {}));
