@@ -17,7 +17,7 @@ import { html } from '#web/design/html.ts';
 import { page, pageEnd, type PageFrame } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { changesFragment } from './record-changes.ts';
-import { type RecordPageOptions, recordStream } from './record-stream.ts';
+import { newestUpToPage, type RecordPageOptions, recordStream } from './record-stream.ts';
 
 export interface RecordRoutes {
   door: Door;
@@ -30,7 +30,7 @@ export interface RecordRoutes {
 
 interface RecordRequest {
   Params: { personId: string; section?: string };
-  Querystring: { plain?: string };
+  Querystring: { page?: string; plain?: string };
   Body: { since?: unknown } | undefined;
 }
 
@@ -92,9 +92,10 @@ async function sendRecord(
   section?: SectionId,
 ): Promise<FastifyReply> {
   const user = signedInUser(request);
+  const page = pageOf(request);
   const opened = await openRecord(door, { user, requestId: request.id }, personIdOf(request), {
     signal: readerLeft(reply),
-    ...(section ? { section } : {}),
+    ...(section ? { section, newest: newestUpToPage(page) } : {}),
   });
   if (!opened.permitted)
     return reply
@@ -109,7 +110,7 @@ async function sendRecord(
     scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
     changesHref: `/changes/${tokens.seal('changes', opened.person.personId, user.sessionId)}`,
     documentHref: documentHref(tokens, user, opened.person.personId),
-    ...(section ? { section } : {}),
+    ...(section ? { section: { id: section, page } } : {}),
   };
   // Why not compressed: a compressor holds back what should be on the screen; a proxy that flushes may do it.
   return reply
@@ -218,4 +219,12 @@ export function personIdOf({ params: { personId } }: { params: { personId: strin
       text: 'There is no record at this address. Search for the patient again.',
     });
   return personId as PersonId;
+}
+
+/** @throws IssueError `not-found` for what is no number of a page. */
+function pageOf({ query }: FastifyRequest<RecordRequest>): number {
+  const page = Number(query.page ?? 1);
+  if (!Number.isInteger(page) || page < 1 || page > 1000)
+    throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no such page of this section.' });
+  return page;
 }

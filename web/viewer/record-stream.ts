@@ -24,8 +24,8 @@ export interface RecordPageOptions {
   now: () => Date;
   /** The reader's browser runs scripts. */
   scripts: boolean;
-  /** Only this section, whole, with more of it. */
-  section?: SectionId;
+  /** Only this section, a page of it at a time, the newest first. */
+  section?: { id: SectionId; page: number };
   /** Where to hear that something new came: sealed, for this session alone. */
   changesHref: string;
   documentHref: (item: ShownItem) => string | undefined;
@@ -35,6 +35,9 @@ export interface RecordPageOptions {
 const itemsOnRecordPage = 25;
 const itemsOnSectionPage = 1000;
 
+/** How many of the newest entries a page of a section, and those before it, show. */
+export const newestUpToPage = (page: number) => page * itemsOnSectionPage;
+
 export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
   const { frame, user, scripts, timeZone, now } = options;
   const { person, sources } = opened;
@@ -43,7 +46,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
     personId: person.personId,
     timeZone,
     waiting,
-    limit: options.section ? itemsOnSectionPage : itemsOnRecordPage,
+    ...(options.section ? { limit: itemsOnSectionPage, page: options.section.page } : { limit: itemsOnRecordPage }),
     documentHref: options.documentHref,
     rows,
   });
@@ -70,7 +73,7 @@ ${scripts && sources.map(askingChip)}`;
   }
   yield scripts
     ? html`${settled(record, context(false))}</div>`
-    : html`</ul>${wholeRecord(record, context(false), options.section)}`;
+    : html`</ul>${wholeRecord(record, context(false), options.section?.id)}`;
 }
 
 /** The places that arrivals fill, and where to hear of changes. */

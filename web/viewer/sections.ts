@@ -1,6 +1,6 @@
 // The sections of the record and the list of them, each a table that reads as a clinician would write it.
 import { formatDateTime } from '#web/design/dates.ts';
-import { type Html, html } from '#web/design/html.ts';
+import { type Html, html, nothing } from '#web/design/html.ts';
 import { sectionOrder, type SectionState, type ShownItem } from './joined-so-far.ts';
 
 export interface RowContext {
@@ -14,6 +14,8 @@ export interface SectionContext extends RowContext {
   personId: string;
   /** How many items of a section the record page shows before it offers the rest. */
   limit: number;
+  /** On a section's own page: which of its pages, from 1. */
+  page?: number;
   /** Whether sources have still to answer: an empty section then says so. */
   waiting: boolean;
 }
@@ -32,15 +34,26 @@ export function sectionElement(state: SectionState, context: SectionContext): Ht
 }
 
 export function sectionContent(state: SectionState, context: SectionContext): Html {
-  const shown = state.items.slice(0, context.limit);
+  const { limit, page = 1 } = context;
+  const shown = state.items.slice((page - 1) * limit, page * limit);
   const titleId = `${sectionElementId(state.id)}-title`;
   const { title, total, missing, statements } = state;
   return html`<h2 class="nhsuk-heading-m" id="${titleId}">${title}${total > 0 && html` <span class="nhsuk-u-font-weight-normal">(${total})</span>`}</h2>
 ${missing.length > 0 && html`<p class="lcr-incomplete"><strong>Not complete.</strong> ${missing.join('. ')}.</p>`}
 ${shown.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
 ${shown.length > 0 && itemTable(shown, titleId, context)}
-${total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>`}
+${context.page === undefined ? total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>` : pagination(state, context, context.page)}
 ${statements.map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
+}
+
+/** The way to newer and older entries. Source: NHS design system, pagination. */
+function pagination({ id, total }: SectionState, { personId, limit }: SectionContext, page: number): Html {
+  const pages = Math.ceil(total / limit);
+  if (pages < 2) return nothing;
+  const link = (to: number, direction: 'previous' | 'next', words: string) =>
+    html`<li class="nhsuk-pagination-item--${direction}"><a class="nhsuk-pagination__link nhsuk-pagination__link--${direction === 'previous' ? 'prev' : 'next'}" href="/record/${personId}/sections/${id}?page=${to}"><span class="nhsuk-pagination__title">${words}</span><span class="nhsuk-u-visually-hidden">:</span><span class="nhsuk-pagination__page">Page ${to} of ${pages}</span></a></li>`;
+  return html`<p>Page ${page} of ${pages}, the newest first.</p>
+<nav class="nhsuk-pagination" role="navigation" aria-label="Pages of this section"><ul class="nhsuk-list nhsuk-pagination__list">${page > 1 && link(page - 1, 'previous', 'Newer')}${page < pages && link(page + 1, 'next', 'Older')}</ul></nav>`;
 }
 
 function emptyWords({ missing }: SectionState): string {

@@ -8,9 +8,9 @@ import type { KnownPerson } from './known-person.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
 import { heldPart } from './source-part.ts';
 
-/** Lines of each section read for a record page; a section's own page reads more. */
+/** Lines of each section read for a record page; a section's own page says how many it wants. */
 const linesPerSection = 50;
-const linesOfOneSection = 5000;
+const linesOfOneSection = 1000;
 
 /** One part for each feed, in the order they are read. */
 export async function* heldParts(
@@ -18,19 +18,20 @@ export async function* heldParts(
   permit: Permit,
   person: KnownPerson,
   feeds: readonly SourceShown[],
-  { section, since }: { section?: SectionId; since?: Date },
+  { section, since, newest }: { section?: SectionId; since?: Date; newest?: number },
 ): AsyncGenerator<SourcePart> {
   for (const feed of feeds) {
     const patientIds = person.patients
       .filter(({ organisation }) => organisation === feed.organisation.ods)
       .map(({ patientId }) => patientId);
-    yield heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since }));
+    yield heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since, newest }));
   }
 }
 
 interface Wanted {
   section: SectionId | undefined;
   since: Date | undefined;
+  newest: number | undefined;
 }
 
 async function readHoldings(
@@ -38,7 +39,7 @@ async function readHoldings(
   permit: Permit,
   feed: SourceShown,
   patientIds: readonly PatientId[],
-  { section, since }: Wanted,
+  { section, since, newest = linesOfOneSection }: Wanted,
 ) {
   // Invariant: withheld lines are left out by the database, before anything is ordered or counted.
   const filter = {
@@ -50,7 +51,7 @@ async function readHoldings(
   const [items, totals, state] = await Promise.all([
     readItems(database, patientIds, {
       ...filter,
-      ...(section ? { limit: linesOfOneSection } : { limitPerSection: linesPerSection }),
+      ...(section ? { limit: newest } : { limitPerSection: linesPerSection }),
     }),
     readCounts(database, patientIds, filter),
     feedState(feed.sourceId, patientIds),

@@ -17,8 +17,10 @@ import type { SectionId } from '#record/items/sections.ts';
 export interface OpenRecordOptions {
   /** Stops asking and reading when the reader has gone. */
   signal?: AbortSignal;
-  /** One section alone, with all its items. */
+  /** One section alone, with all that sources answer of it. */
   section?: SectionId;
+  /** With `section`: the newest so many of what each feed sent. */
+  newest?: number;
   /** Ask and read these sources alone; all where absent. */
   only?: ReadonlySet<string>;
   /** Shared care records the question has passed through, ours last. */
@@ -118,7 +120,7 @@ async function* recordParts(
   permit: Permit,
   person: KnownPerson,
   sources: readonly SourceShown[],
-  { signal, section, via }: OpenRecordOptions,
+  { signal, section, newest, via }: OpenRecordOptions,
 ): AsyncGenerator<SourcePart> {
   const shown: SourcePart[] = [];
   let finished = false;
@@ -128,7 +130,7 @@ async function* recordParts(
       permit,
       person,
       sources.filter(({ mode }) => mode === 'sends'),
-      section ? { section } : {},
+      section ? { section, ...(newest ? { newest } : {}) } : {},
     );
     const asked = askedParts(
       door,
