@@ -34,6 +34,8 @@ export interface AccessEvent {
     | { type: 'system' };
   personId?: PersonId;
   patientIds?: readonly PatientId[];
+  /** Whom a search showed: they can be told, as whoever's record was opened can. */
+  personsShown?: readonly PersonId[];
   disclosureId?: string;
   purpose?: 'direct-care';
   policies?: readonly string[];

@@ -1,5 +1,5 @@
 // An access event as a FHIR R4 AuditEvent, shaped by IHE Basic Audit Log Patterns (BALP): patient, resource,
-// query and request id as entities, one agent who asked, this server as observer; results are never kept in it.
+// query and request id as entities, one agent who asked, this server as observer. Of results it keeps only whom they were about.
 // Source: https://profiles.ihe.net/ITI/BALP, https://hl7.org/fhir/R4/auditevent.html
 import type { AuditEvent, Coding } from '#standards/fhir/types.ts';
 import type { AccessEvent, AccessEventKind } from './access-event.ts';
@@ -114,6 +114,7 @@ function entitiesOf(event: AccessEvent): Entity[] {
     role: { system: objectRole, code: '1', display: 'Patient' },
   });
   if (event.personId) entities.push(patient(`Person/${event.personId}`));
+  for (const personId of event.personsShown ?? []) entities.push(patient(`Person/${personId}`));
   for (const patientId of event.patientIds ?? []) entities.push(patient(`Patient/${patientId}`));
   if (event.resource) {
     entities.push({

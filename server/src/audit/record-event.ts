@@ -11,12 +11,13 @@ import { insertEvent } from './event-store.ts';
  */
 export async function recordEvent(executor: Executor, event: AccessEvent): Promise<void> {
   const eventId = randomUUID();
+  const [onlyShown, another] = event.personsShown ?? [];
   await executor.run(
     insertEvent({
       event_id: eventId,
       recorded_at: event.recordedAt,
       kind: event.kind,
-      person_id: event.personId ?? null,
+      person_id: event.personId ?? (another ? undefined : onlyShown) ?? null,
       user_id: event.agent.type === 'user' ? event.agent.userId : null,
       organisation_ods: event.agent.type === 'system' ? null : event.agent.organisation,
       disclosure_id: event.disclosureId ?? null,

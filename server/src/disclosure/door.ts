@@ -12,7 +12,7 @@ import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
 import type { Decision, Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import type { PatientId } from '#standards/patient.ts';
+import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Refused } from './record-part.ts';
 
 export interface Door {
@@ -127,6 +127,8 @@ export async function recordShown(
   permit: Permit,
   shown: NonNullable<AccessEvent['shown']>,
   outcome: AccessEvent['outcome'] = 'success',
+  /** Whom a search showed. */
+  personsShown: readonly PersonId[] = [],
 ): Promise<void> {
   try {
     await recordEvent(door.database, {
@@ -138,6 +140,7 @@ export async function recordShown(
       disclosureId: permit.disclosureId,
       purpose: permit.purpose,
       ...(permit.personId ? { personId: permit.personId } : {}),
+      ...(personsShown.length > 0 ? { personsShown } : {}),
       shown,
     });
   } catch (error) {
@@ -145,6 +148,10 @@ export async function recordShown(
     throw error;
   }
 }
+
+/** Of people, whatever else is known of them. */
+export const idsOf = (persons: readonly { personId: PersonId }[]): PersonId[] =>
+  persons.map(({ personId }) => personId);
 
 export function agentOf(user: SignedInUser): AccessEvent['agent'] {
   return {

@@ -1,7 +1,7 @@
 // A search for a patient. It is a disclosure too: decided, and written down with what was asked, before anything is looked up;
-// and closed with how many were shown.
+// and closed with who was shown.
 import type { FindCriteria, FoundPerson } from '#patient-index/find-persons.ts';
-import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from './door.ts';
 import { findTraced, uncheckedNote } from './identity/find-traced.ts';
 import type { Refused } from './record-part.ts';
 
@@ -28,9 +28,12 @@ export async function findPatients(
     findTraced(door, criteria, asking.requestId),
   );
   const persons = found.status === 'found' ? found.persons : [];
-  await recordShown(door, asking, decided.permit, [
-    { sourceId: 'patient-index', outcome: found.status, sections: { 'person-demographics': persons.length } },
-  ]);
+  const shown = {
+    sourceId: 'patient-index',
+    outcome: found.status,
+    sections: { 'person-demographics': persons.length },
+  };
+  await recordShown(door, asking, decided.permit, [shown], 'success', idsOf(persons));
   if (found.status === 'not-enough') return { permitted: true, persons, more: false, notes: [found.text] };
   return { permitted: true, persons, more: found.more, notes: [...found.notes, ...(unchecked ? [uncheckedNote] : [])] };
 }

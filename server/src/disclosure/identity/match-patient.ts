@@ -1,7 +1,7 @@
 // A program asks who somebody is whom it describes in full (FHIR `Patient/$match`, IHE ITI-119). Decided and written down
 // before anybody is compared; closed with how many were shown.
 import type { MatchedPerson, PatientToMatch } from '#patient-index/match-persons.ts';
-import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from '../door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { matchTraced } from './find-traced.ts';
 import { type KnownNumber, knownNumbers } from './known-numbers.ts';
@@ -29,10 +29,10 @@ export async function matchPatient(door: Door, asking: Asking, match: PatientMat
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify({ match }));
   if (!decided.permitted) return decided;
   const matched = await closedWhereItFails(door, asking, decided.permit, () => compare(door, asking.requestId, match));
-  const shown = matched.status === 'matched' ? matched.patients.length : 0;
-  await recordShown(door, asking, decided.permit, [
-    { sourceId: 'patient-index', outcome: matched.status, sections: { 'person-demographics': shown } },
-  ]);
+  const persons = matched.status === 'matched' ? matched.patients : [];
+  const sections = { 'person-demographics': persons.length };
+  const shown = { sourceId: 'patient-index', outcome: matched.status, sections };
+  await recordShown(door, asking, decided.permit, [shown], 'success', idsOf(persons));
   return matched;
 }
 

@@ -2,7 +2,7 @@
 // organisations know them. Decided and written down before anything is looked up; closed with how many were shown.
 import type { FindCriteria, FoundPerson } from '#patient-index/find-persons.ts';
 import { isKnownSystem, patientsOf, type PersonPatient } from '#patient-index/persons.ts';
-import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from '../door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { findTraced } from './find-traced.ts';
 import { type KnownNumber, numbersOf } from './known-numbers.ts';
@@ -43,10 +43,10 @@ export async function searchPatients(
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(search));
   if (!decided.permitted) return decided;
   const searched = await closedWhereItFails(door, asking, decided.permit, () => look(door, asking.requestId, search));
-  const shown = searched.status === 'found' ? searched.patients.length : 0;
-  await recordShown(door, asking, decided.permit, [
-    { sourceId: 'patient-index', outcome: searched.status, sections: { 'person-demographics': shown } },
-  ]);
+  const persons = searched.status === 'found' ? searched.patients : [];
+  const sections = { 'person-demographics': persons.length };
+  const shown = { sourceId: 'patient-index', outcome: searched.status, sections };
+  await recordShown(door, asking, decided.permit, [shown], 'success', idsOf(persons));
   return searched;
 }
 

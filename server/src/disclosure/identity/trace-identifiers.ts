@@ -4,7 +4,7 @@ import type { FoundPerson } from '#patient-index/find-persons.ts';
 import { isKnownSystem } from '#patient-index/persons.ts';
 import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
 import type { PersonId } from '#standards/patient.ts';
-import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from '../door.ts';
+import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { findTraced } from './find-traced.ts';
 import { type KnownNumber, knownNumbers } from './known-numbers.ts';
@@ -41,8 +41,10 @@ export async function traceIdentifiers(
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(question));
   if (!decided.permitted) return decided;
   const traced = await closedWhereItFails(door, asking, decided.permit, () => trace(door, asking.requestId, question));
-  const sections = { 'person-demographics': traced.status === 'found' ? 1 : 0 };
-  await recordShown(door, asking, decided.permit, [{ sourceId: 'patient-index', outcome: traced.status, sections }]);
+  const persons = traced.status === 'found' ? [traced] : [];
+  const sections = { 'person-demographics': persons.length };
+  const shown = { sourceId: 'patient-index', outcome: traced.status, sections };
+  await recordShown(door, asking, decided.permit, [shown], 'success', idsOf(persons));
   return traced;
 }
 
