@@ -16,6 +16,8 @@ import type { PageFrame } from '#web/design/page.ts';
 import { documentRoutes } from './document-route.ts';
 import { findRoutes } from './find-route.ts';
 import { recordRoutes } from './record-route.ts';
+import { timelineRoutes } from './timeline/timeline-route.ts';
+import { trendsRoutes } from './trends/trends-route.ts';
 
 export interface ExampleViewer extends ExampleDoor {
   app: FastifyInstance;
@@ -86,6 +88,8 @@ export async function exampleViewer(
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch: counted, tokens, frame, heartbeatMs });
   documentRoutes(app, { door, tokens, frame });
+  timelineRoutes(app, { door, tokens, frame });
+  trendsRoutes(app, { door, frame });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...example,

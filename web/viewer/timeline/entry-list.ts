@@ -20,7 +20,7 @@ export function entryList(list: EntryList, context: ListContext): Html {
   return html`${list.toCome.length > 0 && html`<section aria-labelledby="to-come"><h2 class="nhsuk-heading-m" id="to-come">To come</h2>${lines(list.toCome, context)}</section>`}
 <section aria-labelledby="past"><h2 class="nhsuk-heading-m" id="past">What was, newest first</h2>
 ${list.past.length === 0 && html`<p>Nothing in this time.</p>`}
-${list.past.map(({ month, lines: of }) => html`<h3 class="nhsuk-heading-s">${formatDateTime(month, context.timeZone)}</h3>${lines(of, context)}`)}</section>`;
+${list.past.map(({ month, lines: of }) => html`<h3 class="nhsuk-heading-s">${monthWords(month)}</h3>${lines(of, context)}`)}</section>`;
 }
 
 const lines = (all: readonly EntryLine[], context: ListContext): Html =>
@@ -49,10 +49,12 @@ function what({ item, kind }: TimelineEntry, { documentHref }: ListContext): Htm
   const href = documentHref(item);
   const shownStatus =
     status && !cautions.includes(status) && !['final', 'finished', 'completed', 'current', 'booked'].includes(status);
-  const short = detail && kind !== 'medicine-end' && shortened(detail);
+  const short = detail && !plainByTitle.has(kind) && shortened(detail);
   return html`${href ? html`<a href="${href}">${title}</a>` : html`<strong>${title}</strong>`}${shownStatus && ` · ${status}`}${short && html` <span>${short}</span>`}${flag(item)}${who && ` · ${who}`}${cautions.map((caution) => html` <strong class="lcr-caution">${caution}</strong>`)}`;
 }
 
+/** Of a document, the detail says its title again; of a medicine that ended, how it was taken. */
+const plainByTitle: ReadonlySet<EntryKind> = new Set(['document', 'medicine-end']);
 const mostWords = 160;
 
 /** The whole stands in the record; cut between words, and seen to be. */
@@ -83,10 +85,19 @@ function kindWords({ kind, item: { whenMeaning, section } }: TimelineEntry): str
 
 const unclear: ReadonlySet<string> = new Set(['until', 'wanted from', 'booked', 'recorded', 'issued']);
 
+/** "November 2026", or the year alone where no month is known. */
+function monthWords(month: string): string {
+  const [year, number] = month.split('-').map(Number);
+  if (number === undefined) return month;
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
+    Date.UTC(year!, number - 1),
+  );
+}
+
 function whenWords({ when, ended }: TimelineEntry, timeZone: string): string {
   const start = formatDateTime(when, timeZone);
   if (ended === undefined) return start;
   if (ended === 'goes on') return `${start}, still there`;
   if (ended === 'not recorded') return `${start}, end not recorded`;
-  return `${start} to ${formatDateTime(ended, timeZone)}`;
+  return `${start} to ${formatDateTime(ended.on, timeZone)}`;
 }

@@ -1,16 +1,16 @@
 // Draws the lanes. The picture says nothing that the list below it does not: it is hidden from who has it read out, and from
 // a narrow screen.
 import { type Html, html } from '#web/design/html.ts';
-import type { Lane, LaneMark, LaneRow } from './lanes.ts';
-import { positionOf, timeTicks } from './time-axis.ts';
+import { type Lane, type LaneMark, type LaneRow, placeIn } from './lanes.ts';
+import { timeTicks } from './time-axis.ts';
 import type { TimeWindow } from './time-window.ts';
 
 const rowHeight = 26;
 const middle = rowHeight / 2;
 
 export function lanesPicture(lanes: readonly Lane[], window: TimeWindow, now: Date, timeZone: string): Html {
-  const ticks = timeTicks(window, timeZone, 12).map(({ at, label }) => ({ x: positionOf(at, window), label }));
-  const today = positionOf(now.getTime(), window);
+  const ticks = timeTicks(window, timeZone, 8).map(({ at, label }) => ({ x: placeIn(at, window), label }));
+  const today = placeIn(now.getTime(), window);
   const grid = html`${ticks.map(({ x }) => html`<line class="lcr-lane-grid" x1="${percent(x)}" x2="${percent(x)}" y1="0" y2="100%"/>`)}${today > 0 && today < 100 && html`<line class="lcr-lane-today" x1="${percent(today)}" x2="${percent(today)}" y1="0" y2="100%"/>`}`;
   const axis = html`<div class="lcr-lane-row"><span></span><svg height="24">${ticks.map(({ x, label }) => html`<text x="${percent(x)}" y="16"${x > 2 && html` text-anchor="${x > 95 ? 'end' : 'middle'}"`}>${label}</text>`)}</svg></div>`;
   return html`<div class="lcr-lanes" aria-hidden="true">

@@ -71,8 +71,11 @@ export function lanesOf(entries: readonly TimelineEntry[], window: TimeSpan): La
     });
 }
 
+/** Percent of the width, within a margin that keeps a mark on the picture. */
+export const placeIn = (at: number, window: TimeSpan): number => 2 + positionOf(at, window) * 0.96;
+
 function rowsOf(name: string, entries: readonly TimelineEntry[], window: TimeSpan): LaneRow[] {
-  const place = (at: number) => Math.min(100, Math.max(0, positionOf(at, window)));
+  const place = (at: number) => Math.min(100, Math.max(0, placeIn(at, window)));
   if (name === 'Admissions') {
     const bars = entries.map(({ from, until, ended }) => {
       const start = place(from);

@@ -51,8 +51,10 @@ function momentsOf(span: TimeSpan, unit: Unit, count: number, timeZone: string):
     return at !== undefined && at < span.until;
   };
   if (unit === 'years') {
-    for (let each = Math.floor(year / count) * count; add(startOf(yearText(each), timeZone) ?? span.from - 1);)
-      each += count;
+    // There is no year nought.
+    let each = Math.floor(year / count) * count;
+    if (each === 0) each = count;
+    while (add(startOf(yearText(each), timeZone))) each += count;
   } else if (unit === 'months') {
     let each = Math.floor((month - 1) / count) * count;
     while (add(startOf(`${yearText(year + Math.floor(each / 12))}-${two((each % 12) + 1)}`, timeZone))) each += count;

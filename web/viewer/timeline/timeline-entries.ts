@@ -2,6 +2,7 @@
 // procedures, vaccinations, results, documents, and medicines as they start and end.
 // Invariant: a date of a month stays a month. What has no date is named apart, never given one.
 import type { SectionId } from '#record/items/sections.ts';
+import { joinItems } from '#record/joining/join-items.ts';
 import { endOf, startOf } from '#standards/fhir/date-time.ts';
 import type { ShownItem } from '../joined-so-far.ts';
 import { medicineChanges } from './medicine-changes.ts';
@@ -26,7 +27,7 @@ export interface TimelineEntry {
   from: number;
   until: number;
   /** Of a stay: when it ended as the source dated that, that it goes on, or that nobody says. */
-  ended?: string | 'goes on' | 'not recorded';
+  ended?: { on: string } | 'goes on' | 'not recorded';
   /** Cancelled or taken back: in the list as what it is, not in the picture. */
   didNotHappen: boolean;
 }
@@ -55,7 +56,9 @@ export interface TimelineContext {
   now: Date;
 }
 
-export function happeningsOf(items: readonly ShownItem[], context: TimelineContext): Happenings {
+/** @param all items of every source, in any order. What two systems of one organisation say of one thing is in its lane once. */
+export function happeningsOf(all: readonly ShownItem[], context: TimelineContext): Happenings {
+  const items = joinedByOrganisation(all.filter(({ section }) => kindOfSection[section] !== undefined));
   const dated: TimelineEntry[] = [];
   const undated: ShownItem[] = [];
   const add = (kind: EntryKind, item: ShownItem, when = item.when) => {
@@ -66,7 +69,7 @@ export function happeningsOf(items: readonly ShownItem[], context: TimelineConte
   const discharges = dischargesIn(items);
   for (const item of items) {
     const kind = kindOfSection[item.section];
-    if (!kind || kind === 'medicine-start' || item.resource.resourceType === 'Specimen') continue;
+    if (!kind || kind === 'medicine-start' || saidByAnother(item)) continue;
     if (item.section === 'discharge-details' && discharges.admitted.has(stayKey(item))) continue;
     if (item.section === 'admission-details') {
       const entry =
@@ -75,9 +78,22 @@ export function happeningsOf(items: readonly ShownItem[], context: TimelineConte
       else undated.push(item);
     } else add(kind, item);
   }
-  for (const { change, item, when } of medicineChanges(items, context))
+  for (const { change, item, when } of medicineChanges(items, context.now))
     add(change === 'start' ? 'medicine-start' : 'medicine-end', item, when);
   return { dated, undated };
+}
+
+function joinedByOrganisation(items: readonly ShownItem[]): ShownItem[] {
+  return Map.groupBy(items, ({ sourceName }) => sourceName)
+    .values()
+    .flatMap((own) => joinItems(own).map(({ shown }) => shown))
+    .toArray();
+}
+
+/** Samples and reports that only gather results, and what was noted in a contact: the entry they belong to is there itself. */
+function saidByAnother({ section, resource: { resourceType }, detail = '' }: ShownItem): boolean {
+  if (section === 'contacts-with-professionals') return resourceType === 'Observation';
+  return resourceType === 'Specimen' || (resourceType === 'DiagnosticReport' && /^\d+ results?$/.test(detail));
 }
 
 function entryOf(
@@ -111,7 +127,8 @@ function stayOf(
   if (!entry) return undefined;
   const ended = item.facts?.until ?? left;
   const until = ended === undefined ? undefined : endOf(ended, context.timeZone);
-  if (ended !== undefined && until !== undefined && until > entry.from) return { ...entry, until, ended };
+  if (ended !== undefined && until !== undefined && until > entry.from)
+    return { ...entry, until, ended: { on: ended } };
   const now = context.now.getTime();
   if (item.status === 'in progress' && entry.from < now)
     return { ...entry, until: Math.max(entry.until, now), ended: 'goes on' };

@@ -1,7 +1,18 @@
-// Results of the same test together, from whichever laboratory: by code, and by words only where there is no code.
+// Results of the same test together, from whichever laboratory, each result once.
+import { joinItems } from '#record/joining/join-items.ts';
+import type { JoinedItem } from '#record/joining/joined-item.ts';
 import { compareFhirDateTime, relationOf, startOf } from '#standards/fhir/date-time.ts';
 import type { ShownItem } from '../joined-so-far.ts';
 import { type Measured, type MeasuringContext, measuredOf, notAResult } from './measured.ts';
+import { joinedKeys, testKeys } from './test-keys.ts';
+
+/** A result, once, however many sources say it. */
+export interface JoinedResult extends Measured {
+  /** Everybody who says it, the one whose words are shown first. */
+  sourceNames: readonly string[];
+  /** Where sources say differently, in words. */
+  conflicts: readonly string[];
+}
 
 export interface TestResults {
   /** Its codes as `system|code`, or its words, sorted. Never empty. */
@@ -11,69 +22,50 @@ export interface TestResults {
   /** What else it is called. */
   otherTitles: readonly string[];
   /** Newest first, what has no date last. */
-  results: readonly Measured[];
+  results: readonly JoinedResult[];
   /** The latest that is a result; absent where every one was cancelled or taken back. */
-  latest?: Measured;
+  latest?: JoinedResult;
   /** Results whose dates are too coarse to say that they are not later still. */
-  perhapsLater: readonly Measured[];
+  perhapsLater: readonly JoinedResult[];
 }
 
-/** @param items in any order; the outcome is the same. */
+/**
+ * What two places sent of one result is one result.
+ * @param items in any order; the outcome is the same.
+ */
 export function groupTests(items: readonly ShownItem[], context: MeasuringContext): TestResults[] {
-  const keysOf = items.map(testKeys);
+  const lines = joinItems(items, { nameOf: namesIn(items) });
+  const keysOf = lines.map(({ originals }) => testKeys(originals));
   const representative = joinedKeys(keysOf);
-  const groups = Map.groupBy(items, (_item, index) => representative(keysOf[index]![0]!));
+  const groups = Map.groupBy(lines, (_line, index) => representative(keysOf[index]![0]!));
   const keysByGroup = Map.groupBy(new Set(keysOf.flat()), representative);
   return [...groups]
     .map(([key, members]) => testOf(keysByGroup.get(key)!.toSorted(), members, context))
     .toSorted(mostPressingFirst);
 }
 
-/** What says which test it is. A system of a source's own bears that source's name already, so its codes meet no other's. */
-export function testKeys({ code, facts, title }: ShownItem): string[] {
-  const codes = [...(code ? [code] : []), ...(facts?.codes ?? [])].map((each) => `${each.system}|${each.code}`);
-  return codes.length > 0
-    ? [...new Set(codes)]
-    : [`words|${title.trim().toLocaleLowerCase('en-GB').replaceAll(/\s+/g, ' ')}`];
+function namesIn(items: readonly ShownItem[]): (sourceId: string) => string {
+  const names = new Map(items.map(({ sourceId, sourceName }) => [sourceId, sourceName]));
+  return (sourceId) => names.get(sourceId) ?? sourceId;
 }
 
-/** Keys that stand together on one result are one test. */
-function joinedKeys(all: readonly (readonly string[])[]): (key: string) => string {
-  const parents = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    let root = key;
-    while (parents.has(root)) root = parents.get(root)!;
-    // The way there is shortened, so that long chains are walked once.
-    for (let each = key; each !== root;) {
-      const next = parents.get(each)!;
-      parents.set(each, root);
-      each = next;
-    }
-    return root;
-  };
-  for (const [first, ...others] of all) {
-    for (const other of others) {
-      const [one, two] = [rootOf(first!), rootOf(other)].toSorted();
-      if (one !== two) parents.set(two!, one!);
-    }
-  }
-  return rootOf;
-}
-
-function testOf(keys: readonly string[], items: readonly ShownItem[], context: MeasuringContext): TestResults {
-  const newestFirst = items.toSorted(
-    (one, other) => byDate(other, one, context.timeZone) || compareIdentity(one, other),
-  );
-  const results = newestFirst.map((item) => measuredOf(item, context));
+function testOf(
+  keys: readonly string[],
+  lines: readonly JoinedItem<ShownItem>[],
+  context: MeasuringContext,
+): TestResults {
+  const results = lines
+    .toSorted((one, other) => newestFirst(one.shown, other.shown, context.timeZone))
+    .map((line) => resultOf(line, context));
   const standing = results.filter(({ item }) => notAResult(item) === undefined);
   const latest = standing.find(({ notDrawn }) => notDrawn !== 'dated in the future') ?? standing[0];
   const named = (latest ?? results[0]!).item.title;
   return {
     keys,
     title: named,
-    otherTitles: [...new Set(results.map(({ item }) => item.title))].filter(
-      (title) => title.toLocaleLowerCase('en-GB') !== named.toLocaleLowerCase('en-GB'),
-    ),
+    otherTitles: [...new Set(lines.flatMap(({ originals }) => originals.map((each) => each.title)))]
+      .toSorted()
+      .filter((title) => title.toLocaleLowerCase('en-GB') !== named.toLocaleLowerCase('en-GB')),
     results,
     ...(latest ? { latest } : {}),
     perhapsLater: standing.filter(
@@ -82,15 +74,24 @@ function testOf(keys: readonly string[], items: readonly ShownItem[], context: M
   };
 }
 
+function resultOf({ shown, originals, conflicts }: JoinedItem<ShownItem>, context: MeasuringContext): JoinedResult {
+  return {
+    ...measuredOf(shown, context),
+    sourceNames: [...new Set(originals.map(({ sourceName }) => sourceName))],
+    conflicts: conflicts.map(({ sentence }) => sentence),
+  };
+}
+
 function mayBeLater({ item: { when } }: Measured, { item: latest }: Measured, timeZone: string): boolean {
   if (when === undefined || latest.when === undefined) return false;
   return relationOf(when, latest.when, timeZone) === 'overlapping';
 }
 
-/** Earliest first; what has no date before all that have one, so that turned round it comes last. */
-function byDate(one: ShownItem, other: ShownItem, timeZone: string): number {
+/** What has no date is last. */
+function newestFirst(one: ShownItem, other: ShownItem, timeZone: string): number {
   const [first, second] = [one, other].map(({ when }) => when !== undefined && startOf(when, timeZone) !== undefined);
-  return first && second ? compareFhirDateTime(one.when, other.when, timeZone) : Number(first) - Number(second);
+  const byDate = first && second ? compareFhirDateTime(other.when, one.when, timeZone) : Number(second) - Number(first);
+  return byDate || compareIdentity(one, other);
 }
 
 /** So that the order never hangs on which source answered first. */

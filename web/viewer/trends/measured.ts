@@ -2,6 +2,7 @@
 // Invariant: nothing is drawn that the source did not say. What cannot be drawn has its reason, and stands in the table.
 import type { RecordItem } from '#record/items/record-item.ts';
 import { numberText, rangeText, unitText } from '#record/items/elements/quantities.ts';
+import { writtenOneWay } from '#record/joining/reading/units.ts';
 import { endOf, startOf } from '#standards/fhir/date-time.ts';
 import type { ShownItem } from '../joined-so-far.ts';
 
@@ -10,7 +11,7 @@ export type Flag = NonNullable<RecordItem['interpretation']>;
 /** A number at a time. */
 export interface Measurement {
   value: number;
-  /** As the source gave it; "" where it gave none. */
+  /** In one way of writing, never converted; "" where the source gave none. */
   unit: string;
   /** The number is a bound: it was at most, or at least, this. */
   bound?: 'at most' | 'at least';
@@ -45,7 +46,7 @@ export interface MeasuringContext {
 export function measuredOf(item: ShownItem, context: MeasuringContext): Measured {
   const notDrawn = notAResult(item);
   if (notDrawn) return { item, notDrawn };
-  const { value, unit = '', comparator } = item.facts?.result ?? {};
+  const { value, unit, comparator } = item.facts?.result ?? {};
   if (value === undefined || !Number.isFinite(value)) return { item, notDrawn: 'no number' };
   const from = item.when === undefined ? undefined : startOf(item.when, context.timeZone);
   const until = item.when === undefined ? undefined : endOf(item.when, context.timeZone);
@@ -57,7 +58,10 @@ export function measuredOf(item: ShownItem, context: MeasuringContext): Measured
   const bound = boundOf(comparator);
   // "About", or a sign we do not know: a mark would say more than the source did.
   if (comparator !== undefined && bound === undefined) return { item, notDrawn: 'no number' };
-  return { item, measurement: { value, unit, from, until, ...(bound ? { bound } : {}) } };
+  return {
+    item,
+    measurement: { value, unit: writtenOneWay(unit) ?? '', from, until, ...(bound ? { bound } : {}) },
+  };
 }
 
 /** A laboratory's clock may be ahead of ours. */

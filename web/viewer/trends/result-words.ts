@@ -19,9 +19,11 @@ const signs: Readonly<Record<NonNullable<RecordItem['interpretation']>, string>>
 };
 
 /** What the laboratory says of it. Never a colour or a sign alone. */
-export function flag({ interpretation }: RecordItem): Html | undefined {
+export function flag(item: RecordItem): Html | false | undefined {
+  const { interpretation } = item;
   return (
     interpretation &&
+    !notAResult(item) &&
     html` <strong class="lcr-flag"><span aria-hidden="true">${signs[interpretation]}</span> ${interpretation}</strong>`
   );
 }

@@ -1,5 +1,6 @@
 // A shape for each source, so that a chart tells them apart in black and white, and the list of which is whose.
 import { type Html, html } from '#web/design/html.ts';
+import type { TrendDrawing } from './trend-drawing.ts';
 
 /** Paths about a centre of 0,0, each as large to the eye as the others. */
 const shapes: readonly string[] = [
@@ -37,14 +38,37 @@ export function boundAt(x: number, y: number, bound: 'at most' | 'at least'): Ht
   return html`<use class="lcr-mark-bound" href="#lcr-mark-${bound === 'at most' ? 'at-most' : 'at-least'}" x="${percent(x)}" y="${percent(y)}"/>`;
 }
 
-/** Which shape is whose, and what a ring, an arrow and a bar mean. */
-export function marksLegend(shapeOf: ReadonlyMap<string, number>): Html {
+/** Which shape is whose, and what else is drawn among these means. */
+export function marksLegend(shapeOf: ReadonlyMap<string, number>, drawings: readonly TrendDrawing[]): Html {
+  const marks = drawings.flatMap((drawing) => drawing.marks);
+  const explained = [
+    [marks.some(({ outOfRange }) => outOfRange), markAt(50, 50, 0, true), 'ring: out of the range it came with'],
+    [
+      drawings.some(({ band }) => band),
+      html`<rect class="lcr-band" x="0" y="4" width="20" height="12"/>`,
+      'range given with the latest result',
+    ],
+    [
+      marks.some(({ bound }) => bound),
+      html`${markAt(50, 30, 0, false)}${boundAt(50, 30, 'at most')}`,
+      'arrow: at most, or at least, this',
+    ],
+    [
+      marks.some(({ span }) => span),
+      html`<line class="lcr-mark-span" x1="0" x2="20" y1="10" y2="10"/>`,
+      'dated only to this month or year',
+    ],
+    [
+      drawings.some(({ stretches }) => stretches.length > 0),
+      html`<line class="lcr-stretch" x1="10" x2="10" y1="2" y2="18"/>`,
+      'bar: several, lowest to highest',
+    ],
+  ] as const;
   const sample = (content: Html) =>
     html`<svg class="lcr-mark-sample" aria-hidden="true" width="20" height="20">${content}</svg>`;
   return html`<ul class="lcr-legend" aria-label="What the marks mean">
 ${[...shapeOf].map(([name, shape]) => html`<li>${sample(markAt(50, 50, shape, false))} ${name}</li>`)}
-<li>${sample(markAt(50, 50, 0, true))} ring: out of that laboratory’s range</li>
-<li>${sample(html`<rect class="lcr-band" x="0" y="4" width="20" height="12"/>`)} the range of the laboratory of the latest result</li>
+${explained.map(([there, drawn, words]) => there && html`<li>${sample(drawn)} ${words}</li>`)}
 </ul>`;
 }
 

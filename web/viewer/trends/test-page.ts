@@ -1,8 +1,8 @@
 // One test: a chart for each unit it was measured in, and every result in a table.
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
-import type { TestResults } from './group-tests.ts';
-import { type Measured, rangeWords, unitWords } from './measured.ts';
+import type { JoinedResult, TestResults } from './group-tests.ts';
+import { rangeWords, unitWords } from './measured.ts';
 import { flag, resultWords, standing } from './result-words.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
 import { byUnit, drawTrend } from './trend-drawing.ts';
@@ -42,16 +42,11 @@ ${results.length > shown.length && html`<p class="lcr-more"><a href="${context.a
 
 /** A chart that ends before the latest result would be read as the present. */
 function latestNotDrawn({ results, latest }: TestResults, timeZone: string): Html | undefined {
-  if (
-    !latest ||
-    latest.measurement ||
-    byUnit(results)
-      .values()
-      .every(({ length }) => length < 2)
-  )
+  const charts = [...byUnit(results).values()].filter(({ length }) => length > 1);
+  if (!latest || charts.length === 0 || charts.some((series) => series.some((each) => each === latest)))
     return undefined;
   const { item } = latest;
-  return html`<p class="lcr-incomplete"><strong>The latest result is not in the chart:</strong> ${resultWords(item)}${flag(item)}, ${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${item.sourceName}.</p>`;
+  return html`<p class="lcr-incomplete"><strong>The latest result is not in ${charts.length > 1 ? 'a' : 'the'} chart:</strong> ${resultWords(item)}${flag(item)}, ${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${latest.sourceNames.join(', ')}.</p>`;
 }
 
 function figure(title: string, series: Parameters<typeof drawTrend>[0], { timeZone, shapeOf }: TestContext): Html {
@@ -62,18 +57,17 @@ function figure(title: string, series: Parameters<typeof drawTrend>[0], { timeZo
   return html`<figure class="lcr-figure">
 <figcaption><strong>${unitWords(drawing.unit) || 'No unit given'}</strong>${range && html` · the band is the range ${whoseRange(drawing.bandOf!)} gives with the latest result: ${range}`}</figcaption>
 ${largeTrend(drawing, trendSummary(title, series, drawing, timeZone))}
-${marksLegend(here)}
-${drawing.stretches.length > 0 && html`<p class="nhsuk-body-s">Where results stand close they are drawn together, as a bar from the lowest to the highest. Each is in the table.</p>`}
+${marksLegend(here, [drawing])}
 ${others.length > 0 && html`<p class="nhsuk-body-s">Other ranges given with these results: ${others.join('; ')}.</p>`}
 </figure>`;
 }
 
-function row(measured: Measured, { timeZone }: TestContext): Html {
-  const { item } = measured;
-  const { when, whenMeaning, status, cautions = [], who, sourceName, facts } = item;
+function row(measured: JoinedResult, { timeZone }: TestContext): Html {
+  const { item, sourceNames, conflicts } = measured;
+  const { when, whenMeaning, status, cautions = [], who, facts } = item;
   const error = measured.notDrawn === 'entered in error';
   const range = rangeWords(item);
   const stands = standing(item);
-  return html`<tr><td class="lcr-when">${when ? formatDateTime(when, timeZone) : 'no date'}${when && whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${error ? html`<s>${resultWords(item)}</s>` : html`<strong>${resultWords(item)}</strong>${flag(item)}`}${status && status !== 'final' && !cautions.includes(status) && html`<span class="lcr-detail">${status}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${range && html`<span class="lcr-cell-heading">Range: </span>${range}${stands && html`<span class="lcr-detail">${stands}</span>`}`}</td><td>${who}</td><td>${sourceName}${facts?.result?.laboratory && html`<span class="lcr-detail">${facts.result.laboratory}</span>`}</td></tr>
+  return html`<tr><td class="lcr-when">${when ? formatDateTime(when, timeZone) : 'no date'}${when && whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${error ? html`<s>${resultWords(item)}</s>` : html`<strong>${resultWords(item)}</strong>${flag(item)}`}${status && status !== 'final' && !cautions.includes(status) && html`<span class="lcr-detail">${status}</span>`}${[...cautions, ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${range && html`<span class="lcr-cell-heading">Range: </span>${range}${stands && html`<span class="lcr-detail">${stands}</span>`}`}</td><td>${who}</td><td>${sourceNames.join(', ')}${facts?.result?.laboratory && html`<span class="lcr-detail">${facts.result.laboratory}</span>`}</td></tr>
 `;
 }

@@ -2,10 +2,10 @@
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { flag, resultWords } from './result-words.ts';
-import type { TestResults } from './group-tests.ts';
+import type { JoinedResult, TestResults } from './group-tests.ts';
 import { rangeWords, type Measured } from './measured.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
-import { byUnit, drawTrend } from './trend-drawing.ts';
+import { byUnit, drawTrend, type TrendDrawing } from './trend-drawing.ts';
 import { smallTrend } from './trend-svg.ts';
 import { counted, notDrawnReason, trendSummary, whoseRange } from './trend-words.ts';
 
@@ -14,6 +14,7 @@ export interface TrendsContext {
   /** Address of a test's own page. */
   testHref: (test: TestResults) => string;
   shapeOf: ReadonlyMap<string, number>;
+  noun: TestNoun;
   /** All tests, however many. */
   all: boolean;
   /** Address of this page with all tests. */
@@ -27,54 +28,70 @@ const earlierShown = 3;
 /** More marks than this, so small, are a smear. */
 const marksInSmall = 40;
 
-export function trendsTable(tests: readonly TestResults[], context: TrendsContext): Html {
-  if (tests.length === 0) return nothing;
-  const shown = context.all ? tests : tests.slice(0, testsOnPage);
-  const out = tests.filter(({ latest }) => latest?.item.interpretation !== undefined).length;
-  return html`${markDefinitions()}
-<p id="trends-title">${counted(tests.length, 'test')}, ${out === 0 ? 'none' : out} out of range in the latest result. Out of range means what the laboratory says, else its own range.</p>
-${legend(shown, context)}
-<table class="nhsuk-table lcr-items lcr-trends" aria-labelledby="trends-title">
-<thead><tr><th scope="col">Test</th><th scope="col">Latest</th><th scope="col">Over time</th><th scope="col">Before</th></tr></thead>
-<tbody>${shown.map((test) => row(test, context))}</tbody>
-</table>
-${tests.length > shown.length && html`<p class="lcr-more"><a href="${context.allHref}">Show all ${counted(tests.length, 'test')}</a>. These are the first ${shown.length}: what is out of range first, then by name.</p>`}`;
+/** What a page of tests calls them. */
+export interface TestNoun {
+  one: string;
+  many: string;
 }
 
-function row(test: TestResults, context: TrendsContext): Html {
-  const { title, results, latest, perhapsLater } = test;
-  const sources = new Set(results.map(({ item }) => item.sourceName)).size;
+export function trendsTable(tests: readonly TestResults[], context: TrendsContext): Html {
+  if (tests.length === 0) return nothing;
+  const shown = (context.all ? tests : tests.slice(0, testsOnPage)).map((test) => ({
+    test,
+    trend: trendOf(test, context),
+  }));
+  const out = tests.filter(({ latest }) => latest?.item.interpretation !== undefined).length;
+  const trends = shown.flatMap(({ trend }) => (trend ? [trend] : []));
+  const names = new Set(trends.flatMap(({ series }) => series.map(({ item }) => item.sourceName)));
+  const { noun } = context;
+  return html`${markDefinitions()}
+<p id="trends-title">${tests.length === 1 ? `1 ${noun.one}` : `${tests.length} ${noun.many}`}, ${out === 0 ? 'none' : out} out of range when last measured. Out of range means that the source says so, or that the value is outside the range it gave.</p>
+${
+  trends.length > 0 &&
+  marksLegend(
+    new Map([...context.shapeOf].filter(([name]) => names.has(name))),
+    trends.map(({ drawing }) => drawing),
+  )
+}
+<table class="nhsuk-table lcr-items lcr-trends" aria-labelledby="trends-title">
+<thead><tr><th scope="col">What</th><th scope="col">Latest</th><th scope="col">Over time</th><th scope="col">Before</th></tr></thead>
+<tbody>${shown.map(({ test, trend }) => row(test, trend, context))}</tbody>
+</table>
+${tests.length > shown.length && html`<p class="lcr-more"><a href="${context.allHref}">Show all ${tests.length} ${noun.many}</a>. These are the first ${shown.length}: what is out of range first, then by name.</p>`}`;
+}
+
+interface Trend {
+  series: Parameters<typeof drawTrend>[0];
+  drawing: TrendDrawing;
+}
+
+/** The trend in the latest result's unit. None where the latest itself cannot be drawn: a picture is read as ending with it. */
+function trendOf({ results, latest }: TestResults, { timeZone, shapeOf }: TrendsContext): Trend | undefined {
+  const series = latest?.measurement && byUnit(results).get(latest.measurement.unit);
+  if (!series || series.length < 2) return undefined;
+  const options = { timeZone, shapeOf: (name: string) => shapeOf.get(name) ?? 0, mostMarks: marksInSmall };
+  return { series, drawing: drawTrend(series, options) };
+}
+
+function row(test: TestResults, trend: Trend | undefined, context: TrendsContext): Html {
+  const { title, results, latest } = test;
+  const sources = new Set(results.flatMap(({ sourceNames }) => sourceNames)).size;
   return html`<tr><td><a href="${context.testHref(test)}">${title}</a><span class="lcr-detail">${counted(results.length, 'result')}${sources > 1 && ` from ${sources} sources`}</span></td>
-<td>${latest ? latestCell(latest, context.timeZone) : html`No result stands: each was cancelled or entered in error.`}${perhapsLater.length > 0 && html`<span class="lcr-detail lcr-caution">${perhapsLaterWords(perhapsLater, context.timeZone)}</span>`}</td>
-<td>${trendCell(test, context)}</td>
+<td>${latest ? latestCell(latest, context.timeZone) : html`No result stands: each was cancelled or entered in error.`}${doubtsAboutLatest(test, context.timeZone).map((doubt) => html`<span class="lcr-detail lcr-caution">${doubt}</span>`)}</td>
+<td>${trend ? trendCell(test, trend, context) : html`<span class="lcr-no-trend">${notDrawnHere(test)}</span>`}</td>
 <td>${beforeCell(test, context)}</td></tr>
 `;
 }
 
-function latestCell(measured: Measured, timeZone: string): Html {
-  const { item } = measured;
+function latestCell(measured: JoinedResult, timeZone: string): Html {
+  const { item, sourceNames, conflicts } = measured;
   const range = rangeWords(item);
-  return html`<strong>${resultWords(item)}</strong>${flag(item)}${range && html`<span class="lcr-detail">range ${range}, ${whoseRange(measured)}</span>`}<span class="lcr-detail">${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${item.sourceName}</span>${(item.cautions ?? []).map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}`;
+  return html`<strong>${resultWords(item)}</strong>${flag(item)}${range && html`<span class="lcr-detail">range ${range}, ${whoseRange(measured)}</span>`}<span class="lcr-detail">${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${sourceNames.join(', ')}</span>${[...(item.cautions ?? []), ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}`;
 }
 
-/** What is drawn: the latest result's unit. Not where the latest itself cannot be: a picture is read as ending with it. */
-function drawn({ results, latest }: TestResults) {
-  const series = latest?.measurement && byUnit(results).get(latest.measurement.unit);
-  return series && series.length > 1 ? series : undefined;
-}
-
-/** Which mark is whose, for the sources that are drawn. */
-function legend(tests: readonly TestResults[], { shapeOf }: TrendsContext): Html | undefined {
-  const names = new Set(tests.flatMap((test) => (drawn(test) ?? []).map(({ item }) => item.sourceName)));
-  return names.size > 0 ? marksLegend(new Map([...shapeOf].filter(([name]) => names.has(name)))) : undefined;
-}
-
-function trendCell(test: TestResults, { timeZone, shapeOf }: TrendsContext): Html | undefined {
-  const series = drawn(test);
-  if (!series) return html`<span class="lcr-no-trend">${notDrawnHere(test)}</span>`;
-  const drawing = drawTrend(series, { timeZone, shapeOf: (name) => shapeOf.get(name) ?? 0, mostMarks: marksInSmall });
-  const units = byUnit(test.results).size;
-  return html`${smallTrend(drawing, trendSummary(test.title, series, drawing, timeZone))}${units > 1 && html`<span class="lcr-detail">and in ${counted(units - 1, 'other unit')}</span>`}`;
+function trendCell({ title, results }: TestResults, { series, drawing }: Trend, { timeZone }: TrendsContext): Html {
+  const others = byUnit(results).size - 1;
+  return html`${smallTrend(drawing, trendSummary(title, series, drawing, timeZone))}${others > 0 && html`<span class="lcr-detail">and in ${counted(others, 'other unit')}</span>`}`;
 }
 
 function notDrawnHere({ results, latest }: TestResults): string {
@@ -87,16 +104,33 @@ function notDrawnHere({ results, latest }: TestResults): string {
 /** The results before the latest, so that the picture has its numbers beside it. */
 function beforeCell({ results, latest }: TestResults, { timeZone }: TrendsContext): Html {
   const before = results
-    .filter((each) => each !== latest && each.notDrawn !== 'entered in error')
+    .slice(latest ? results.indexOf(latest) + 1 : 0)
+    .filter(({ notDrawn }) => notDrawn !== 'entered in error')
     .slice(0, earlierShown);
   if (before.length === 0) return nothing;
-  return html`<ul class="lcr-before">${before.map(({ item }) => html`<li>${resultWords(item)}${flag(item)} <small>${item.when ? formatDateTime(item.when, timeZone).split(',')[0] : 'no date'}</small></li>`)}</ul>`;
+  const dayOf = ({ item: { when } }: Measured) => (when ? formatDateTime(when, timeZone).split(',')[0] : 'no date');
+  // Several of one day are told apart by their times.
+  const sameDay = before.some((each) => latest && dayOf(each) === dayOf(latest));
+  const words = (each: Measured) =>
+    sameDay && each.item.when ? formatDateTime(each.item.when, timeZone) : dayOf(each);
+  return html`<ul class="lcr-before">${before.map((each) => html`<li>${resultWords(each.item)}${flag(each.item)} <small>${words(each)}</small></li>`)}</ul>`;
 }
 
-/** A date of a month or a year may lie after the latest day there is. */
-function perhapsLaterWords(results: readonly Measured[], timeZone: string): string {
-  const [one] = results;
-  return results.length === 1
-    ? `${resultWords(one!.item)}, dated only ${formatDateTime(one!.item.when!, timeZone)}, may be later.`
-    : `${results.length} others are not dated exactly enough to say that they are not later.`;
+/** What is, or may be, later than what is called the latest. */
+function doubtsAboutLatest({ results, latest, perhapsLater }: TestResults, timeZone: string): string[] {
+  const date = ({ item: { when } }: Measured) => (when ? formatDateTime(when, timeZone) : 'no date');
+  const since = latest ? results.slice(0, results.indexOf(latest)) : [];
+  const [one] = perhapsLater;
+  return [
+    ...since
+      .filter(({ notDrawn }) => notDrawn === 'cancelled' || notDrawn === 'no result yet')
+      .map((each) => `Since then: ${resultWords(each.item)}, ${date(each)}.`),
+    ...(perhapsLater.length === 1 ? [`${resultWords(one!.item)}, dated only ${date(one!)}, may be later.`] : []),
+    ...(perhapsLater.length > 1
+      ? [`${perhapsLater.length} others are not dated exactly enough to say that they are not later.`]
+      : []),
+    ...(since.some(({ notDrawn }) => notDrawn === 'dated in the future')
+      ? ['There are results dated in the future.']
+      : []),
+  ];
 }

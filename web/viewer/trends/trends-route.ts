@@ -20,8 +20,18 @@ interface TrendsRequest {
 
 /** What is measured, in two pages: each opens only what it shows. */
 const kinds = {
-  results: { section: 'investigation-results', title: 'Results over time', link: 'Results of investigations' },
-  findings: { section: 'examination-findings', title: 'Findings over time', link: 'Examination findings' },
+  results: {
+    section: 'investigation-results',
+    title: 'Results over time',
+    link: 'Results of investigations',
+    noun: { one: 'test', many: 'tests' },
+  },
+  findings: {
+    section: 'examination-findings',
+    title: 'Findings over time',
+    link: 'Examination findings',
+    noun: { one: 'finding', many: 'findings' },
+  },
 } as const;
 
 type Kind = keyof typeof kinds;
@@ -45,6 +55,7 @@ function sendTrends(
       timeZone: door.partnership.timeZone,
       testHref: (test) => `${base}/${testAddress(test, sessionId)}${kind === 'findings' ? '?of=findings' : ''}`,
       shapeOf: shapesIn(tests),
+      noun: kinds[kind].noun,
       all: request.query.show === 'all',
       allHref: `${base}?${kind === 'findings' ? 'of=findings&' : ''}show=all`,
     })}${asides(opened, parts, kind)}`;
