@@ -4,6 +4,7 @@ import type { SectionId } from '#record/items/sections.ts';
 import type { Permit } from '#privacy/permit.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { Door } from './door.ts';
+import { withDifferences } from './identity/national-differences.ts';
 import type { KnownPerson } from './known-person.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
 import { heldPart } from './source-part.ts';
@@ -21,10 +22,15 @@ export async function* heldParts(
   { section, since, newest }: { section?: SectionId; since?: Date; newest?: number },
 ): AsyncGenerator<SourcePart> {
   for (const feed of feeds) {
-    const patientIds = person.patients
-      .filter(({ organisation }) => organisation === feed.organisation.ods)
-      .map(({ patientId }) => patientId);
-    yield heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since, newest }));
+    const patients = person.patients.filter(({ organisation }) => organisation === feed.organisation.ods);
+    const patientIds = patients.map(({ patientId }) => patientId);
+    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since, newest }));
+    yield withDifferences(
+      door,
+      person,
+      part,
+      patients.map(({ demographics }) => demographics),
+    );
   }
 }
 

@@ -1,16 +1,20 @@
 // Who a record is about, as the patient index knows them now: for the banner, and for asking sources.
 import { type Conflict, type Detail } from '#patient-index/best-demographics.ts';
 import { currentPersonOf, demographicsOf, patientsOf, type PersonPatient } from '#patient-index/persons.ts';
+import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { Door } from './door.ts';
 import type { PersonShown } from './record-part.ts';
+import { nationalService } from './trace-person.ts';
 
 export interface KnownPerson {
   shown: PersonShown;
   patients: readonly PersonPatient[];
   /** By source id: the numbers its organisation knows them by. */
   identifiersBySource: ReadonlyMap<string, readonly Identifier[]>;
+  /** What the national service says of them, where it has said anything. */
+  national?: Demographics;
 }
 
 /** Undefined where there is no such person, or one who may not be found: the two are the same to whoever asks. */
@@ -26,7 +30,9 @@ export async function knownPerson(door: Door, personId: PersonId): Promise<Known
       patients.filter((patient) => patient.organisation === organisation).flatMap(({ identifiers }) => identifiers),
     ]),
   );
+  const national = patients.find(({ sources }) => sources.includes(nationalService.sourceId))?.demographics;
   return {
+    ...(national ? { national } : {}),
     shown: {
       personId: current,
       demographics: best.demographics,

@@ -1,13 +1,16 @@
 // A clinician opens a record. The walk: decide and write it down; then what is held here and what every source answers, together,
 // each redacted and handed on as it is there; and at the end, written down, what was in fact shown.
 import { setTimeout as pause } from 'node:timers/promises';
+import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { Permit } from '#privacy/permit.ts';
+import { redact } from '#privacy/redact.ts';
 import { querySources } from '#sources/query-sources.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { heldParts } from './held-parts.ts';
 import { inAnyOrder } from './in-any-order.ts';
+import { withDifferences } from './identity/national-differences.ts';
 import { tracedPerson } from './identity/traced-person.ts';
 import type { KnownPerson } from './known-person.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
@@ -174,7 +177,14 @@ async function* askedParts(
     only: new Set(byId.keys()),
   };
   for await (const result of querySources(door.sources, question, signal)) {
-    yield askedPart(permit, byId.get(result.sourceId)!, result);
+    const said = redact(permit, result.resources).filter((resource) => resource.resourceType === 'Patient');
+    const part = askedPart(permit, byId.get(result.sourceId)!, result);
+    yield withDifferences(
+      door,
+      person,
+      part,
+      said.map((patient) => demographicsOfPatient(patient, door.clock.now())),
+    );
   }
 }
 

@@ -13,7 +13,7 @@ import { patientIdOf } from '#standards/patient.ts';
 import type { Door } from './door.ts';
 
 /** NHS England, which runs the service: ODS code X26. Its patients are NHS numbers. */
-const nationalService = { sourceId: 'pds', organisation: 'X26' };
+export const nationalService = { sourceId: 'pds', organisation: 'X26' };
 
 /**
  * `found`: the index knows who bears it now. `nobody`: nobody does, or nobody who may be found. `unchecked`: the service did

@@ -51,7 +51,7 @@ export async function patientsOf(db: Executor, personId: PersonId): Promise<Pers
     organisation: row.organisation,
     sources: row.sources,
     identifiers: row.identifiers,
-    demographics: row.standing?.demographics ?? { names: [], addresses: [], telecoms: [] },
+    demographics: saidIn(row) ?? { names: [], addresses: [], telecoms: [] },
   }));
 }
 
@@ -80,14 +80,11 @@ export async function linkHistoryOf(db: Executor, patientId: PatientId): Promise
   return db.run(selectLinkHistory(patientId));
 }
 
-/**
- * What stands of what the patient's organisation has said.
- * Invariant: a number that another replaced is never the one shown or asked by, however lately a source still says it.
- */
-export function toldOf({ standing, nhs_number, ...row }: PersonPatientRow): ToldDemographics[] {
-  if (!standing) return [];
-  const { demographics, from } = standing;
-  const [first, ...others] = from.map(({ details: own = [], recordedAt, ...origin }) => ({
+/** What stands of what the patient's organisation has said. */
+export function toldOf(row: PersonPatientRow): ToldDemographics[] {
+  const demographics = saidIn(row);
+  if (!row.standing || !demographics) return [];
+  const [first, ...others] = row.standing.from.map(({ details: own = [], recordedAt, ...origin }) => ({
     own,
     origin: { ...origin, recordedAt: new Date(recordedAt) },
   }));
@@ -97,7 +94,13 @@ export function toldOf({ standing, nhs_number, ...row }: PersonPatientRow): Told
       organisation: row.organisation,
       ...first!.origin,
       otherwise: new Map(others.flatMap(({ own, origin }) => own.map((detail) => [detail, origin] as const))),
-      demographics: demographics.nhsNumber && nhs_number ? { ...demographics, nhsNumber: nhs_number } : demographics,
+      demographics,
     },
   ];
+}
+
+/** Invariant: a number that another replaced is never the one shown or asked by, however lately a source still says it. */
+function saidIn({ standing, nhs_number }: PersonPatientRow): Demographics | undefined {
+  const said = standing?.demographics;
+  return said?.nhsNumber && nhs_number ? { ...said, nhsNumber: nhs_number } : said;
 }

@@ -74,6 +74,14 @@ describe('the demographics check', () => {
     });
   }
 
+  it('names every detail that differs', () => {
+    const check = checkDemographics(
+      zoe,
+      patientOf(zoe, { ...called('Featherstonhaugh', 'Clementine'), birthDate: '1957-03-29' }),
+    );
+    assert.ok(!check.same && check.issue.text.includes('(date of birth, name)'));
+  });
+
   it('takes a baby without a name yet for the child it became, with a warning', () => {
     const check = checkDemographics(zoe, patientOf(zoe, called('Featherstonhaugh', 'Baby')));
     assert.ok(check.same && check.warnings.length === 1);

@@ -21,15 +21,17 @@ export type DemographicsCheck =
  */
 export function checkDemographics(asked: Demographics, answered: Patient): DemographicsCheck {
   const numbers = nhsNumbersOf(answered);
-  if (asked.nhsNumber && numbers.length > 0 && !numbers.every((number) => number === asked.nhsNumber))
-    return differs('NHS number');
-  if (asked.birthDate && answered.birthDate && !sameDate(asked.birthDate, answered.birthDate))
-    return differs('date of birth');
-
   const numberAgrees = asked.nhsNumber !== undefined && numbers.length > 0;
   const birthDateAgrees = asked.birthDate !== undefined && answered.birthDate !== undefined;
   const names = compareNames(asked.names, demographicsOfPatient(answered, anyTime).names);
-  if (names === 'differ') return differs('name');
+  const differing = [
+    ...(asked.nhsNumber && !numbers.every((number) => number === asked.nhsNumber) ? ['NHS number'] : []),
+    ...(asked.birthDate && answered.birthDate && !sameDate(asked.birthDate, answered.birthDate)
+      ? ['date of birth']
+      : []),
+    ...(names === 'differ' ? ['name'] : []),
+  ];
+  if (differing.length > 0) return differs(differing.join(', '));
   // Without the number nothing less than everything else will do.
   if (!numberAgrees && !(birthDateAgrees && names === 'agree')) return differs('too little to tell: NHS number');
   if (names === 'unknown' && !birthDateAgrees) return differs('too little to tell: name and date of birth');
