@@ -1,0 +1,29 @@
+// Somebody signs out in another tab, or their session ends, while a record stands open: what comes after that is not shown on
+// it, and it says that it no longer hears what is new.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { demonstration } from './demonstration.ts';
+import { openBrowser, openRecord, signIn } from './reader.ts';
+
+const { url, simulate, stop } = await demonstration();
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await stop();
+});
+
+test('an open record whose session has ended shows nothing more, and says so', async () => {
+  const reader = await signIn(browser, url, 'Staff Nurse Ngozi Eze');
+  const page = await openRecord(reader, '9990001006');
+  const other = await page.context().newPage();
+  await other.goto(url);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await other.getByRole('radio').first().waitFor();
+  await simulate('send', 'kings', 'high-potassium', 'desmond-clarke');
+  await page
+    .locator('#progress', { hasText: 'This page no longer hears what is new. Open the record again.' })
+    .waitFor({ timeout: 25_000 });
+  assert.equal(await page.locator('#new-items').innerText(), '');
+  await page.reload();
+  await page.getByText('You are not signed in').waitFor();
+});
