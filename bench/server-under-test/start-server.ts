@@ -2,7 +2,7 @@
 // the demonstration's partnership otherwise.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -46,7 +46,7 @@ export async function startServer(
     appendFileSync(join(partnership, 'organisations.yaml'), `- ${JSON.stringify(each)}\n`);
   const child = fork(join(root, 'server/src/main.ts'), ['--partnership', partnership, '--port', '0'], {
     env: { ...process.env, DATABASE_URL: database.ownerUrl, NODE_OPTIONS: '' },
-    execArgv: [...(process.env['BENCH_NODE']?.split(' ').filter(Boolean) ?? []), ...profiling()],
+    execArgv: [...nodeWords(), ...profiling()],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -89,6 +89,13 @@ export async function startServer(
       await close();
     },
   };
+}
+
+/** As `npm run serve` starts it, or as BENCH_NODE says, to try another setting. */
+function nodeWords(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { serve: string } };
+  const words = process.env['BENCH_NODE'] ?? scripts.serve;
+  return words.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** BENCH_PROFILE names a folder for the process's CPU profile. */

@@ -165,12 +165,12 @@ async function differences(
     const accepted = await Promise.all(
       traffic.map(({ content }) => inbox.acceptMessage(hospitalFeed.sourceId, content)),
     );
-    const done = () =>
-      quiet.as('owner').run<{ count: number }>({ text: 'select count(*)::int as count from inbox.queue' });
-    while ((await done())[0]!.count > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const quietOwner = quiet.as('owner');
+    const queued = () => quietOwner.run<{ count: number }>({ text: 'select count(*)::int as count from inbox.queue' });
+    while ((await queued())[0]!.count > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     await inbox.close();
     if (!accepted.every((acceptance) => acceptance.accepted)) return ['the undisturbed inbox refused messages'];
-    const [held, expected] = await Promise.all([whatIsHeld(owner), whatIsHeld(quiet.as('owner'))]);
+    const [held, expected] = await Promise.all([whatIsHeld(owner), whatIsHeld(quietOwner)]);
     const missing = [...expected].filter((line) => !held.has(line));
     const extra = [...held].filter((line) => !expected.has(line));
     return [

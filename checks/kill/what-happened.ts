@@ -45,7 +45,8 @@ export async function whatHappened(owner: Executor, acknowledged: readonly Hospi
   say(
     await owner.run<{ what: string }>({
       text: `select control_id as what from inbox.message
-        where (select count(*) from audit.event where event.kind = 'receive' and request_id = 'message-' || message.sequence) <> 1`,
+        left join audit.event on event.kind = 'receive' and request_id = 'message-' || message.sequence
+        group by control_id, message.sequence having count(event.sequence) <> 1`,
     }),
     'not written to the audit log exactly once',
   );

@@ -1,7 +1,7 @@
 // The last full answer of each source, in the database: read when the source is silent, gone when it expires, is withdrawn or
 // the person opts out.
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { type Executor, statements } from '#runtime/database/database.ts';
 import type { Forgetting } from './answer-cache.ts';
 import type { AnswerKey, KeptAnswer } from './kept-answer.ts';
@@ -18,7 +18,9 @@ interface SourcesTables {
   };
 }
 
+/** The fastest: what repeats as FHIR does comes out as small, and of the thread that answers readers it takes a third less. */
 const compress = promisify(zstdCompress);
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const decompress = promisify(zstdDecompress);
 const sql = statements<SourcesTables>();
 
@@ -32,7 +34,7 @@ export async function keepLastAnswer(
   { outcome, recordedAt, text }: KeptAnswer,
   expiresAt: Date,
 ): Promise<void> {
-  const answer = await compress(text);
+  const answer = await compress(text, fastest);
   await database.run(
     sql
       .insertInto('sources.last_answer')
