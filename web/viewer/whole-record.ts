@@ -21,8 +21,8 @@ export interface WholeRecordPage {
   /** What the page is, before the patient's name. */
   title: string;
   heading: (opened: RecordOpened) => Html;
-  /** One section alone, with all its items. */
-  section?: SectionId;
+  /** One section alone, with the newest so many of what each feed sent. */
+  only?: { section: SectionId; newest: number };
   /** Everything below the strip. */
   content: (opened: RecordOpened, parts: readonly SourcePart[]) => Html;
 }
@@ -32,11 +32,11 @@ export async function sendWholeRecord(
   request: FastifyRequest & { params: { personId: string } },
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { door, frame, section } = page;
+  const { door, frame, only } = page;
   const user = signedInUser(request);
   const opened = await openRecord(door, { user, requestId: request.id }, personIdOf(request), {
     signal: readerLeft(reply),
-    ...(section ? { section } : {}),
+    ...only,
   });
   reply.type('text/html; charset=utf-8');
   if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened.explanation));

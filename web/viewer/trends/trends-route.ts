@@ -36,6 +36,9 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
+/** Of what one feed sent: years of results, and what a page can be drawn from in a moment. */
+const newestRead = 5000;
+
 export function trendsRoutes(app: FastifyInstance, routes: { door: Door; frame: PageFrame }): void {
   app.get<TrendsRequest>('/record/:personId/trends', (request, reply) => sendTrends(routes, request, reply));
   app.get<TrendsRequest>('/record/:personId/trends/:test', (request, reply) => sendTest(routes, request, reply));
@@ -64,7 +67,14 @@ function sendTrends(
     html`<h1 class="nhsuk-heading-l">${kinds[kind].title}</h1>
 <nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}">Back to the record</a>${(['results', 'findings'] as const).map((each) => html` <a href="/record/${personId}/trends${each === 'findings' && '?of=findings'}"${each === kind && html` aria-current="page"`}>${kinds[each].link}</a>`)} <a href="/record/${personId}/timeline">Timeline</a></nav>`;
   return sendWholeRecord(
-    { door, frame, title: kinds[kind].title, heading, section: kinds[kind].section, content },
+    {
+      door,
+      frame,
+      title: kinds[kind].title,
+      heading,
+      only: { section: kinds[kind].section, newest: newestRead },
+      content,
+    },
     request,
     reply,
   );
@@ -90,12 +100,19 @@ function sendTest(
       shapeOf: shapesIn(tests),
       all: request.query.show === 'all',
       allHref: `?${kind === 'findings' ? 'of=findings&' : ''}show=all`,
-    })}${cutShort(parts, kind)}`;
+    })}${cutShort(opened, parts, kind)}`;
   };
   const heading = ({ person: { personId } }: RecordOpened) =>
     html`<nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}/trends${kind === 'findings' && '?of=findings'}">${kind === 'findings' ? 'All findings' : 'All results'}</a> <a href="/record/${personId}">Back to the record</a></nav>`;
   return sendWholeRecord(
-    { door, frame, title: 'One test over time', heading, section: kinds[kind].section, content },
+    {
+      door,
+      frame,
+      title: 'One test over time',
+      heading,
+      only: { section: kinds[kind].section, newest: newestRead },
+      content,
+    },
     request,
     reply,
   );
@@ -133,24 +150,24 @@ function emptyWords(parts: readonly SourcePart[]): string {
 }
 
 /** What the page leaves out, each in a sentence with the way to it. */
-function asides({ person }: RecordOpened, parts: readonly SourcePart[], kind: Kind): Html {
+function asides(opened: RecordOpened, parts: readonly SourcePart[], kind: Kind): Html {
   const { section } = kinds[kind];
   const state = sectionIn(parts, kind);
   const others = (state?.items ?? []).filter(({ resource }) => resource.resourceType !== 'Observation').length;
-  return html`${cutShort(parts, kind)}
-${others > 0 && html`<p>${others === 1 ? '1 report or sample is' : `${others} reports and samples are`} not a measured value: <a href="/record/${person.personId}/sections/${section}">see the whole section</a>.</p>`}
+  return html`${cutShort(opened, parts, kind)}
+${others > 0 && html`<p>${others === 1 ? '1 report or sample is' : `${others} reports and samples are`} not a measured value: <a href="/record/${opened.person.personId}/sections/${section}">see the whole section</a>.</p>`}
 ${(state?.statements ?? []).map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
 }
 
 /** Where a source holds more than is read at once, how much of it this is. */
-function cutShort(parts: readonly SourcePart[], kind: Kind): Html[] {
+function cutShort({ person }: RecordOpened, parts: readonly SourcePart[], kind: Kind): Html[] {
   const { section } = kinds[kind];
   return parts.flatMap(({ source, items, totals }) => {
     const here = items.filter((item) => item.section === section);
     const total = totals[section] ?? 0;
     if (total <= here.length) return [];
     return [
-      html`<p class="lcr-incomplete"><strong>Not all of it.</strong> ${source.organisation.shortName} holds ${total.toLocaleString('en-GB')} entries here; the newest ${here.length.toLocaleString('en-GB')} are on this page, and nothing older.</p>`,
+      html`<p class="lcr-incomplete"><strong>Not all of it.</strong> ${source.organisation.shortName} holds ${total.toLocaleString('en-GB')} entries here; the newest ${here.length.toLocaleString('en-GB')} are on this page, and <a href="/record/${person.personId}/sections/${section}">older ones in the section</a>.</p>`,
     ];
   });
 }
