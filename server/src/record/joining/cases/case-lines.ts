@@ -1,5 +1,5 @@
 // The lines of a case table as the record has them. A case names only what it is about; the rest follows from its kind.
-import type { ItemFacts, MedicineRole } from '../../items/item-facts.ts';
+import type { ItemFacts, MedicineFacts, MedicineRole } from '../../items/item-facts.ts';
 import { given } from '../../items/item-facts.ts';
 import type { SectionId } from '../../items/sections.ts';
 import type { OfPerson } from '../join-items.ts';
@@ -22,6 +22,9 @@ export interface CaseLine {
   role?: MedicineRole;
   dose?: string;
   form?: string;
+  setting?: string;
+  reason?: string;
+  statusReason?: string;
   /** The line of this table it belongs to, as its source links them. */
   partOf?: number;
   /** Of an allergy. */
@@ -88,7 +91,16 @@ export function caseItems(lines: readonly CaseLine[]): OfPerson[] {
       until: line.until,
       certainty: line.sure,
       medicine:
-        line.kind === 'medicine' ? given({ role: line.role ?? 'order', dose: line.dose, form: line.form }) : undefined,
+        line.kind === 'medicine'
+          ? given<MedicineFacts>({
+              role: line.role ?? 'order',
+              dose: line.dose,
+              form: line.form,
+              setting: line.setting,
+              reason: line.reason,
+              statusReason: line.statusReason,
+            })
+          : undefined,
       allergy: given({
         noneKnown: line.noneKnown,
         categories: line.category === undefined ? undefined : [line.category],
