@@ -28,9 +28,12 @@ export function askingChip(source: SourceShown): Html {
 }
 
 export function answeredChip(part: SourcePart, now: Date, timeZone: string): Html {
-  return html`<li class="lcr-chip lcr-chip--${tones[part.outcome]}" id="${chipId(part.source)}">
+  // Where it may be about somebody else, that is said before anything is opened (R08).
+  const differs = part.warnings.some(({ code }) => code === 'demographics-differ');
+  const tone = differs && tones[part.outcome] !== 'bad' ? 'warn' : tones[part.outcome];
+  return html`<li class="lcr-chip lcr-chip--${tone}" id="${chipId(part.source)}">
     <details>
-      <summary>${nameOf(part.source)} · ${stateOf(part, now, timeZone)}</summary>
+      <summary>${nameOf(part.source)} · ${stateOf(part, now, timeZone)}${differs && ', demographics differ'}</summary>
       <p>${part.words.explanation}${part.words.nextStep && html` <strong>${part.words.nextStep}</strong>`}</p>
       ${
         notes(part).length > 0 &&

@@ -52,7 +52,7 @@ export interface Loss {
 
 /** A source's own warning about its answer. Source: GP Connect, Extension-CareConnect-GPC-ListWarningCode-1. */
 export interface SourceWarning {
-  code: 'confidential-items' | 'data-in-transit' | 'data-awaiting-filing' | 'other';
+  code: 'confidential-items' | 'data-in-transit' | 'data-awaiting-filing' | 'demographics-differ' | 'other';
   /** The area it is about, in the source's words, e.g. "Allergies and adverse reactions". */
   area: string;
   text: string;

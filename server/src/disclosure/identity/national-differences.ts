@@ -30,5 +30,5 @@ export function withDifferences(
   const text = `Demographics differ from the national record: ${[...fields].join(', ')}. ${
     grave ? 'Check that it is the same person, and tell' : 'Ask the person which is right, and tell'
   } ${part.source.organisation.shortName}.`;
-  return { ...part, warnings: [...part.warnings, { code: 'other', area: '', text }] };
+  return { ...part, warnings: [...part.warnings, { code: 'demographics-differ', area: '', text }] };
 }
