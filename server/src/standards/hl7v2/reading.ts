@@ -223,6 +223,11 @@ export class SegmentReader {
     for (const field of fields) for (const part of this.#parts(field)) part.tick();
   }
 
+  /** Says that all of it was dealt with. */
+  tickAll(): void {
+    for (let field = 1; field <= this.length; field += 1) this.tick(field);
+  }
+
   /** Whether anything of it was read. */
   get wasRead(): boolean {
     return this.#fields.some((parts) => parts?.some((part) => part.wasRead));

@@ -21,12 +21,13 @@ export interface Translating {
 
 /** {@link Translating.nth} for one message. */
 export function counting(): Translating['nth'] {
-  const things = new Map<string, object[]>();
+  const things = new Map<string, Map<object, number>>();
   return (key, thing) => {
-    const known = things.get(key) ?? [];
+    const known = things.get(key) ?? new Map<object, number>();
     things.set(key, known);
-    const index = known.indexOf(thing);
-    return index === -1 ? known.push(thing) : index + 1;
+    const number = known.get(thing) ?? known.size + 1;
+    known.set(thing, number);
+    return number;
   };
 }
 
@@ -50,8 +51,19 @@ export function filledOrNone<T extends object>(fields: { [K in keyof T]: T[K] | 
 }
 
 /** A list without what is undefined. */
-export function present<T>(...items: (T | undefined)[]): T[] {
+export function present<T>(items: readonly (T | undefined)[]): T[] {
   return items.filter((item) => item !== undefined);
+}
+
+/** The first of each of some things that have a key in common, in their order. */
+export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function isNothing(value: unknown): boolean {

@@ -21,11 +21,14 @@ export function annotations(notes: readonly SegmentReader[], translating: Transl
     const last = found.at(-1);
     // A comment without text is an empty line of the one before.
     const text = lines.length === 0 ? [''] : lines;
-    if (last?.key === key || (last && lines.length === 0)) last.lines.push(...text);
+    if (last?.key === key || (last && lines.length === 0)) for (const line of text) last.lines.push(line);
     else found.push({ key, lines: text, annotation });
   }
   return found.flatMap(({ lines, annotation }) => {
-    const text = lines.join('\n').replace(/^\s*\n|\s+$/g, '');
+    const text = lines
+      .join('\n')
+      .replace(/^\s*\n/, '')
+      .trimEnd();
     return text === '' ? [] : [{ ...annotation, text }];
   });
 }

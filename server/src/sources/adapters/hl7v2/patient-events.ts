@@ -4,7 +4,7 @@ import type { Encounter, Reference, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { clinicalOf } from './clinical/clinical.ts';
-import { present, type Translating } from './context.ts';
+import { distinct, present, type Translating } from './context.ts';
 import { documentsOf } from './documents/documents.ts';
 import { looseDocuments } from './documents/loose-document.ts';
 import type { MessageKind } from './message-kinds.ts';
@@ -60,8 +60,7 @@ export function patientEvents(
   const stated = [...(kind.visit === undefined ? [] : encounters), ...said.stated];
   if (mentioned.length > 0) events.push({ kind: 'resources', patientId, resources: mentioned, mentioned: true });
   if (stated.length > 0) events.push({ kind: 'resources', patientId, resources: stated });
-  events.push(...identityEvents(structure, index, numbers, visit?.encounter.id, kind, translating));
-  return events;
+  return [...events, ...identityEvents(structure, index, numbers, visit?.encounter.id, kind, translating)];
 }
 
 /** Merges, links and moves, which come after everything that is said of the patient who stays. */
@@ -79,8 +78,9 @@ function identityEvents(
     return movedVisitEvents(group.mrg, group.visits[0]?.pv1.segment, numbers, visitId, translating);
   }
   if (kind.merge !== 'link' && kind.merge !== 'unlink') return [];
-  const others = structure.patients.filter(({ pid }) => pid !== undefined);
-  if (others.length < 2) {
+  const one = structure.patients.find(({ pid }) => pid !== undefined);
+  const other = structure.patients.find((patient) => patient.pid !== undefined && patient !== one);
+  if (!one || !other) {
     throw new IssueError({
       severity: 'error',
       code: 'required',
@@ -88,7 +88,7 @@ function identityEvents(
       location: 'PID^2',
     });
   }
-  return group === others[1] ? linkEvents(kind.merge === 'unlink', numbersOf(others[0]!, translating), numbers) : [];
+  return group === other ? linkEvents(kind.merge === 'unlink', numbersOf(one, translating), numbers) : [];
 }
 
 function numbersOf(group: PatientGroup, translating: Translating): PatientNumbers {
@@ -123,9 +123,7 @@ function visitsOf(
     return [{ encounter: resource, reference: visitReference(identity) }];
   });
   // The same visit named twice (before an order, and again with earlier results) is one.
-  return found.filter(
-    ({ encounter: { id } }, index) => found.findIndex((other) => other.encounter.id === id) === index,
-  );
+  return distinct(found, (one) => one.encounter.id!);
 }
 
 /**
@@ -173,10 +171,10 @@ function saidOf(
   const referrals = (structure.message.get('RF1') ?? group.others.get('RF1') ?? []).map((rf1) =>
     referral(rf1, structure, patientId, visit, conditions, translating),
   );
-  const related = present(
+  const related = present([
     ...(group.others.get('NK1') ?? []).map((nk1) => relatedPerson(nk1, patientId, translating)),
     mother(group.pid!.segment, patientId, translating),
-  );
+  ]);
   const documents = documentsOf(
     group,
     patientId,

@@ -126,6 +126,34 @@ describe('the ids of results', () => {
   });
 });
 
+describe('a message of very many of one thing', () => {
+  const many = (count: number, part: (number: number) => string) =>
+    Array.from({ length: count }, (_, at) => part(at)).join('');
+  const pid = 'PID|1||A1^^^^MR||BROWN^Ada';
+  const translate = (kind: string, message: string) =>
+    translateMessage(parseMessage(messageOf({ kind, message })), source);
+
+  // More than a function takes as arguments.
+  const count = 130_000;
+  for (const [what, message] of [
+    ['lines of a comment', `${pid}\nPV1|1|I||||||||||||||||V1\nOBX|1|NM|a^a||1\nNTE|1||x${many(count, () => '~x')}`],
+    ['telephone numbers', `PID|1||A1^^^^MR||BROWN^Ada||||||||1${many(count, (number) => `~${number}`)}`],
+    ['fields', `${pid}\nORC${'|x'.repeat(count)}`],
+    ['words of a code', `${pid}\nAL1|1|DA|${'a '.repeat(count)}a^x^L`],
+    ['parts of an OID', `PID|1||A1^^^&${'1.'.repeat(count)}1&ISO^MR||BROWN^Ada`],
+  ] as const) {
+    it(`is taken: ${what}`, () => assert.ok(translate('ADT^A01', message).accepted));
+  }
+
+  it('is refused where what is made of it would grow by the product', () => {
+    const patients = many(200, (number) => `PID|1||A${number}^^^^MR\n`);
+    const booked = many(200, (number) => `AIP|1||C${number}\n`);
+    const translation = translate('SIU^S12', `SCH||F7\n${patients}${booked}`);
+    assert.equal(translation.accepted ? undefined : translation.issue.code, 'too-costly');
+    assert.ok(translate('SIU^S12', `SCH||F7\n${patients}AIP|1||C1`).accepted);
+  });
+});
+
 describe('times without an offset', () => {
   it('are of the source’s zone, or of MSH-7 where it says another', () => {
     const at = (sentAt: string) => {

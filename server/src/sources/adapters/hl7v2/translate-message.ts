@@ -10,6 +10,7 @@ import { type Issue, IssueError } from '#standards/issue.ts';
 import { counting, type Translating } from './context.ts';
 import { lossNotes } from './losses.ts';
 import { kindOf } from './message-kinds.ts';
+import { mostNamedTogether, namedTogether } from './named-together.ts';
 import { patientEvents } from './patient-events.ts';
 import { structureOf } from './structure.ts';
 
@@ -39,11 +40,17 @@ export function translateMessage(message: Hl7v2Message, source: FeedSource): Fee
   if (!structure.patients.some(({ pid }) => pid !== undefined)) {
     return refused('required', 'The message names no patient (PID).', 'PID^1');
   }
+  if (namedTogether(structure) > mostNamedTogether) {
+    const text =
+      'The message names too much together (appointments, referrals or documents by all they name). Send it in parts.';
+    return refused('too-costly', text, 'MSH^1');
+  }
   const evn = structure.message.get('EVN')?.[0]?.segment;
+  const occurred = occurredAt(evn, translating);
   const events: FeedEvent[] = [];
   try {
     for (const [index] of structure.patients.entries()) {
-      events.push(...patientEvents(structure, index, kind, occurredAt(evn, translating), translating));
+      for (const event of patientEvents(structure, index, kind, occurred, translating)) events.push(event);
     }
   } catch (error) {
     if (error instanceof IssueError) return { accepted: false, issue: error.issue };

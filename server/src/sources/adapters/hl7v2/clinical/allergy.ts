@@ -118,7 +118,7 @@ export function adverseReaction(
   const text = iam.text(12);
   return filled<AllergyIntolerance>({
     ...common(code, patientId, encounter, translating, identifier && [identifier.system!, identifier.value!]),
-    identifier: present(identifier),
+    identifier: present([identifier]),
     clinicalStatus:
       status?.verification === 'entered-in-error' ? undefined : clinicalStatus(status?.clinical ?? 'active'),
     verificationStatus: status && verificationStatus(status.verification),
@@ -128,17 +128,17 @@ export function adverseReaction(
     onsetDateTime: onset,
     onsetString: onset === undefined ? text : undefined,
     recordedDate: dateTimeIn(iam, 24, translating) ?? dateTimeIn(iam, 13, translating),
-    recorder: present(...[...iam.all(23), ...iam.all(18)].map((part) => practitioner(part, translating)))[0],
+    recorder: present([...iam.all(23), ...iam.all(18)].map((part) => practitioner(part, translating)))[0],
     asserter: iam.has(14) ? { display: reporterOf(iam) } : undefined,
     reaction: [
       ...reactionOf(textsIn(iam, 5, translating), severity?.severity, undefined),
       ...noted.participants.flatMap((iar) =>
-        reactionOf(present(codedIn(iar, 1, translating)), severityOf(iar, 2, translating)?.severity, iar.text(4)),
+        reactionOf(present([codedIn(iar, 1, translating)]), severityOf(iar, 2, translating)?.severity, iar.text(4)),
       ),
     ],
     note: [
-      ...present(onset === undefined ? undefined : text).map((words) => ({ text: words })),
-      ...present(iam.text(8)).map((words) => ({ text: words })),
+      ...present([onset === undefined ? undefined : text]).map((words) => ({ text: words })),
+      ...present([iam.text(8)]).map((words) => ({ text: words })),
       ...annotations(noted.notes, translating),
     ],
   });
@@ -182,7 +182,7 @@ function severityOf(segment: SegmentReader, field: number, translating: Translat
 function textsIn(segment: SegmentReader, field: number, translating: Translating): CodeableConcept[] {
   const plain = segment.all(field).every((part) => part.length === 1);
   if (!plain) return allCodedIn(segment, field, translating);
-  return present(...segment.all(field).map((part) => part.text(1))).map((text) => ({ text }));
+  return present(segment.all(field).map((part) => part.text(1))).map((text) => ({ text }));
 }
 
 function reactionOf(
@@ -203,7 +203,7 @@ function reactionOf(
 
 function reporterOf(iam: SegmentReader): string {
   const name = iam.first(14);
-  const words = present(name.text(5), name.text(2), name.text(3), name.text(1), name.text(4));
+  const words = present([name.text(5), name.text(2), name.text(3), name.text(1), name.text(4)]);
   const relationship = iam.text(15, 2) ?? iam.text(15);
   if (iam.has(15)) iam.first(15).tick();
   return relationship === undefined ? words.join(' ') : `${words.join(' ')} (${relationship})`;

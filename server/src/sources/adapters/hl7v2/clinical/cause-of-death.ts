@@ -15,7 +15,7 @@ export function causesOfDeath(
   translating: Translating,
 ): Observation[] {
   const effectiveDateTime = dateTimeIn(pda, 4, translating);
-  const performer = present(...pda.all(5).map((part) => practitioner(part, translating)));
+  const performer = present(pda.all(5).map((part) => practitioner(part, translating)));
   return allCodedIn(pda, 1, translating).map((valueCodeableConcept) =>
     filled<Observation>({
       resourceType: 'Observation',

@@ -23,18 +23,18 @@ export function clinicalOf(
   translating: Translating,
 ): Clinical {
   const of = (name: string) => group.others.get(name) ?? [];
-  const diagnoses = present(...of('DG1').map((noted) => diagnosis(noted, patientId, encounter, translating)));
-  const problems = present(...of('PRB').map((noted) => problem(noted, patientId, encounter, translating)));
+  const diagnoses = present(of('DG1').map((noted) => diagnosis(noted, patientId, encounter, translating)));
+  const problems = present(of('PRB').map((noted) => problem(noted, patientId, encounter, translating)));
   const conditions = [...diagnoses.map(({ condition }) => condition), ...problems];
   return {
     conditions,
     diagnoses: diagnoses.map(({ ofEncounter }) => ofEncounter),
     resources: [
-      ...present(...of('AL1').map((noted) => allergy(noted, patientId, encounter, translating))),
-      ...present(...of('IAM').map((noted) => adverseReaction(noted, patientId, encounter, translating))),
+      ...present(of('AL1').map((noted) => allergy(noted, patientId, encounter, translating))),
+      ...present(of('IAM').map((noted) => adverseReaction(noted, patientId, encounter, translating))),
       ...conditions,
       ...of('PDA').flatMap((noted) => causesOfDeath(noted, patientId, encounter, translating)),
-      ...present(...of('PR1').map((noted) => procedure(noted, patientId, encounter, translating))),
+      ...present(of('PR1').map((noted) => procedure(noted, patientId, encounter, translating))),
     ],
   };
 }

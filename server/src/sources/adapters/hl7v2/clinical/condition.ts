@@ -51,7 +51,7 @@ export function diagnosis(
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, encounter?.reference ?? '', keyOf(code)]),
     ]),
     meta: { profile, ...(isProtected(dg1, 18, translating) ? { security: [restricted] } : {}) },
-    identifier: present(identifier),
+    identifier: present([identifier]),
     verificationStatus: verification(
       deleted ? 'entered-in-error' : type === 'W' ? 'provisional' : type === 'F' ? 'confirmed' : undefined,
     ),
@@ -61,7 +61,7 @@ export function diagnosis(
     encounter: encounter as Condition['encounter'],
     onsetDateTime: dateTimeIn(dg1, 5, translating),
     recordedDate: dateTimeIn(dg1, 19, translating),
-    asserter: present(...dg1.all(16).map((part) => practitioner(part, translating)))[0],
+    asserter: present(dg1.all(16).map((part) => practitioner(part, translating)))[0],
     note: annotations(noted.notes, translating),
   });
   return {
@@ -153,7 +153,7 @@ export function problem(
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, 'problem', keyOf(code)]),
     ]),
     meta: { profile },
-    identifier: present(identifier),
+    identifier: present([identifier]),
     clinicalStatus: deleted ? undefined : clinicalStatusOf(resolved, lifecycle),
     verificationStatus: verification(deleted ? 'entered-in-error' : confirmationOf(confirmation)),
     category: [{ coding: [{ system: categorySystem, code: 'problem-list-item', display: 'Problem List Item' }] }],

@@ -83,7 +83,7 @@ export function immunization(
     ...sourceOf(rxa, translating),
     location: locationOf(rxa, translating),
     manufacturer: organisationByCode(codedIn(rxa, 17, translating)),
-    lotNumber: present(...rxa.all(15).map((part) => part.text(1))).join(', ') || undefined,
+    lotNumber: present(rxa.all(15).map((part) => part.text(1))).join(', ') || undefined,
     expirationDate: dateIn(rxa, 16, translating),
     site: rxr && codedIn(rxr, 2, translating, { table: '0163' }),
     route: rxr && codedIn(rxr, 1, translating, { table: '0162' }),

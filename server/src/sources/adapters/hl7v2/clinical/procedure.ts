@@ -56,7 +56,7 @@ export function procedure(
         : [patientId, encounter?.reference ?? '', keyOf(code), performedDateTime ?? '']),
     ]),
     meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Procedure'] },
-    identifier: present(identifier),
+    identifier: present([identifier]),
     status: deleted ? 'entered-in-error' : performedDateTime === undefined ? 'unknown' : 'completed',
     category: codedIn(pr1, 6, translating, { table: '0230' }),
     code,
@@ -76,7 +76,7 @@ function performersOf({ segment: pr1, participants }: Noted, translating: Transl
     filled<Performer>({ function: words === undefined ? undefined : { text: words }, actor });
   return [
     ...doctors.flatMap(({ field, function: words }) =>
-      present(...pr1.all(field).map((part) => practitioner(part, translating))).map((actor) => performer(actor, words)),
+      present(pr1.all(field).map((part) => practitioner(part, translating))).map((actor) => performer(actor, words)),
     ),
     ...participants.flatMap((segment) => {
       const found = participation(segment, translating);

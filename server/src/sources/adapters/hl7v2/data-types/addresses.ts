@@ -25,12 +25,12 @@ const addressTypes: Readonly<Record<string, Address['type']>> = { M: 'postal', S
 export function address(part: Part, translating: Translating): Address | undefined {
   const street = part.text(1);
   // SAD may give the street's name and number again: a line of their own where they are not in the first already.
-  const pieces = present(part.text(1, 3), part.text(1, 2)).filter(
+  const pieces = present([part.text(1, 3), part.text(1, 2)]).filter(
     (piece) => street === undefined || !street.includes(piece),
   );
   const postcode = part.text(5);
   const found = filledOrNone<Address>({
-    line: present(part.text(19), street, pieces.join(' ') || undefined, part.text(2)),
+    line: present([part.text(19), street, pieces.join(' ') || undefined, part.text(2)]),
     city: part.text(3),
     // XAD.9 is a code with its name from 2.7 on.
     district: part.text(9) ?? part.text(9, 2),

@@ -111,7 +111,9 @@ function base64Of(raw: string, encoding: string | undefined): string | undefined
   }
   const compact = raw.replace(/\s+/g, '');
   if (encoding === 'HEX')
-    return /^([0-9A-F]{2})+$/i.test(compact) ? Buffer.from(compact, 'hex').toString('base64') : undefined;
+    return /^[0-9A-F]+$/i.test(compact) && compact.length % 2 === 0
+      ? Buffer.from(compact, 'hex').toString('base64')
+      : undefined;
   return isBase64(compact) ? compact : undefined;
 }
 

@@ -41,8 +41,11 @@ const systems: Readonly<Record<string, string>> = {
   ISO3166_1: 'urn:iso:std:iso:3166',
 };
 
-/** OID, in dots and digits. */
-const oid = /^[0-2](\.(0|[1-9]\d*))+$/;
+/** Whether a text is an OID, in dots and digits. None in use is longer: a pattern of groups must not be asked of more. */
+export function isOid(text: string): boolean {
+  return text.length <= 256 && /^[0-2](\.(0|[1-9]\d*))+$/.test(text);
+}
+
 const uri = /^(https?:\/\/|urn:)\S+$/;
 
 /**
@@ -58,7 +61,7 @@ export function codeSystemUri(name: string | undefined, { source }: Translating)
   if (known !== undefined) return known;
   const table = /^HL7[- _]?(0\d{3}|\d{3,4})$/i.exec(name);
   if (table) return tableUri(table[1]!.padStart(4, '0'));
-  if (oid.test(name)) return `urn:oid:${name}`;
+  if (isOid(name)) return `urn:oid:${name}`;
   if (uri.test(name)) return name;
   return `${source.localSystem}/code/${encodeURIComponent(name)}`;
 }

@@ -5,8 +5,10 @@ import { filled, filledOrNone, present, type Translating } from '../context.ts';
 import { codeSystemUri, tableUri } from './code-systems.ts';
 import { mayBeOfTable, tableDisplay } from './table-displays.ts';
 
-/** FHIR's code: no blanks at the ends, none doubled, no other white space. */
-const code = /^\S+( \S+)*$/;
+/** Whether a text can be FHIR's code: no blanks at the ends, none doubled, no other white space. */
+export function isCode(text: string): boolean {
+  return text !== '' && !/^\s|\s$|\s\s|[^\S ]/.test(text);
+}
 
 /** Where the three codings of a CWE stand: identifier, text, system, version, and system and value set OIDs. */
 const places = [
@@ -31,7 +33,7 @@ export function codeableConcept(
   const codings = sent.map((place) => codingAt(part, place, translating, options));
   const originalText = part.text(9);
   const texts = sent.map((place) => part.text(place.text));
-  const coding = present(...codings);
+  const coding = present(codings);
   const text = originalText ?? texts.find((found) => found !== undefined) ?? coding[0]?.display ?? withoutCode(part);
   return filledOrNone<CodeableConcept>({ coding, text });
 }
@@ -53,7 +55,7 @@ export function allCodedIn(
   translating: Translating,
   options: CodedOptions = {},
 ): CodeableConcept[] {
-  return present(...segment.all(field).map((part) => codeableConcept(part, translating, options)));
+  return present(segment.all(field).map((part) => codeableConcept(part, translating, options)));
 }
 
 /** The first coding of a coded value, or one with its text alone. */
@@ -93,7 +95,7 @@ function codingAt(
   const display = part.text(place.text);
   // A lone value of several words is words: senders without codes put them there.
   const isWords = value !== undefined && name === undefined && display === undefined && value.includes(' ');
-  if (value === undefined || isWords || !code.test(value)) {
+  if (value === undefined || isWords || !isCode(value)) {
     if (name !== undefined || version !== undefined) part.tick(place.system);
     return undefined;
   }

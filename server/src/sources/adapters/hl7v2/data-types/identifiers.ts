@@ -2,7 +2,7 @@
 import type { Identifier, Period } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { dateTime, filled, lookUp, periodOf, type Translating } from '../context.ts';
-import { tableUri } from './code-systems.ts';
+import { isOid, tableUri } from './code-systems.ts';
 
 export const odsSystem = 'https://fhir.nhs.uk/Id/ods-organization-code';
 
@@ -49,7 +49,7 @@ export function identifierSystem(
   }
   const own = of === 'patient' ? source.localSystem : `${source.localSystem}/${of}`;
   if (id !== undefined) {
-    if (/^[0-2](\.(0|[1-9]\d*))+$/.test(id)) return `urn:oid:${id}`;
+    if (isOid(id)) return `urn:oid:${id}`;
     if (/^(https?:\/\/|urn:)\S+$/.test(id)) return id;
     if (idType?.toUpperCase() === 'UUID' && /^[0-9a-f-]{36}$/i.test(id)) return `urn:uuid:${id.toLowerCase()}`;
   }
@@ -71,8 +71,14 @@ export function identifierOf(part: Part, of: IdentifierOf, translating: Translat
     system: identifierSystem({ namespace, id: part.text(4, 2), idType: part.text(4, 3) }, of, translating),
     value,
     period: period(part, 7, 8, translating),
-    assigner: part.has(6) ? { display: part.wholeComponent(6)!.replaceAll('&', ' ') } : undefined,
+    assigner: assignerOf(part),
   });
+}
+
+/** CX.6: the facility, whose parts are a name and universal ids. */
+function assignerOf(part: Part): Identifier['assigner'] {
+  const display = part.wholeComponent(6)?.replaceAll('&', ' ').trim();
+  return display === undefined || display === '' ? undefined : { display };
 }
 
 /** Types of identifier that senders put where the authority belongs. */
@@ -119,6 +125,6 @@ export function rangeOf(part: Part, component: number, translating: Translating)
 }
 
 function asUri(id: string): string {
-  if (/^[0-2](\.(0|[1-9]\d*))+$/.test(id)) return `urn:oid:${id}`;
+  if (isOid(id)) return `urn:oid:${id}`;
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? `urn:uuid:${id.toLowerCase()}` : id;
 }

@@ -30,7 +30,7 @@ export function humanNames(parts: readonly Part[], translating: Translating): Hu
   return parts.flatMap((part) => {
     const name = humanName(part, translating);
     const calledBy = name && name.text === undefined ? part.text(15) : undefined;
-    return present(name, calledBy === undefined ? undefined : { use: 'nickname' as const, given: [calledBy] });
+    return present([name, calledBy === undefined ? undefined : { use: 'nickname' as const, given: [calledBy] }]);
   });
 }
 
@@ -47,10 +47,10 @@ export function humanName(part: Part, translating: Translating): HumanName | und
   const given = [part.text(2), ...(part.text(3)?.split(/\s+/) ?? [])];
   const name = filledOrNone<HumanName>({
     family,
-    given: present(...given),
-    prefix: present(part.text(5)),
+    given: present(given),
+    prefix: present([part.text(5)]),
     // A professional suffix (XPN.14) stands with the others.
-    suffix: present(part.text(4), part.text(6), part.text(14)),
+    suffix: present([part.text(4), part.text(6), part.text(14)]),
   });
   if (!name) {
     if (part.has(15)) return { text: part.text(15)!, use: 'nickname' };

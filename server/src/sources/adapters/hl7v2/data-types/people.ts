@@ -10,10 +10,10 @@ import { nameText } from './names.ts';
 export function practitioner(part: Part, translating: Translating): Reference<Practitioner> | undefined {
   const id = part.text(1);
   const name = filledOrNone<HumanName>({
-    prefix: present(part.text(6)),
-    given: present(part.text(3), part.text(4)),
-    family: present(part.text(2, 2), part.text(2)).join(' ') || undefined,
-    suffix: present(part.text(5), part.text(7), part.text(21)),
+    prefix: present([part.text(6)]),
+    given: present([part.text(3), part.text(4)]),
+    family: present([part.text(2, 2), part.text(2)]).join(' ') || undefined,
+    suffix: present([part.text(5), part.text(7), part.text(21)]),
   });
   const namespace = part.text(9) ?? gradeOf(id);
   const authority = { namespace, id: part.text(9, 2), idType: part.text(9, 3) };
@@ -37,10 +37,10 @@ function gradeOf(id: string | undefined): string | undefined {
 export function namedWithPlace(part: Part, translating: Translating): Reference<Practitioner> | undefined {
   const name = part.inner(1);
   const found = filledOrNone<HumanName>({
-    prefix: present(name.text(6)),
-    given: present(name.text(3), name.text(4)),
+    prefix: present([name.text(6)]),
+    given: present([name.text(3), name.text(4)]),
     family: name.text(2),
-    suffix: present(name.text(5), name.text(7)),
+    suffix: present([name.text(5), name.text(7)]),
   });
   const id = name.text(1);
   if (id === undefined && !found) return undefined;

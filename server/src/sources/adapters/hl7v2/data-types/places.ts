@@ -28,7 +28,7 @@ export function place(part: Part, translating: Translating): Place | undefined {
   const named = levels.map((level) => ({ ...level, text: part.text(level.component) }));
   const narrowest = named.find(({ text }) => text !== undefined);
   const description = part.text(9);
-  const words = present(...named.map(({ text, word }) => text && withWord(text, word)));
+  const words = present(named.map(({ text, word }) => text && withWord(text, word)));
   const id = part.text(10);
   const authority = { namespace: part.text(11), id: part.text(11, 2), idType: part.text(11, 3) };
   // PL.5 is whether the bed is free, PL.6 a kind of place the levels say already; universal ids of the parts name them again.
@@ -40,7 +40,7 @@ export function place(part: Part, translating: Translating): Place | undefined {
       type: 'Location',
       identifier:
         id === undefined ? undefined : { system: identifierSystem(authority, 'thing', translating), value: id },
-      display: (words.length > 0 ? [...words, ...present(description)].join(', ') : description) ?? id,
+      display: (words.length > 0 ? [...words, ...present([description])].join(', ') : description) ?? id,
     }),
     physicalType: narrowest && {
       coding: [

@@ -69,7 +69,7 @@ function contactPointsOf(part: Part, translating: Translating, fallbackUse: Cont
   if (written !== undefined) tickRepeated(part, written);
   const extension = written === undefined ? undefined : part.text(8);
   const numberSystem = system === 'email' ? 'phone' : (system ?? (equipment === undefined ? 'phone' : 'other'));
-  return present(
+  return present([
     number === undefined
       ? undefined
       : filled<ContactPoint>({
@@ -80,14 +80,14 @@ function contactPointsOf(part: Part, translating: Translating, fallbackUse: Cont
     electronic === undefined
       ? undefined
       : filled<ContactPoint>({ system: isEmail(electronic) ? 'email' : 'other', value: electronic, ...common }),
-  );
+  ]);
 }
 
 /** Country code, area code, local number and extension, as one number. */
 function assembled(part: Part): string | undefined {
   const [country, area, local, extension] = [part.text(5), part.text(6), part.text(7), part.text(8)];
   if (local === undefined && area === undefined) return undefined;
-  const number = present(country && `+${country.replace(/^\+/, '')}`, area, local).join(' ');
+  const number = present([country && `+${country.replace(/^\+/, '')}`, area, local]).join(' ');
   return extension === undefined ? number : `${number} ext. ${extension}`;
 }
 

@@ -68,7 +68,7 @@ export function documentReference(
       security: labels,
     }),
     masterIdentifier: own,
-    identifier: present(fileName(segment, translating)),
+    identifier: present([fileName(segment, translating)]),
     status: statusOf(segment, event, translating),
     docStatus: segment.has(17)
       ? mapped(segment.first(17), completion, translating, 'It is no state of HL7 table 0271.')
@@ -76,7 +76,7 @@ export function documentReference(
     type,
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     date: instantIn(segment, 6, translating) ?? instantIn(segment, 4, translating),
-    author: present(...[...segment.all(9), ...segment.all(5)].map((part) => practitioner(part, translating))),
+    author: present([...segment.all(9), ...segment.all(5)].map((part) => practitioner(part, translating))),
     authenticator: authenticatorOf(segment, translating),
     custodian: { identifier: { system: odsSystem, value: translating.source.organisation } },
     securityLabel: labels.map((label) => ({ coding: [label] })),
@@ -96,7 +96,7 @@ export function documentReference(
     description: descriptionOf(segment.text(25), txa, translating),
     content: contentsOf(observations, segment, title, translating).map((attachment) => ({ attachment })),
     context: filledOrNone<NonNullable<DocumentReference['context']>>({
-      encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
+      encounter: present([encounter]) as NonNullable<DocumentReference['context']>['encounter'],
       related: [...orders.references, ...numbersOf(segment, orders, translating)],
       period: filledOrNone({ start: dateTimeIn(segment, 4, translating) }),
     }),
@@ -123,7 +123,7 @@ function statusOf(txa: SegmentReader, event: string, translating: Translating): 
 
 /** TXA-10 and TXA-22, of which the second says when as well. */
 function authenticatorOf(txa: SegmentReader, translating: Translating): DocumentReference['authenticator'] {
-  const [first, ...more] = present(...[...txa.all(22), ...txa.all(10)].map((part) => practitioner(part, translating)));
+  const [first, ...more] = present([...txa.all(22), ...txa.all(10)].map((part) => practitioner(part, translating)));
   if (more.some(({ display }) => display !== first?.display)) {
     translating.lose('TXA-10', 'changed', 'FHIR keeps one authenticator of a document.');
   }
@@ -137,7 +137,7 @@ function fileName(txa: SegmentReader, { source }: Translating): DocumentReferenc
 
 function descriptionOf(title: string | undefined, txa: Noted, translating: Translating): string | undefined {
   const comments = commentLines(txa.notes, translating);
-  return present(title, ...comments).join('\n') || undefined;
+  return present([title, ...comments]).join('\n') || undefined;
 }
 
 /** The orders it answers by their numbers (TXA-14, TXA-15), where the message says no more of them. */
@@ -172,15 +172,16 @@ function contentsOf(
     const type = obx.text(2)?.toUpperCase();
     const code = codedIn(obx, 3, translating);
     const name = code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code;
-    if (type === 'ED' || type === 'RP') documents.push(...valuesOf(obx, title ?? name, translating).attachments);
-    else {
+    if (type === 'ED' || type === 'RP') {
+      for (const found of valuesOf(obx, title ?? name, translating).attachments) documents.push(found);
+    } else {
       const words = type === 'CE' || type === 'CWE' ? codedIn(obx, 5, translating)?.text : textOf(obx);
       // What a line is about is its heading, said once for the lines that share it.
       if (words !== undefined && name !== undefined && name !== heading && name !== title) text.push(`${name}:`);
       if (words !== undefined) text.push(words);
       heading = name;
     }
-    text.push(...commentLines(notes, translating));
+    for (const comment of commentLines(notes, translating)) text.push(comment);
     // The state and time of a line are the document's.
     obx.tick(1, 4, 11, 14);
   }

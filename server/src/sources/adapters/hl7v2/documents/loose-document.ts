@@ -31,7 +31,7 @@ export function looseDocuments(
       description: linesOf(notes).join('\n') || undefined,
       content: [{ attachment }],
       context: filledOrNone<NonNullable<DocumentReference['context']>>({
-        encounter: present(encounter) as NonNullable<DocumentReference['context']>['encounter'],
+        encounter: present([encounter]) as NonNullable<DocumentReference['context']>['encounter'],
       }),
     }),
   );

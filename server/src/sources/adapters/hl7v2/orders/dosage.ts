@@ -71,12 +71,12 @@ export function dosageOf(order: Order, noted: Noted, layout: Layout, translating
   const strength = amountWords(segment, layout.strength.amount, layout.strength.units);
   const daily = amountWords(segment, layout.daily);
   const instructions = layout.instructions.flatMap((field) => allCodedIn(segment, field, translating));
-  const text = present(
+  const text = present([
     ...instructions.map(({ text: words }) => words),
     ...instructionsOf(when),
     strength && `strength ${strength}`,
     daily && `total daily dose ${daily}`,
-  ).join('; ');
+  ]).join('; ');
   const rate = layout.rate && rateIn(segment, layout.rate.amount, layout.rate.units);
   const amount = low || high ? undefined : amountIn(amountOf(when));
   const ranged = low && high && low.value !== high.value;
@@ -95,11 +95,11 @@ export function dosageOf(order: Order, noted: Noted, layout: Layout, translating
   const routed = (field: number, table: string) => rxr && codedIn(rxr, field, translating, { table });
   return filledOrNone<Dosage>({
     text:
-      present(
+      present([
         reversed ? `dose ${low.value!} to ${high.value!} ${low.unit ?? ''}`.trim() : undefined,
         text || undefined,
         form?.text && `as ${form.text}`,
-      ).join('; ') || undefined,
+      ]).join('; ') || undefined,
     additionalInstruction: instructions.filter(({ coding }) => coding),
     timing,
     ...(needed.asNeededCodeableConcept
@@ -110,7 +110,7 @@ export function dosageOf(order: Order, noted: Noted, layout: Layout, translating
     site: routed(2, '0163'),
     route: routed(1, '0162'),
     method: routed(4, '0165'),
-    doseAndRate: present(dose),
+    doseAndRate: present([dose]),
   });
 }
 
@@ -127,7 +127,7 @@ function amountWords(segment: SegmentReader, amount: number, units?: number): st
   const value = segment.text(amount);
   if (value === undefined) return undefined;
   const unit = units === undefined ? unitOf(segment.first(amount).inner(2)) : unitOf(segment.first(units));
-  return present(value, unit.unit).join(' ');
+  return present([value, unit.unit]).join(' ');
 }
 
 /** A rate is an amount in an amount of time: its unit says both. */

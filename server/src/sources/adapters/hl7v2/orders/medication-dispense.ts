@@ -33,7 +33,7 @@ export function medicationDispense(
   const identity = orderIdentity(order, code, patientId, translating);
   const number = rxd.text(7);
   const counter = rxd.text(1);
-  const notes = present(...rxd.all(9).map((part) => part.wholeText())).map((text) => ({ text }));
+  const notes = present(rxd.all(9).map((part) => part.wholeText())).map((text) => ({ text }));
   return filled<MedicationDispense>({
     resourceType: 'MedicationDispense',
     id: deterministicId(['MedicationDispense', ...identity.result, number ?? counter ?? '']),
@@ -46,12 +46,12 @@ export function medicationDispense(
     medicationCodeableConcept: code,
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
     context: encounter as MedicationDispense['context'],
-    performer: present(...rxd.all(10).map((part) => practitioner(part, translating))).map((actor) => ({ actor })),
+    performer: present(rxd.all(10).map((part) => practitioner(part, translating))).map((actor) => ({ actor })),
     authorizingPrescription: request && [{ reference: `MedicationRequest/${request.id!}`, type: 'MedicationRequest' }],
     quantity: quantityIn(rxd, 4, 5),
     whenHandedOver: dateTimeIn(rxd, 3, translating),
     note: [...notes, ...annotations(noted.notes, translating)],
-    dosageInstruction: present(dispensedDosage(order, noted, translating)),
+    dosageInstruction: present([dispensedDosage(order, noted, translating)]),
     substitution: substitutedOf(rxd),
   });
 }
@@ -66,7 +66,7 @@ function dispensedDosage(order: Order, noted: Noted, translating: Translating): 
   const [rxr] = detailsOf(order, noted, 'RXR');
   const route = rxr && codedIn(rxr, 1, translating, { table: '0162' });
   return filledOrNone<Dosage>({
-    text: present(...instructions.map(({ text }) => text)).join('; ') || undefined,
+    text: present(instructions.map(({ text }) => text)).join('; ') || undefined,
     timing: timingOf(when, boundsOf(when, translating), translating),
     route,
     doseAndRate: quantity ? [{ doseQuantity: quantity }] : undefined,

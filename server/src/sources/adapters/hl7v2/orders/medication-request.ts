@@ -5,7 +5,7 @@ import type { CodeableConcept, Identifier, MedicationRequest, Reference } from '
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { dateTimeIn, filled, filledOrNone, present, type Translating } from '../context.ts';
-import { allCodedIn, codedIn } from '../data-types/codes.ts';
+import { allCodedIn, codedIn, isCode } from '../data-types/codes.ts';
 import { organisationByCode, practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
@@ -77,7 +77,7 @@ export function medicationRequest(
   const orc = order.orc?.segment;
   const identity = orderIdentity(order, code, patientId, translating);
   const requesters = [...(orc?.all(12) ?? []), ...layout.providers.flatMap((field) => segment.all(field))];
-  const [requester, ...others] = present(...requesters.map((part) => practitioner(part, translating)));
+  const [requester, ...others] = present(requesters.map((part) => practitioner(part, translating)));
   if (others.some(({ display }) => display !== requester?.display)) {
     translating.lose(
       `${segment.name}-${layout.providers[0]!}`,
@@ -103,10 +103,10 @@ export function medicationRequest(
     encounter: encounter as MedicationRequest['encounter'],
     authoredOn: (orc && dateTimeIn(orc, 9, translating)) ?? (orc && dateTimeIn(orc, 15, translating)),
     requester,
-    recorder: present(...(orc?.all(10) ?? []).map((part) => practitioner(part, translating)))[0],
+    recorder: present((orc?.all(10) ?? []).map((part) => practitioner(part, translating)))[0],
     reasonCode: [...(orc ? allCodedIn(orc, 16, translating) : []), ...indications],
     note: [...annotations(noted.notes, translating), ...(order.orc ? annotations(order.orc.notes, translating) : [])],
-    dosageInstruction: present(dosageOf(order, noted, layout, translating)),
+    dosageInstruction: present([dosageOf(order, noted, layout, translating)]),
     dispenseRequest: dispenseOf(segment, layout, whenOf(order, noted), translating),
     substitution,
   });
@@ -168,6 +168,7 @@ function substitutionOf(segment: SegmentReader): MedicationRequest['substitution
   const code = segment.text(9)?.toUpperCase();
   if (code === undefined) return undefined;
   if (code === 'N') return { allowedBoolean: false };
+  if (!isCode(code)) return { allowedCodeableConcept: { text: code } };
   return {
     allowedCodeableConcept: {
       coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0161', code }],

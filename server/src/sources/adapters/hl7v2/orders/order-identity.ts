@@ -62,10 +62,10 @@ export function orderIdentity(
     placer,
     filler,
     group,
-    identifiers: present(
+    identifiers: present([
       placer && typed(placer, 'PLAC', 'Placer Identifier'),
       filler && typed(filler, 'FILL', 'Filler Identifier'),
-    ),
+    ]),
     request: keyed(placer ?? filler, 'request'),
     result: keyed(filler ?? placer, 'result'),
   };

@@ -17,7 +17,7 @@ import { looseDocuments } from '../documents/loose-document.ts';
 import { observationsOf } from '../results/observation.ts';
 import { linkParents } from '../results/related-results.ts';
 import { reportOf, type ReportOf } from '../results/report.ts';
-import { confidentiality, label } from '../security.ts';
+import { confidentiality, label, strictest } from '../security.ts';
 import type { Order, PatientGroup } from '../structure.ts';
 import { medicationDispense } from './medication-dispense.ts';
 import { medicationRequest } from './medication-request.ts';
@@ -52,34 +52,36 @@ export function ordersOf(
   for (const order of group.orders) {
     // What asks for an order to be kept from others asks it of why it was made, and of what came of it.
     const labels = order.orc ? confidentiality(order.orc.segment, 28, translating) : [];
-    ordered.labels.push(...labels);
-    const labelled = <T extends Resource>(resources: readonly T[]): readonly T[] => {
-      for (const resource of resources) label(resource, labels);
-      return resources;
+    ordered.labels = strictest([...ordered.labels, ...labels]);
+    const say = (resources: readonly Resource[], to = ordered.resources) => {
+      for (const resource of resources) {
+        label(resource, labels);
+        to.push(resource);
+      }
     };
-    const reasons = present(...order.diagnoses.map((noted) => diagnosis(noted, patientId, encounter, translating)));
+    const reasons = present(order.diagnoses.map((noted) => diagnosis(noted, patientId, encounter, translating)));
     const conditions = reasons.map(({ condition }) => condition);
-    ordered.resources.push(...labelled(conditions));
+    say(conditions);
     if (reasons.some(({ ofEncounter }) => ofEncounter.use ?? ofEncounter.rank)) {
       translating.lose('DG1-6', 'not-carried', 'A diagnosis behind an order has no type or rank.');
     }
     if (order.medication.length > 0) {
-      ordered.resources.push(...labelled(medicated(order, patientId, encounter, translating)));
+      say(medicated(order, patientId, encounter, translating));
       continue;
     }
     if (!order.obr && order.observations.length === 0 && order.specimens.length === 0) {
       translating.lose('ORC', 'not-carried', 'The order does not say what was ordered.');
-      order.orc?.segment.tick(...Array.from({ length: order.orc.segment.length }, (_, index) => index + 1));
+      order.orc?.segment.tickAll();
       continue;
     }
     const report = reportOf(order, patientId, encounter, referencesTo(conditions), ofResults.has(type), translating);
     reports.push({ ...report, order });
-    ordered.resources.push(...labelled(report.resources));
+    say(report.resources);
     if (!report.request) {
       if (order.orc) translating.lose('ORC', 'not-carried', 'The order does not say what was ordered.');
       continue;
     }
-    (ofOther.has(type) ? ordered.mentioned : ordered.resources).push(...labelled([report.request]));
+    say([report.request], ofOther.has(type) ? ordered.mentioned : ordered.resources);
     for (const { value } of report.identity.identifiers) if (value !== undefined) ordered.numbers.add(value);
     ordered.requests.push({ reference: `ServiceRequest/${report.request.id!}`, type: 'ServiceRequest' });
   }
@@ -99,7 +101,7 @@ function medicated(
   translating: Translating,
 ): Resource[] {
   const vaccinations = present(
-    ...order.medication
+    order.medication
       .filter(({ segment }) => segment.name === 'RXA')
       .map((rxa) => immunization(order, rxa, patientId, encounter, translating)),
   );
@@ -110,7 +112,7 @@ function medicated(
   const observed = observationsOf(beside, { patientId, key: identity.request, encounter }, translating);
   for (const observation of observed.observations) partOf(observation, vaccinations[0]);
   const documents = looseDocuments(observed.documents, identity.request, patientId, encounter, translating);
-  return [...vaccinations, ...present<Resource>(request, dispense), ...observed.observations, ...documents];
+  return [...vaccinations, ...present<Resource>([request, dispense]), ...observed.observations, ...documents];
 }
 
 function partOf(observation: Observation, vaccination: Immunization | undefined): void {

@@ -64,7 +64,7 @@ export function referral(
     // I14 cancels; a referral that was refused or has run out is no longer one.
     status: event === 'I14' ? 'revoked' : (said ?? 'active'),
     intent: 'order',
-    category: present(codedIn(segment, 5, translating, { table: '0284' })),
+    category: present([codedIn(segment, 5, translating, { table: '0284' })]),
     priority: segment.has(2)
       ? mapped(segment.first(2), priorities, translating, 'FHIR has no such priority.')
       : undefined,
@@ -78,14 +78,14 @@ export function referral(
     performer: providers.filter(({ role }) => role === 'RT').map(({ who }) => who) as ServiceRequest['performer'],
     reasonCode: [
       ...allCodedIn(segment, 10, translating, { table: '0336' }),
-      ...present(segment.first(14).wholeText()?.trim()).map((text) => ({ text })),
+      ...present([segment.first(14).wholeText()?.trim()]).map((text) => ({ text })),
     ],
     reasonReference: conditions,
     note: [
       ...providers
         .filter(({ role }) => role !== 'RP' && role !== 'RT')
         .map(({ who, words }) => ({ text: `${words}: ${who.display ?? who.identifier?.value ?? ''}` })),
-      ...present(segment.first(24).wholeText()?.trim()).map((text) => ({ text })),
+      ...present([segment.first(24).wholeText()?.trim()]).map((text) => ({ text })),
       ...annotations(rf1.notes, translating),
     ],
   });
@@ -105,7 +105,7 @@ function providersOf(structure: Structure, translating: Translating): Provider[]
   ].map(({ segment }) => segment);
   return segments.flatMap((prd) => {
     const roles = allCodedIn(prd, 1, translating, { table: '0286' });
-    const [name] = present(...prd.all(2).map((part) => humanName(part, translating)));
+    const [name] = present(prd.all(2).map((part) => humanName(part, translating)));
     const [number] = prd.all(7);
     const value = number?.text(1);
     // PLN: number, type, state, expiry.

@@ -85,7 +85,7 @@ export function serviceRequest(
   const requesters = [obr?.all(16), orc?.all(12)].find((parts) => parts && parts.length > 0) ?? [];
   if (obr?.has(16) && [1, 2, 3].every((component) => obr.peek(16, component) === orc?.peek(12, component)))
     orc?.tick(12);
-  const [requester, ...more] = present(...requesters.map((part) => practitioner(part, translating)));
+  const [requester, ...more] = present(requesters.map((part) => practitioner(part, translating)));
   if (more.length > 0) translating.lose('OBR-16', 'changed', 'FHIR keeps one requester of a request.');
   // An organisation that asks stands for whoever asked; beside somebody it is left to be reported.
   const facility = !requester && orc?.has(21) ? organisation(orc.first(21), translating) : undefined;
@@ -102,7 +102,7 @@ export function serviceRequest(
     status: statusOf(orc, requested.answered, translating),
     intent: 'order',
     // The section an order is for; of one that is answered it is the report's.
-    category: requested.answered || !obr ? undefined : present(codedIn(obr, 24, translating, { table: '0074' })),
+    category: requested.answered || !obr ? undefined : present([codedIn(obr, 24, translating, { table: '0074' })]),
     priority: priorityOf(order, when, translating),
     code: code ?? { text: 'Request' },
     subject: { reference: `Patient/${requested.patientId}`, type: 'Patient' },
@@ -119,7 +119,7 @@ export function serviceRequest(
     specimen: [...requested.specimens],
     note: [
       ...(clinical === undefined || clinical === '' ? [] : [{ text: clinical }]),
-      ...present(...(obr?.all(39) ?? []).map((part) => part.text(2) ?? part.text(1))).map((text) => ({ text })),
+      ...present((obr?.all(39) ?? []).map((part) => part.text(2) ?? part.text(1))).map((text) => ({ text })),
       ...(order.orc ? annotations(order.orc.notes, translating) : []),
       ...(requested.answered || !order.obr ? [] : annotations(order.obr.notes, translating)),
     ],
@@ -131,7 +131,7 @@ function parentsOf({ orc, obr }: Order, translating: Translating): ServiceReques
   const part = [orc?.segment.all(8)[0], obr?.segment.all(29)[0]].find((found) => found !== undefined);
   if (!part) return undefined;
   return present(
-    ...[1, 2].map((component) =>
+    [1, 2].map((component) =>
       part.has(component) ? entityIdentifier(part.inner(component), 'order', translating) : undefined,
     ),
   ).map((identifier) => ({ type: 'ServiceRequest', identifier }));

@@ -69,7 +69,7 @@ export function timingOf(when: When, bounds: Period | undefined, translating: Tr
     count: countOf(when) ?? said?.count,
   });
   const duration = durationOf(when);
-  const all = present(...words, duration && `for ${duration}`);
+  const all = present([...words, duration && `for ${duration}`]);
   if (all.length === 0 && !repeat) return undefined;
   // A code beside its name; a pattern without a name is in the words.
   const coding = when.timings
@@ -109,7 +109,7 @@ function repeatWords({ timings, older }: When): string[] {
   const old = older.flatMap((part) => {
     const pattern = part.text(2, 1);
     const times = part.text(2, 2);
-    return present(pattern, times && `at ${times}`);
+    return present([pattern, times && `at ${times}`]);
   });
   return [...new Set(old)];
 }
@@ -117,14 +117,17 @@ function repeatWords({ timings, older }: When): string[] {
 /** Instructions that go with a timing: TQ1-11, TQ.8. */
 export function instructionsOf({ timings, older }: When): string[] {
   return [
-    ...timings.flatMap((tq1) => present(tq1.first(11).wholeText()?.trim())),
-    ...older.flatMap((part) => present(part.text(8))),
+    ...timings.flatMap((tq1) => present([tq1.first(11).wholeText()?.trim()])),
+    ...older.flatMap((part) => present([part.text(8)])),
   ];
 }
 
 /** The condition under which something is to be done: TQ1-10, TQ.7. */
 export function asNeededOf({ timings, older }: When): { asNeededCodeableConcept?: CodeableConcept } {
-  const words = [...timings.flatMap((tq1) => present(tq1.text(10))), ...older.flatMap((part) => present(part.text(7)))];
+  const words = [
+    ...timings.flatMap((tq1) => present([tq1.text(10)])),
+    ...older.flatMap((part) => present([part.text(7)])),
+  ];
   return words.length === 0 ? {} : { asNeededCodeableConcept: { text: [...new Set(words)].join('; ') } };
 }
 
@@ -132,7 +135,7 @@ export function asNeededOf({ timings, older }: When): { asNeededCodeableConcept?
 function durationOf({ timings, older }: When): string | undefined {
   for (const tq1 of timings) {
     if (!tq1.has(6)) continue;
-    return present(tq1.text(6, 1), tq1.text(6, 2, 2) ?? tq1.text(6, 2)).join(' ');
+    return present([tq1.text(6, 1), tq1.text(6, 2, 2) ?? tq1.text(6, 2)]).join(' ');
   }
   for (const part of older) if (part.has(3)) return part.text(3);
   return undefined;

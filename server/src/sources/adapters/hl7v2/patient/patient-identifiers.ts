@@ -4,7 +4,7 @@ import type { Identifier } from '#standards/fhir/types.ts';
 import type { Part, SegmentReader } from '#standards/hl7v2/reading.ts';
 import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
-import { dateTime, filled, lookUp, present, type Translating } from '../context.ts';
+import { dateTime, distinct, filled, lookUp, present, type Translating } from '../context.ts';
 import { authorityOf, identifierOf, identifierType } from '../data-types/identifiers.ts';
 
 /** What authorities and types senders write for the NHS number. */
@@ -58,20 +58,17 @@ export function patientNumbers(
       return identifier ? [alone ? { ...identifier, system: sameSystemAs } : identifier] : [];
     }),
   );
-  const distinct = found.filter(
-    ({ system, value }, index) =>
-      found.findIndex((other) => other.system === system && other.value === value) === index,
-  );
+  const numbers = distinct(found, ({ system, value }) => JSON.stringify([system, value]));
   const own =
-    (sameSystemAs === undefined ? undefined : distinct.find(({ system }) => system === sameSystemAs)) ??
-    distinct.find(isOf('MR')) ??
-    distinct.find(isOf('PI')) ??
-    distinct.find(mayBeOwn) ??
-    distinct.find(hasNhs) ??
-    distinct.find(({ system }) => system !== undefined);
+    (sameSystemAs === undefined ? undefined : numbers.find(({ system }) => system === sameSystemAs)) ??
+    numbers.find(isOf('MR')) ??
+    numbers.find(isOf('PI')) ??
+    numbers.find(mayBeOwn) ??
+    numbers.find(hasNhs) ??
+    numbers.find(({ system }) => system !== undefined);
   if (!own?.system || own.value === undefined) return undefined;
   const key = { system: own.system, value: own.value };
-  const identifiers = [own, ...distinct.filter((identifier) => identifier !== own)];
+  const identifiers = [own, ...numbers.filter((identifier) => identifier !== own)];
   for (const identifier of identifiers) if (status && hasNhs(identifier)) identifier.extension = status;
   return { patientId: patientIdOf(translating.source.organisation, key), key, identifiers };
 }
@@ -149,7 +146,7 @@ export function otherNumbers(pid: SegmentReader, translating: Translating): Iden
       assigner: state === undefined ? undefined : { display: state },
     });
   };
-  return present(plain(19, 'SS'), plain(20, 'DL'));
+  return present([plain(19, 'SS'), plain(20, 'DL')]);
 }
 
 export const nhsNumberStatusUrl =

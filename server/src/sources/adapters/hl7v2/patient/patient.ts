@@ -1,7 +1,7 @@
 // PID and PD1 → UK Core Patient. Source: HL7 v2.8.2 §3.4.2 (PID), §3.4.11 (PD1); HL7 v2-to-FHIR, PID[Patient], PD1[Patient].
 import type { CodeableConcept, Extension, Patient } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
-import { dateTimeIn, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
+import { dateTimeIn, distinct, filled, filledOrNone, present, type Translating, yesOrNo } from '../context.ts';
 import { allCodedIn, codedIn, mapped } from '../data-types/codes.ts';
 import { address } from '../data-types/addresses.ts';
 import { humanNames } from '../data-types/names.ts';
@@ -84,7 +84,7 @@ export function patientResource(
     gender: pid.has(8) ? mapped(pid.first(8), genders, translating, 'It is no sex of HL7 table 0001.') : undefined,
     ...birth,
     ...deathOf(pid, translating),
-    address: present(...pid.all(11).map((part) => address(part, translating))),
+    address: present(pid.all(11).map((part) => address(part, translating))),
     maritalStatus: maritalStatusOf(pid, translating),
     ...multipleBirthOf(pid, translating),
     communication,
@@ -152,7 +152,7 @@ function multipleBirthOf(
 }
 
 function languagesOf(pid: SegmentReader, translating: Translating): Patient['communication'] {
-  return present(...pid.all(15).map((part) => language(part, translating))).map((found) => ({
+  return present(pid.all(15).map((part) => language(part, translating))).map((found) => ({
     language: found,
     preferred: true,
   }));
@@ -170,7 +170,7 @@ function extensionsOf(pid: SegmentReader, pd1: SegmentReader | undefined, transl
     core('patient-citizenship', { extension: [{ url: 'code', valueCodeableConcept: code }] }),
   );
   const nationality = codedIn(pid, 28, translating);
-  return present(
+  return present([
     ethnicCategory(pid),
     core('patient-mothersMaidenName', mother === undefined ? undefined : { valueString: mother }),
     core('patient-birthPlace', birthPlace === undefined ? undefined : { valueAddress: { text: birthPlace } }),
@@ -178,7 +178,7 @@ function extensionsOf(pid: SegmentReader, pd1: SegmentReader | undefined, transl
     core('patient-religion', religion && { valueCodeableConcept: religion }),
     ...citizenships,
     core('patient-nationality', nationality && { extension: [{ url: 'code', valueCodeableConcept: nationality }] }),
-  );
+  ]);
 }
 
 /** The practice (PD1-3) and the doctor (PD1-4) a person is registered with; newer versions name the doctor in a ROL or PRT. */
@@ -190,7 +190,7 @@ function generalPractitionersOf(
     const role = segment.peek(segment.name === 'ROL' ? 3 : 4)?.toUpperCase();
     return role === 'PP' || role === 'FHCP';
   });
-  const all = present<NonNullable<Patient['generalPractitioner']>[number]>(
+  const all = present<NonNullable<Patient['generalPractitioner']>[number]>([
     ...(pd1?.all(3) ?? []).map((part) => organisation(part, translating)),
     ...(pd1?.all(4) ?? []).map((part) => practitioner(part, translating)),
     ...named.map((segment) => {
@@ -200,9 +200,6 @@ function generalPractitionersOf(
         translating.lose(segment.name, 'changed', 'A general practitioner of a Patient has no period.');
       return found?.who;
     }),
-  );
-  return all.filter(
-    ({ display, identifier }, index) =>
-      all.findIndex((other) => other.display === display && other.identifier?.value === identifier?.value) === index,
-  );
+  ]);
+  return distinct(all, ({ display, identifier }) => JSON.stringify([display, identifier?.value]));
 }

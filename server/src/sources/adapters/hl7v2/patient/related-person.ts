@@ -52,7 +52,7 @@ export function relatedPerson(noted: Noted, patientId: PatientId, translating: T
   if (employer?.display !== undefined && names.length === 0) names.push({ text: employer.display });
   else if (employer) translating.lose('NK1-13', 'not-carried', 'A related person has no place for an organisation.');
   const relationship = relationshipsOf(nk1, translating);
-  const identifiers = present(...nk1.all(33).map((part) => identifierOf(part, 'patient', translating)));
+  const identifiers = present(nk1.all(33).map((part) => identifierOf(part, 'patient', translating)));
   const telecom = [
     ...contactPoints(nk1.all(5), translating, 'home'),
     ...contactPoints(nk1.all(6), translating, 'work'),
@@ -74,9 +74,9 @@ export function relatedPerson(noted: Noted, patientId: PatientId, translating: T
     telecom,
     gender: nk1.has(15) ? mapped(nk1.first(15), genders, translating, 'It is no sex of HL7 table 0001.') : undefined,
     birthDate: dateIn(nk1, 16, translating),
-    address: present(...nk1.all(4).map((part) => address(part, translating))),
+    address: present(nk1.all(4).map((part) => address(part, translating))),
     period: periodOf(dateTimeIn(nk1, 8, translating), dateTimeIn(nk1, 9, translating), 'NK1-9', translating),
-    communication: present(...nk1.all(20).map((part) => language(part, translating))).map((found) => ({
+    communication: present(nk1.all(20).map((part) => language(part, translating))).map((found) => ({
       language: found,
     })),
   });
@@ -84,7 +84,7 @@ export function relatedPerson(noted: Noted, patientId: PatientId, translating: T
 
 /** A newborn's mother, known by her own number. */
 export function mother(pid: SegmentReader, patientId: PatientId, translating: Translating): RelatedPerson | undefined {
-  const identifiers = present(...pid.all(21).map((part) => identifierOf(part, 'patient', translating)));
+  const identifiers = present(pid.all(21).map((part) => identifierOf(part, 'patient', translating)));
   const [first] = identifiers;
   if (!first) return undefined;
   return {
@@ -114,7 +114,7 @@ function relationshipsOf(nk1: SegmentReader, translating: Translating): Codeable
           ],
         }
       : relationship;
-  return present(understood, codedIn(nk1, 7, translating, { table: '0131' }));
+  return present([understood, codedIn(nk1, 7, translating, { table: '0131' })]);
 }
 
 /** The same words give the same id, however often they are sent. */

@@ -82,12 +82,14 @@ export function observationsOf(group: readonly Noted[], on: ObservedOn, translat
       continue;
     }
     const { observation, documents } = observationOf(lines, id, code, on, translating);
-    observed.documents.push(...documents);
+    for (const document of documents) observed.documents.push(document);
     if (!observation) continue;
     observed.observations.push(observation);
     if (subId === '') continue;
     observed.subIds.set(observation, subId);
-    bySubId.set(subId, [...(bySubId.get(subId) ?? []), observation]);
+    const together = bySubId.get(subId);
+    if (together) together.push(observation);
+    else bySubId.set(subId, [observation]);
   }
   for (const together of bySubId.values()) linkSusceptibilities(together);
   return observed;
@@ -139,7 +141,7 @@ function observationOf(
   const [{ segment: obx }] = lines;
   const title = code.text ?? code.coding?.[0]?.display;
   const { values, attachments } =
-    lines.length === 1 ? valuesOf(obx, title, translating) : { values: present(joined(lines)), attachments: [] };
+    lines.length === 1 ? valuesOf(obx, title, translating) : { values: present([joined(lines)]), attachments: [] };
   const note = lines.flatMap(({ notes }) => annotations(notes, translating));
   // Comments on a document are said once, with the first where an OBX has several.
   const [attachment, ...furtherAttachments] = attachments;
@@ -167,7 +169,7 @@ function observationOf(
     resourceType: 'Observation',
     id,
     meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation'] },
-    identifier: present(...obx.all(21).map((part) => entityIdentifier(part, 'thing', translating))),
+    identifier: present(obx.all(21).map((part) => entityIdentifier(part, 'thing', translating))),
     status: ofOrder ? 'unknown' : (status ?? 'unknown'),
     category: on.category,
     code,
@@ -180,7 +182,7 @@ function observationOf(
     ...(others.length === 0 ? value : {}),
     component: others.length === 0 ? undefined : values.map((one) => ({ code, ...(one as object) })),
     dataAbsentReason: absent,
-    interpretation: present(...obx.all(8).map((part) => interpretation(part, translating))),
+    interpretation: present(obx.all(8).map((part) => interpretation(part, translating))),
     note,
     bodySite: codedIn(obx, 20, translating),
     method: codedIn(obx, 17, translating),
@@ -206,7 +208,7 @@ function performersOf(
   translating: Translating,
 ): Observation['performer'] {
   const [{ segment: obx }] = lines;
-  const own = present<NonNullable<Observation['performer']>[number]>(
+  const own = present<NonNullable<Observation['performer']>[number]>([
     ...obx.all(16).map((part) => practitioner(part, translating)),
     ...obx.all(25).map((part) => practitioner(part, translating)),
     organisationByCode(codedIn(obx, 15, translating)),
@@ -215,13 +217,13 @@ function performersOf(
     ...lines.flatMap(({ participants }) =>
       participants.flatMap((segment) => {
         const who = participation(segment, translating)?.who;
-        return present<NonNullable<Observation['performer']>[number]>(
+        return present<NonNullable<Observation['performer']>[number]>([
           who,
           participatingOrganisation(segment, translating),
-        );
+        ]);
       }),
     ),
-  );
+  ]);
   return own.length > 0 ? own : on.performer;
 }
 

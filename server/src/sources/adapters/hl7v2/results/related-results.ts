@@ -1,15 +1,13 @@
 // Results that belong to other results: what an organism was tested against, and reports that follow from a finding.
 // Source: HL7 v2.8.2 §7.4.1.26 (parent result), §7.4.1.29 (parent), §7.4.2.4 (observation sub-ID), §7.5 (microbiology).
 import type { Observation } from '#standards/fhir/types.ts';
-import type { Translating } from '../context.ts';
+import { present, type Translating } from '../context.ts';
 import type { Order } from '../structure.ts';
 import type { ReportOf } from './report.ts';
 
 const susceptibility = new Set(['S', 'R', 'I', 'MS', 'VS', 'NS', 'SDD']);
 
-/**
- * An organism and what it was tested against share a sub-id (OBX-4): the tests are members of the finding.
- */
+/** An organism and what it was tested against share a sub-id (OBX-4): the tests are members of the finding. */
 export function linkSusceptibilities(together: readonly Observation[]): void {
   const [organism, ...tests] = together;
   if (!organism?.valueCodeableConcept) return;
@@ -26,23 +24,22 @@ export function linkSusceptibilities(together: readonly Observation[]): void {
  * where it is in the same message.
  */
 export function linkParents(reports: readonly (ReportOf & { order: Order })[], translating: Translating): void {
+  const byNumber = Map.groupBy(
+    reports.flatMap((report) =>
+      [report.identity.placer?.value, report.identity.filler?.value].map((number) => ({ number, report })),
+    ),
+    ({ number }) => number,
+  );
+  const findings = new Map<ReportOf, ReadonlyMap<string, Observation>>();
   for (const child of reports) {
     const obr = child.order.obr?.segment;
     if (!obr || (!obr.has(26) && !obr.has(29))) continue;
     const [code, subId] = [obr.text(26, 1), obr.text(26, 2)];
-    const numbers = [obr.text(29, 1, 1), obr.text(29, 2, 1)].filter((number) => number !== undefined);
-    const parent = reports.find(
-      (other) =>
-        other !== child &&
-        [other.identity.placer?.value, other.identity.filler?.value].some(
-          (value) => value !== undefined && numbers.includes(value),
-        ),
-    );
-    const finding = parent?.results.observations.find(
-      (observation) =>
-        observation.code?.coding?.some((coding) => coding.code === code) &&
-        (subId === undefined || parent.results.subIds.get(observation) === subId),
-    );
+    const parent = present([obr.text(29, 1, 1), obr.text(29, 2, 1)])
+      .map((number) => byNumber.get(number)?.find(({ report }) => report !== child)?.report)
+      .find((found) => found !== undefined);
+    if (parent && !findings.has(parent)) findings.set(parent, findingsOf(parent));
+    const finding = parent && findings.get(parent)!.get(keyOfFinding(code, subId));
     obr.tick(26);
     if (!finding) {
       translating.lose(
@@ -57,4 +54,21 @@ export function linkParents(reports: readonly (ReportOf & { order: Order })[], t
       observation.derivedFrom = [{ reference: `Observation/${finding.id!}`, type: 'Observation' }];
     }
   }
+}
+
+/** The first observation of each code of a report, and of each code and sub-id. */
+function findingsOf({ results }: ReportOf): Map<string, Observation> {
+  const found = new Map<string, Observation>();
+  for (const observation of results.observations) {
+    for (const { code } of observation.code?.coding ?? []) {
+      for (const key of [keyOfFinding(code, undefined), keyOfFinding(code, results.subIds.get(observation))]) {
+        if (!found.has(key)) found.set(key, observation);
+      }
+    }
+  }
+  return found;
+}
+
+function keyOfFinding(code: string | undefined, subId: string | undefined): string {
+  return JSON.stringify([code ?? null, subId ?? null]);
 }

@@ -146,9 +146,9 @@ function diagnosticReport(
     ...on.effective,
     issued: on.issued,
     resultsInterpreter: present(
-      ...[32, 33].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating))),
+      [32, 33].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating))),
     ),
-    performer: present(...[34, 35].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating)))),
+    performer: present([34, 35].flatMap((field) => obr.all(field).map((part) => namedWithPlace(part, translating)))),
     specimen: specimens,
     result: [...results.observations.map(({ id }) => id!), ...results.unchanged].map((id) => ({
       reference: `Observation/${id}`,

@@ -25,10 +25,10 @@ export function specimen(
 ): Specimen {
   const spm = noted.segment;
   const identifiers = spm.all(2).flatMap((part) => numbersOf(part, translating));
-  const others = present(
+  const others = present([
     ...spm.all(31).map((part) => identifierOf(part, 'thing', translating)),
     ...spm.all(32).map((part) => entityIdentifier(part, 'thing', translating)),
-  );
+  ]);
   const parents = spm.all(3).flatMap((part) => numbersOf(part, translating));
   const [first] = identifiers;
   const type = codedIn(spm, 4, translating, { table: '0487' });
@@ -63,7 +63,7 @@ export function specimen(
     }),
     container: containersOf(spm, translating),
     condition: [...allCodedIn(spm, 24, translating, { table: '0493' }), ...rejections(spm, translating)],
-    note: present(...spm.all(14).map((part) => part.wholeText()))
+    note: present(spm.all(14).map((part) => part.wholeText()))
       .map((text) => ({ text }))
       .concat(annotations(noted.notes, translating)),
   });

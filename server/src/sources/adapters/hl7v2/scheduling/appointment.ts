@@ -84,7 +84,7 @@ export function appointment(
     reasonCode: allCodedIn(segment, 7, translating, { table: '0276' }),
     ...times,
     basedOn: present(
-      ...[...segment.all(26), ...segment.all(27)].map((part) => entityIdentifier(part, 'order', translating)),
+      [...segment.all(26), ...segment.all(27)].map((part) => entityIdentifier(part, 'order', translating)),
     ).map((identifier) => ({ type: 'ServiceRequest' as const, identifier })),
     comment: comments.join('\n') || undefined,
     participant: [
@@ -119,7 +119,7 @@ function bookedOf({ resources }: Structure, translating: Translating): Appointme
 }
 
 function servicesOf(booked: readonly AppointmentResource[], translating: Translating): Appointment['serviceType'] {
-  return booked.flatMap(({ segment }) => (segment.name === 'AIS' ? present(codedIn(segment, 3, translating)) : []));
+  return booked.flatMap(({ segment }) => (segment.name === 'AIS' ? present([codedIn(segment, 3, translating)]) : []));
 }
 
 /** Whom the sender's own people are: who asked for it, who made it. */
@@ -153,7 +153,7 @@ function resourcesOf(booked: readonly AppointmentResource[], translating: Transl
     if (!actor) return [];
     return [
       filled<Participant>({
-        type: present(codedIn(segment, 4, translating)),
+        type: present([codedIn(segment, 4, translating)]),
         actor: actor as NonNullable<Participant['actor']>,
         status: statusOfResource(segment, translating),
       }),

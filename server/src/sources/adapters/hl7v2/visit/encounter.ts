@@ -3,7 +3,7 @@ import type { Encounter, Extension, Identifier, Organization, Reference } from '
 import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { PatientId } from '#standards/patient.ts';
-import { dateTimeIn, filled, isBefore, periodOf, present, type Translating } from '../context.ts';
+import { dateTimeIn, distinct, filled, isBefore, periodOf, present, type Translating } from '../context.ts';
 import { allCodedIn, codedIn, coding } from '../data-types/codes.ts';
 import { identifierOf, identifierType, odsSystem } from '../data-types/identifiers.ts';
 import type { MessageKind } from '../message-kinds.ts';
@@ -37,7 +37,7 @@ export function encounter(
     identifier: identifiersOf(pv1, identity, translating),
     status: happened.status,
     class: visitClass(pv1, translating),
-    type: present(codedIn(pv1, 4, translating, { table: '0007' }), codedIn(pv1, 18, translating, { table: '0018' })),
+    type: present([codedIn(pv1, 4, translating, { table: '0007' }), codedIn(pv1, 18, translating, { table: '0018' })]),
     serviceType: codedIn(pv1, 10, translating, { table: '0069' }),
     priority: pv2 && priorityOf(pv2, translating),
     subject: { reference: `Patient/${patientId}`, type: 'Patient' },
@@ -86,10 +86,8 @@ function identifiersOf(pv1: SegmentReader, { identifier }: VisitIdentity, transl
   // A visit number whose type is not said is one all the same.
   const [own] = numbers;
   if (own && pv1.has(19)) own.type ??= identifierType('VN');
-  const all = present(...numbers, identifier);
-  return all.filter(
-    ({ system, value }, index) => all.findIndex((other) => other.system === system && other.value === value) === index,
-  );
+  const all = present([...numbers, identifier]);
+  return distinct(all, ({ system, value }) => `${system!} ${value!}`);
 }
 
 function lengthOf(pv2: SegmentReader, translating: Translating): Encounter['length'] {
@@ -111,14 +109,14 @@ function extensionsOf(pv2: SegmentReader, translating: Translating): Extension[]
       : { url: `http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.${name}`, valueDateTime };
   };
   const arrival = pv2.has(38) ? coding(pv2.first(38), translating, { table: '0430' }) : undefined;
-  return present(
+  return present([
     extension('plannedStartDate', 8),
     extension('plannedEndDate', 9),
     arrival && {
       url: 'http://hl7.org/fhir/StructureDefinition/encounter-modeOfArrival',
       valueCoding: arrival,
     },
-  );
+  ]);
 }
 
 function serviceProviderOf(pv1: SegmentReader, translating: Translating): Reference<Organization> {

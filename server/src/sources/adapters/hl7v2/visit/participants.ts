@@ -29,7 +29,7 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
     }),
   );
   const referring = pv2?.segment.all(13).map((part) => practitioner(part, translating)) ?? [];
-  const referrers = present(...referring).map((individual): Participant => ({
+  const referrers = present(referring).map((individual): Participant => ({
     type: [
       {
         coding: [
@@ -42,7 +42,7 @@ export function participantsOf({ pv1, pv2 }: Visit, translating: Translating): P
   const others = [...pv1.participants, ...(pv2?.participants ?? [])].flatMap((segment) => {
     const found = participation(segment, translating);
     return found
-      ? [filled<Participant>({ type: present(found.role), individual: found.who, period: found.period })]
+      ? [filled<Participant>({ type: present([found.role]), individual: found.who, period: found.period })]
       : [];
   });
   return [...named, ...referrers, ...others];
