@@ -20,7 +20,7 @@ const firstScreen = 50;
 const sameRows = {
   name: 'bench same rows',
   text: `select patient_id, section, resource_type, resource_id, ordinal, version, source_id, organisation, received_at, title,
-    detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels
+    detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, facts
   from record.item where patient_id = any ($1::uuid[]) order by happened_at desc, resource_type, resource_id, ordinal`,
 };
 

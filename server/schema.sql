@@ -278,6 +278,7 @@ create table record.item (
   cautions text[],
   labels text[],
   consulted text[],
+  facts text,
   constraint item_pkey PRIMARY KEY (patient_id, resource_type, resource_id, ordinal),
 );
 CREATE INDEX item_by_section ON record.item USING btree (patient_id, section, happened_at DESC, resource_type, resource_id, ordinal);

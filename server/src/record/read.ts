@@ -1,6 +1,7 @@
 // Reads the record of patients. Invariant: only `disclosure` imports this; whoever calls it holds a permit.
 import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
+import type { ItemFacts } from './items/item-facts.ts';
 import type { ResourceKey } from './items/record-item.ts';
 import type { SectionId } from './items/sections.ts';
 import {
@@ -119,5 +120,6 @@ function itemOf(row: ItemRow): StoredItem {
   if (row.interpretation !== null) item.interpretation = row.interpretation;
   if (row.cautions !== null) item.cautions = row.cautions;
   if (row.labels !== null) item.labels = row.labels;
+  if (row.facts !== null) item.facts = JSON.parse(row.facts) as ItemFacts;
   return item;
 }

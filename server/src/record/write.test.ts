@@ -70,6 +70,7 @@ test('what comes in is stored whole, and its line can be read', async () => {
       status: 'final',
       when: '2024-06-01',
       whenMeaning: 'taken',
+      facts: { result: { value: 4.1, unit: 'mmol/L' } },
     },
   ]);
   const stored = await readResource(server, patientId, { resourceType: 'Observation', id: 'k' });

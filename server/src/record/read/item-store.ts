@@ -26,6 +26,8 @@ export interface ItemRow {
   interpretation: 'high' | 'low' | 'abnormal' | 'critical' | null;
   cautions: string[] | null;
   labels: string[] | null;
+  /** JSON. */
+  facts: string | null;
 }
 
 export interface ItemFilter {
@@ -40,7 +42,7 @@ export interface ItemFilter {
 
 const columns = `patient_id as "patientId", section, resource_type as "resourceType", resource_id as "resourceId", ordinal,
   version, source_id as "sourceId", organisation, extract(epoch from received_at)::float8 * 1000 as "receivedAt", title, detail, status, happened as "when",
-  happened_meaning as "whenMeaning", who, code_system as "codeSystem", code, interpretation, cautions, labels`;
+  happened_meaning as "whenMeaning", who, code_system as "codeSystem", code, interpretation, cautions, labels, facts`;
 
 const filter = `patient_id = any ($1::uuid[])
   and ($2::text[] is null or section = any ($2))

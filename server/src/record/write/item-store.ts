@@ -40,7 +40,7 @@ const separator = '\u001f';
 
 /** The columns of a line but for its patient's, in the order of {@link itemValues}. */
 export const itemColumns = `resource_type, resource_id, ordinal, version, source_id, organisation, received_at, section,
-  happened_at, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, consulted`;
+  happened_at, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, consulted, facts`;
 
 const types: Readonly<Record<string, string>> = {
   ordinal: '::smallint',
@@ -91,6 +91,7 @@ export function itemValues(described: DescribedVersion): (string | readonly stri
     item.cautions,
     item.labels,
     ordinal === 0 && consulted.length > 0 ? consulted : undefined,
+    item.facts && JSON.stringify(item.facts),
   ]);
 }
 
