@@ -90,8 +90,9 @@ export function valueWords({ facts, detail }: RecordItem): string {
 }
 
 /** The laboratory's own range: "3.5–5.3", "60 or more". In the value's unit, which is not repeated. */
-export function rangeWords({ facts }: RecordItem): string | undefined {
-  const { low, high } = facts?.result ?? {};
+export const rangeWords = ({ facts }: RecordItem): string | undefined => limitsWords(facts?.result ?? {});
+
+export function limitsWords({ low, high }: { low?: number; high?: number }): string | undefined {
   const limit = (value: number | undefined) => (value === undefined ? {} : { value });
   return low === undefined && high === undefined ? undefined : rangeText({ low: limit(low), high: limit(high) });
 }

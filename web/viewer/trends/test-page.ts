@@ -2,12 +2,13 @@
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import type { JoinedResult, TestResults } from './group-tests.ts';
-import { rangeWords, unitWords } from './measured.ts';
+import { limitsWords, rangeWords, unitWords } from './measured.ts';
 import { flag, resultWords, standing } from './result-words.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
-import { byUnit, drawTrend } from './trend-drawing.ts';
+import { drawTrend } from './trend-drawing.ts';
+import { seriesOf, type TrendSeries } from './trend-series.ts';
 import { largeTrend } from './trend-svg.ts';
-import { counted, notDrawnWords, otherRanges, trendSummary, whoseRange } from './trend-words.ts';
+import { convertedWords, counted, notDrawnWords, otherRanges, trendSummary, whoseRange } from './trend-words.ts';
 
 export interface TestContext {
   timeZone: string;
@@ -23,15 +24,16 @@ const marksInLarge = 100;
 
 export function testContent(test: TestResults, context: TestContext): Html {
   const { results, otherTitles } = test;
-  const units = [...byUnit(results)];
+  const series = seriesOf(results);
+  const charts = series.filter(({ results: { length } }) => length > 1);
   const shown = context.all ? results : results.slice(0, rowsOnPage);
   const notDrawn = notDrawnWords(results);
   return html`${markDefinitions()}
 ${otherTitles.length > 0 && html`<p>Also recorded as: ${otherTitles.join('; ')}.</p>`}
-${latestNotDrawn(test, context.timeZone)}
-${units.map(([, series]) => series.length > 1 && figure(test.title, series, context))}
-${units.length > 1 && html`<p>Measured in ${units.length} units. They are drawn apart and not converted.</p>`}
-${units.length > 0 && notDrawn && html`<p>${notDrawn}</p>`}
+${latestNotDrawn(test, charts, context.timeZone)}
+${charts.map((each) => figure(test.title, each, context))}
+${series.length > 1 && html`<p>These are in ${series.length} units that cannot be converted into one another, so they are drawn apart.</p>`}
+${charts.length > 0 && notDrawn && html`<p>${notDrawn}</p>`}
 <h2 class="nhsuk-heading-m" id="results-title">${counted(results.length, 'result')}</h2>
 <table class="nhsuk-table lcr-items" aria-labelledby="results-title">
 <thead><tr><th scope="col">When</th><th scope="col">Result</th><th scope="col">That laboratory’s range</th><th scope="col">Who</th><th scope="col">Where from</th></tr></thead>
@@ -41,24 +43,26 @@ ${results.length > shown.length && html`<p class="lcr-more"><a href="${context.a
 }
 
 /** A chart that ends before the latest result would be read as the present. */
-function latestNotDrawn({ results, latest }: TestResults, timeZone: string): Html | undefined {
-  const charts = [...byUnit(results).values()].filter(({ length }) => length > 1);
-  if (!latest || charts.length === 0 || charts.some((series) => series.some((each) => each === latest)))
-    return undefined;
-  const { item } = latest;
-  return html`<p class="lcr-incomplete"><strong>The latest result is not in ${charts.length > 1 ? 'a' : 'the'} chart:</strong> ${resultWords(item)}${flag(item)}, ${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${latest.sourceNames.join(', ')}.</p>`;
+function latestNotDrawn({ latest }: TestResults, charts: readonly TrendSeries[], timeZone: string): Html | undefined {
+  const isDrawn = charts.some(({ results }) => results.some(({ item }) => item === latest?.item));
+  if (!latest || charts.length === 0 || isDrawn) return undefined;
+  const { item, sourceNames } = latest;
+  return html`<p class="lcr-incomplete"><strong>The latest result is not in ${charts.length > 1 ? 'a' : 'the'} chart:</strong> ${resultWords(item)}${flag(item)}, ${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${sourceNames.join(', ')}.</p>`;
 }
 
-function figure(title: string, series: Parameters<typeof drawTrend>[0], { timeZone, shapeOf }: TestContext): Html {
+function figure(title: string, series: TrendSeries, { timeZone, shapeOf }: TestContext): Html {
   const drawing = drawTrend(series, { timeZone, shapeOf: (name) => shapeOf.get(name) ?? 0, mostMarks: marksInLarge });
-  const here = new Map([...shapeOf].filter(([name]) => series.some(({ item }) => item.sourceName === name)));
-  const range = drawing.bandOf && rangeWords(drawing.bandOf.item);
+  const names = new Set(series.results.map(({ item }) => item.sourceName));
+  const latest = series.results[0]!;
+  const range = limitsWords(latest);
   const others = otherRanges(series, timeZone);
+  const converted = convertedWords(series);
   return html`<figure class="lcr-figure">
-<figcaption><strong>${unitWords(drawing.unit) || 'No unit given'}</strong>${range && html` · the band is the range ${whoseRange(drawing.bandOf!)} gives with the latest result: ${range}`}</figcaption>
-${largeTrend(drawing, trendSummary(title, series, drawing, timeZone))}
-${marksLegend(here, [drawing])}
+<figcaption><strong>${unitWords(series.unit) || 'No unit given'}</strong>${range && html` · the band is the range ${whoseRange(latest)} gives with the latest of these: ${range}`}</figcaption>
+${largeTrend(drawing, trendSummary(title, series, timeZone))}
+${marksLegend(new Map([...shapeOf].filter(([name]) => names.has(name))), [drawing])}
 ${others.length > 0 && html`<p class="nhsuk-body-s">Other ranges given with these results: ${others.join('; ')}.</p>`}
+${converted && html`<p class="nhsuk-body-s">${converted}</p>`}
 </figure>`;
 }
 

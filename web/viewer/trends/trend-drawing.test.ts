@@ -5,15 +5,16 @@ import type { ShownItem } from '../joined-so-far.ts';
 import { context, exampleResult } from './example-results.ts';
 import { groupTests } from './group-tests.ts';
 import { shapesOf } from './source-marks.ts';
-import { byUnit, drawTrend, type Mark, thinned, type TrendDrawing } from './trend-drawing.ts';
-import { notDrawnWords, otherRanges, trendSummary } from './trend-words.ts';
+import { drawTrend, type Mark, thinned, type TrendDrawing } from './trend-drawing.ts';
+import { seriesOf, type TrendSeries } from './trend-series.ts';
+import { convertedWords, notDrawnWords, otherRanges, trendSummary } from './trend-words.ts';
 
 const mmol = (value: number, when: string, more: Partial<ShownItem> = {}) =>
   exampleResult({ value, unit: 'mmol/L', low: 3.5, high: 5.3 }, { when, ...more });
 
-function draw(...items: ShownItem[]): { drawing: TrendDrawing; series: Parameters<typeof drawTrend>[0] } {
+function draw(...items: ShownItem[]): { drawing: TrendDrawing; series: TrendSeries } {
   const [found] = groupTests(items, context);
-  const [series] = byUnit(found!.results).values();
+  const [series] = seriesOf(found!.results);
   const shapes = shapesOf(items.map(({ sourceName }) => sourceName));
   return {
     series: series!,
@@ -21,28 +22,71 @@ function draw(...items: ShownItem[]): { drawing: TrendDrawing; series: Parameter
   };
 }
 
-test('two units are never in one chart, and the first is the latest’s', () => {
+const creatinine = (value: number, unit: string, when: string, range?: { low: number; high: number }) =>
+  exampleResult(
+    { value, unit, ...range },
+    { title: 'Serum creatinine level', code: { system: 'http://snomed.info/sct', code: '1000731000000107' }, when },
+  );
+
+test('units that cannot become one another are never in one chart', () => {
   const [found] = groupTests(
     [
       mmol(5.1, '2026-10-01'),
-      exampleResult({ value: 20, unit: 'mg/dL' }, { when: '2026-11-01' }),
+      exampleResult({ value: 20, unit: 'furlongs' }, { when: '2026-11-01' }),
       mmol(5.2, '2026-10-05'),
+      exampleResult({ value: 5 }, { when: '2026-10-07' }),
     ],
     context,
   );
-  const units = byUnit(found!.results);
   assert.deepEqual(
-    [...units].map(([unit, of]) => [unit, of.length]),
+    seriesOf(found!.results).map(({ unit, results }) => [unit, results.map(({ measurement }) => measurement.value)]),
     [
-      ['mg/dL', 1],
-      ['mmol/L', 2],
+      ['mmol/L', [5.2, 5.1]],
+      ['furlongs', [20]],
+      ['', [5]],
     ],
   );
 });
 
-test('a value without a unit is not drawn with values that have one', () => {
-  const [found] = groupTests([mmol(5.1, '2026-10-01'), exampleResult({ value: 5 })], context);
-  assert.equal(byUnit(found!.results).size, 2);
+test('where it is known how, a value is converted with its own range, and said to be', () => {
+  const { series, drawing } = draw(
+    creatinine(118, 'umol/L', '2026-11-01', { low: 45, high: 110 }),
+    creatinine(1.4, 'mg/dL', '2026-10-01', { low: 0.7, high: 1.3 }),
+    creatinine(124, 'umol/L', '2026-09-01', { low: 45, high: 110 }),
+  );
+  assert.deepEqual(
+    series.results.map(({ measurement, high, converted }) => [measurement.value, high, converted]),
+    [
+      [118, 110, false],
+      [124, 115, true],
+      [124, 110, false],
+    ],
+  );
+  assert.equal(series.unit, 'umol/L');
+  assert.equal(drawing.bandOf?.high, 110);
+  assert.equal(
+    convertedWords(series),
+    '1 of these was measured in mg/dL and is converted here. The table has them as they came.',
+  );
+  assert.deepEqual(otherRanges(series, 'Europe/London'), ["King's: 61.9–115 (1 Oct 2026)"]);
+});
+
+test('where most can only be shown in another unit than the latest’s, the latest is converted, and both are said', () => {
+  const local = { system: 'https://kings.example.org/tests', code: 'CREA' };
+  const known = { system: 'http://loinc.org', code: '2160-0' };
+  const latest = exampleResult(
+    { value: 1.4, unit: 'mg/dL' },
+    { code: local, facts: { codes: [known] }, when: '2026-11-01' },
+  );
+  const older = ['2026-09-01', '2026-10-01'].map((when) =>
+    exampleResult({ value: 118, unit: 'umol/L' }, { code: local, when }),
+  );
+  const { series } = draw(latest, ...older);
+  assert.equal(series.unit, 'umol/L');
+  assert.match(
+    trendSummary('Creatinine', series, 'Europe/London'),
+    /highest 124, latest 1\.4 mg\/dL, which is 124 umol\/L\.$/,
+  );
 });
 
 test('the same source has the same mark, another source another', () => {
@@ -82,7 +126,7 @@ test('the band is the range of the laboratory of the latest result, and of no ot
     { when: '2026-01-01', sourceName: "Guy's" },
   );
   const { drawing, series } = draw(other, mmol(5, '2026-10-01'));
-  assert.equal(drawing.bandOf?.item.facts?.result?.high, 5.3);
+  assert.equal(drawing.bandOf?.high, 5.3);
   assert.ok(drawing.band!.top < drawing.band!.bottom);
   assert.deepEqual(otherRanges(series, 'Europe/London'), ["Guy's: 3–6 (1 Jan 2026)"]);
 });
@@ -161,13 +205,13 @@ test('drawn together, no value is lost from sight: the lowest, the highest and t
 });
 
 test('the picture in words: how many, from when to when, lowest, highest, the latest with its flag and range', () => {
-  const { drawing, series } = draw(
+  const { series } = draw(
     mmol(5.1, '2026-10-19'),
     mmol(4.9, '2026-03'),
     mmol(5.6, '2026-11-02T13:20:00Z', { interpretation: 'high' }),
   );
   assert.equal(
-    trendSummary('Serum potassium level', series, drawing, 'Europe/London'),
+    trendSummary('Serum potassium level', series, 'Europe/London'),
     'Serum potassium level, mmol/L: 3 results from Mar 2026 to 2 Nov 2026, lowest 4.9, highest 5.6, latest 5.6 mmol/L (high). Range 3.5–5.3.',
   );
 });

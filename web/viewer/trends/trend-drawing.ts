@@ -1,7 +1,7 @@
 // What a chart of one test in one unit shows, as percentages of its width and height: no markup, no words but the axes'.
 // Invariant: one unit to a chart; a date of a month is as wide as the month; a bound is never drawn as a value.
 import { positionOf, type Tick, type TimeSpan, timeTicks } from '../timeline/time-axis.ts';
-import type { Measured, Measurement } from './measured.ts';
+import type { DrawnResult, TrendSeries } from './trend-series.ts';
 import { heightOf, valueDomain, valueTicks } from './value-axis.ts';
 
 /** A result on the chart. */
@@ -35,7 +35,7 @@ export interface TrendDrawing {
   /** The range of the laboratory of the latest value. */
   band?: { top: number; bottom: number };
   /** Whose range the band is. */
-  bandOf?: Measured;
+  bandOf?: DrawnResult;
   times: readonly (Tick & { x: number })[];
   values: readonly { value: number; y: number }[];
 }
@@ -48,25 +48,18 @@ export interface DrawingOptions {
   mostMarks: number;
 }
 
-type Drawn = Measured & { measurement: Measurement };
-
-/** What can be drawn, by unit: the unit of the latest first. */
-export function byUnit(results: readonly Measured[]): Map<string, Drawn[]> {
-  return Map.groupBy(results.filter(isDrawn), ({ measurement }) => measurement.unit);
-}
-
-const isDrawn = (measured: Measured): measured is Drawn => measured.measurement !== undefined;
-
-/** @param series in one unit, newest first; not empty. */
-export function drawTrend(series: readonly Drawn[], { timeZone, shapeOf, mostMarks }: DrawingOptions): TrendDrawing {
-  const oldestFirst = series.toReversed();
-  const latest = series[0]!;
-  const { low, high } = latest.item.facts?.result ?? {};
+export function drawTrend(
+  { unit, results }: TrendSeries,
+  { timeZone, shapeOf, mostMarks }: DrawingOptions,
+): TrendDrawing {
+  const oldestFirst = results.toReversed();
+  const latest = results[0]!;
+  const { low, high } = latest;
   const limits = [low, high].filter((limit) => limit !== undefined);
-  const time = timeOf(series);
-  const domain = valueDomain([...series.map(({ measurement }) => measurement.value), ...limits]);
+  const time = timeOf(results);
+  const domain = valueDomain([...results.map(({ measurement }) => measurement.value), ...limits]);
   const x = (at: number) => 3 + positionOf(at, time) * 0.94;
-  const markOf = ({ item, measurement }: Drawn): Mark => {
+  const markOf = ({ item, measurement }: DrawnResult): Mark => {
     const [from, until] = [x(measurement.from), x(measurement.until)];
     return {
       x: (from + until) / 2,
@@ -79,7 +72,7 @@ export function drawTrend(series: readonly Drawn[], { timeZone, shapeOf, mostMar
   };
   const { marks, stretches } = thinned(oldestFirst.map(markOf), mostMarks);
   return {
-    unit: latest.measurement.unit,
+    unit,
     marks,
     stretches,
     lines: stretches.length > 0 ? [] : linesBetween(marks),
@@ -102,7 +95,7 @@ const narrowest = 1.5;
 const day = 86_400_000;
 
 /** From the first possible moment to the last; a single moment stands in the middle of two days. */
-function timeOf(series: readonly Drawn[]): TimeSpan {
+function timeOf(series: readonly DrawnResult[]): TimeSpan {
   const from = series.reduce((least, { measurement }) => Math.min(least, measurement.from), Number.POSITIVE_INFINITY);
   const until = series.reduce((most, { measurement }) => Math.max(most, measurement.until), Number.NEGATIVE_INFINITY);
   const margin = Math.max(0, (day - (until - from)) / 2);

@@ -1,24 +1,41 @@
 // What a chart shows, in words: for who cannot see it, and for what no chart can say.
 import { formatDateTime } from '#web/design/dates.ts';
-import { type Measured, type NotDrawn, numberWords, rangeWords, unitWords, valueWords } from './measured.ts';
-import type { TrendDrawing } from './trend-drawing.ts';
+import { limitsWords, type Measured, type NotDrawn, numberWords, unitWords, valueWords } from './measured.ts';
+import type { DrawnResult, TrendSeries } from './trend-series.ts';
 
 /** "Serum potassium level, mmol/L: 3 results from 23 Mar 2026 to 2 Nov 2026, lowest 4.9, highest 5.6, latest 5.6 mmol/L (high). Range 3.5–5.3." */
-export function trendSummary(
-  title: string,
-  series: readonly Measured[],
-  drawing: TrendDrawing,
-  timeZone: string,
-): string {
-  const [latest, earliest] = [series[0]!, series.at(-1)!];
-  const values = series.flatMap(({ measurement }) => (measurement ? [measurement.value] : []));
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const date = ({ item }: Measured) => (item.when ? formatDateTime(item.when, timeZone).split(',')[0]! : '');
-  const range = drawing.bandOf && rangeWords(drawing.bandOf.item);
-  const when = date(earliest) === date(latest) ? `of ${date(latest)}` : `from ${date(earliest)} to ${date(latest)}`;
-  return `${[title, unitWords(drawing.unit)].filter(Boolean).join(', ')}: ${counted(series.length, 'result')} ${when}, ${
-    lowest === highest ? `all ${numberWords(lowest)}` : `lowest ${numberWords(lowest)}, highest ${numberWords(highest)}`
-  }, latest ${valueWords(latest.item)}${latest.item.interpretation ? ` (${latest.item.interpretation})` : ''}.${range ? ` Range ${range}.` : ''}`;
+export function trendSummary(title: string, { unit, results }: TrendSeries, timeZone: string): string {
+  const [latest, earliest] = [results[0]!, results.at(-1)!];
+  const { low, high } = valueExtent(results);
+  const [from, until] = [earliest, latest].map(({ item }) => dayWords(item.when, timeZone));
+  return [
+    `${[title, unitWords(unit)].filter(Boolean).join(', ')}: ${counted(results.length, 'result')}`,
+    from === until ? ` of ${until}` : ` from ${from} to ${until}`,
+    low === high ? `, all ${numberWords(low)}` : `, lowest ${numberWords(low)}, highest ${numberWords(high)}`,
+    `, latest ${valueWords(latest.item)}`,
+    latest.converted ? `, which is ${numberWords(latest.measurement.value)} ${unitWords(unit)}` : '',
+    latest.item.interpretation ? ` (${latest.item.interpretation}).` : '.',
+    limitsWords(latest) === undefined ? '' : ` Range ${limitsWords(latest)}.`,
+  ].join('');
+}
+
+const dayWords = (when: string | undefined, timeZone: string): string =>
+  when === undefined ? 'no date' : formatDateTime(when, timeZone).split(',')[0]!;
+
+/** Why not Math.min of them all: a long record has more values than a call may have arguments. */
+function valueExtent(results: readonly DrawnResult[]): { low: number; high: number } {
+  return results.reduce(
+    ({ low, high }, { measurement: { value } }) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
+    { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY },
+  );
+}
+
+/** What was converted, from what: "2 of these were measured in mg/dL and are converted here. The table has them as they came." */
+export function convertedWords({ results }: TrendSeries): string | undefined {
+  const converted = results.filter((each) => each.converted);
+  if (converted.length === 0) return undefined;
+  const units = new Set(converted.map(({ item }) => unitWords(item.facts?.result?.unit ?? '')));
+  return `${converted.length} of these ${converted.length === 1 ? 'was' : 'were'} measured in ${[...units].join(' and ')} and ${converted.length === 1 ? 'is' : 'are'} converted here. The table has them as they came.`;
 }
 
 /** What of a test is in the table alone, and why: "Not drawn: 1 without a date, 2 without a number." */
@@ -45,19 +62,16 @@ const reasonWords: Readonly<Record<NotDrawn, string>> = {
 export const notDrawnReason = ({ notDrawn }: Measured): string => (notDrawn ? reasonWords[notDrawn] : '');
 
 /** Where laboratories give different ranges for one test, each of them: one band cannot stand for all. */
-export function otherRanges(series: readonly Measured[], timeZone: string): string[] {
-  const [latest] = series;
-  const of = latest && rangeWords(latest.item);
-  const seen = new Map<string, Measured>();
-  for (const measured of series) {
-    const range = rangeWords(measured.item);
-    const key = `${whoseRange(measured)} ${range}`;
-    if (range !== undefined && range !== of && !seen.has(key)) seen.set(key, measured);
+export function otherRanges({ results }: TrendSeries, timeZone: string): string[] {
+  const banded = limitsWords(results[0]!);
+  const seen = new Map<string, string>();
+  for (const result of results) {
+    const range = limitsWords(result);
+    const key = `${whoseRange(result)}: ${range}`;
+    if (range !== undefined && range !== banded && !seen.has(key))
+      seen.set(key, `${key} (${dayWords(result.item.when, timeZone)})`);
   }
-  return [...seen.values()].map(
-    (measured) =>
-      `${whoseRange(measured)}: ${rangeWords(measured.item)}${measured.item.when ? ` (${formatDateTime(measured.item.when, timeZone).split(',')[0]})` : ''}`,
-  );
+  return [...seen.values()];
 }
 
 /** The laboratory where the source names it, else the source. */

@@ -3,9 +3,10 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { flag, resultWords } from './result-words.ts';
 import type { JoinedResult, TestResults } from './group-tests.ts';
-import { rangeWords, type Measured } from './measured.ts';
+import { type Measured, rangeWords, unitWords } from './measured.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
-import { byUnit, drawTrend, type TrendDrawing } from './trend-drawing.ts';
+import { drawTrend, type TrendDrawing } from './trend-drawing.ts';
+import { seriesOf, type TrendSeries } from './trend-series.ts';
 import { smallTrend } from './trend-svg.ts';
 import { counted, notDrawnReason, trendSummary, whoseRange } from './trend-words.ts';
 
@@ -42,7 +43,7 @@ export function trendsTable(tests: readonly TestResults[], context: TrendsContex
   }));
   const out = tests.filter(({ latest }) => latest?.item.interpretation !== undefined).length;
   const trends = shown.flatMap(({ trend }) => (trend ? [trend] : []));
-  const names = new Set(trends.flatMap(({ series }) => series.map(({ item }) => item.sourceName)));
+  const names = new Set(trends.flatMap(({ series }) => series.results.map(({ item }) => item.sourceName)));
   const { noun } = context;
   return html`${markDefinitions()}
 <p id="trends-title">${tests.length === 1 ? `1 ${noun.one}` : `${tests.length} ${noun.many}`}, ${out === 0 ? 'none' : out} out of range when last measured. Out of range means that the source says so, or that the value is outside the range it gave.</p>
@@ -61,16 +62,19 @@ ${tests.length > shown.length && html`<p class="lcr-more"><a href="${context.all
 }
 
 interface Trend {
-  series: Parameters<typeof drawTrend>[0];
+  series: TrendSeries;
   drawing: TrendDrawing;
+  /** Units that could not be converted into this one. */
+  otherUnits: number;
 }
 
-/** The trend in the latest result's unit. None where the latest itself cannot be drawn: a picture is read as ending with it. */
+/** The trend the latest result is in. None where the latest itself cannot be drawn: a picture is read as ending with it. */
 function trendOf({ results, latest }: TestResults, { timeZone, shapeOf }: TrendsContext): Trend | undefined {
-  const series = latest?.measurement && byUnit(results).get(latest.measurement.unit);
-  if (!series || series.length < 2) return undefined;
+  const all = seriesOf(results);
+  const series = all.find((each) => each.results.some(({ item }) => item === latest?.item));
+  if (!series || series.results.length < 2) return undefined;
   const options = { timeZone, shapeOf: (name: string) => shapeOf.get(name) ?? 0, mostMarks: marksInSmall };
-  return { series, drawing: drawTrend(series, options) };
+  return { series, drawing: drawTrend(series, options), otherUnits: all.length - 1 };
 }
 
 function row(test: TestResults, trend: Trend | undefined, context: TrendsContext): Html {
@@ -89,9 +93,8 @@ function latestCell(measured: JoinedResult, timeZone: string): Html {
   return html`<strong>${resultWords(item)}</strong>${flag(item)}${range && html`<span class="lcr-detail">range ${range}, ${whoseRange(measured)}</span>`}<span class="lcr-detail">${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${sourceNames.join(', ')}</span>${[...(item.cautions ?? []), ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}`;
 }
 
-function trendCell({ title, results }: TestResults, { series, drawing }: Trend, { timeZone }: TrendsContext): Html {
-  const others = byUnit(results).size - 1;
-  return html`${smallTrend(drawing, trendSummary(title, series, drawing, timeZone))}${others > 0 && html`<span class="lcr-detail">and in ${counted(others, 'other unit')}</span>`}`;
+function trendCell({ title }: TestResults, { series, drawing, otherUnits }: Trend, { timeZone }: TrendsContext): Html {
+  return html`${smallTrend(drawing, trendSummary(title, series, timeZone))}${series.results.some(({ converted }) => converted) && html`<span class="lcr-detail">converted to ${unitWords(series.unit)}</span>`}${otherUnits > 0 && html`<span class="lcr-detail">and in ${counted(otherUnits, 'other unit')}</span>`}`;
 }
 
 function notDrawnHere({ results, latest }: TestResults): string {
