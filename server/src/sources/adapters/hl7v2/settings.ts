@@ -44,6 +44,11 @@ export const hl7v2Settings = z.strictObject({
       'Not a character set of HL7 table 0211 that this server knows, e.g. UNICODE UTF-8 or 8859/1.',
     )
     .optional(),
+  /** MSH-11 of messages that are taken (HL7 table 0103): production; also training and debugging where this is no live record. */
+  processingIds: z
+    .array(z.enum(['P', 'T', 'D']))
+    .min(1, 'Name at least P.')
+    .default(['P']),
   /** Zone of times without an offset; the partnership's where absent. */
   timeZone: timeZone.optional(),
   /** A frame longer than this is refused and thrown away as it comes; one without an end closes the connection. */
@@ -57,16 +62,27 @@ export const hl7v2Settings = z.strictObject({
 
 export type Hl7v2Settings = z.output<typeof hl7v2Settings>;
 
+/** A feed whose messages are of HL7 v2. */
+export interface Hl7v2FeedSource extends FeedSource {
+  /** MSH-11 of messages that are taken; all where absent. */
+  processingIds?: readonly string[];
+}
+
 /**
  * What the translation needs to know of a configured source.
  * @param partnershipTimeZone where the source's settings name none.
  */
-export function feedSourceOf(source: SourceConfig, settings: Hl7v2Settings, partnershipTimeZone: string): FeedSource {
+export function feedSourceOf(
+  source: SourceConfig,
+  settings: Hl7v2Settings,
+  partnershipTimeZone: string,
+): Hl7v2FeedSource {
   return {
     sourceId: source.id,
     organisation: source.organisation,
     timeZone: settings.timeZone ?? partnershipTimeZone,
     localSystem: settings.localSystem,
     identifierSystems: settings.identifierSystems,
+    processingIds: settings.processingIds,
   };
 }

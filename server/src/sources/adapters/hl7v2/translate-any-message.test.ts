@@ -176,3 +176,22 @@ describe('times without an offset', () => {
     assert.equal(translation.recordedAt, undefined);
   });
 });
+
+describe('messages for training and debugging (MSH-11)', () => {
+  const taken = (processingId: string, processingIds: string[]) => {
+    const text = `MSH|^~\\&|PAS|RJZ|||20240131120000||ADT^A28|M1|${processingId}|2.5\rPID|1||A1^^^^MR`;
+    const translation = translateMessage(parseMessage(Buffer.from(text)), {
+      ...source,
+      processingIds,
+    });
+    return translation.accepted ? 'taken' : translation.issue.location;
+  };
+
+  it('are refused, unless the settings say that this is no live record', () => {
+    assert.deepEqual(
+      ['P', '', 'p^T', 'T', 'D', 'X'].map((one) => taken(one, ['P'])),
+      ['taken', 'taken', 'taken', 'MSH^1^11', 'MSH^1^11', 'MSH^1^11'],
+    );
+    assert.equal(taken('T', ['P', 'T']), 'taken');
+  });
+});

@@ -1,7 +1,7 @@
 // One message → what it asks to be done: patients to link, resources to write, merges. Pure: the same message and source
 // always give the same events, ids included.
 // Source: HL7 v2.8.2; HL7 v2-to-FHIR Implementation Guide; UK Core R4.
-import type { FeedEvent, FeedSource, FeedTranslation } from '#sources/feed.ts';
+import type { FeedEvent, FeedTranslation } from '#sources/feed.ts';
 import { instantOf, readDateTime, startOfDay, type ZoneRule, zoneRuleOf } from '#standards/hl7v2/date-time.ts';
 import { messageHeader } from '#standards/hl7v2/header.ts';
 import type { Hl7v2Message } from '#standards/hl7v2/message.ts';
@@ -12,18 +12,23 @@ import { lossNotes } from './losses.ts';
 import { kindOf } from './message-kinds.ts';
 import { mostNamedTogether, namedTogether } from './named-together.ts';
 import { patientEvents } from './patient-events.ts';
+import type { Hl7v2FeedSource } from './settings.ts';
 import { structureOf } from './structure.ts';
 
 /**
  * What a message means. Nothing is thrown: a message of a kind the record has no use for, or without what makes it one,
  * is not accepted, with the reason for its sender.
  */
-export function translateMessage(message: Hl7v2Message, source: FeedSource): FeedTranslation {
+export function translateMessage(message: Hl7v2Message, source: Hl7v2FeedSource): FeedTranslation {
   const header = messageHeader(message);
   if (header.type === '') return refused('required', 'The message does not say what kind it is.', 'MSH^1^9');
   const kind = kindOf(header.type, header.event);
   if (!kind) {
     return refused('not-supported', 'Messages of this kind are not taken: the record has no use for them.', 'MSH^1^9');
+  }
+  // §2.9.2.2: what is sent to try a system out, or to learn on, is of people who do not exist or did not have it.
+  if (source.processingIds?.includes(header.processingId?.toUpperCase() ?? 'P') === false) {
+    return refused('not-supported', 'Messages for training or debugging (MSH-11) are not taken here.', 'MSH^1^11');
   }
   const losses = lossNotes();
   const segments = readSegments(message, (place) =>
