@@ -18,6 +18,7 @@ import {
   selectVersions,
   updateStanding,
   upsertRepetition,
+  upsertRepetitionSelectStanding,
 } from './linking/version-store.ts';
 import type { Reason } from './matching/compare-patients.ts';
 import { hashKey } from './matching/match-keys.ts';
@@ -82,8 +83,11 @@ export async function linkPatient(
   const identifiers = newIdentifiers(patient.identifiers, known);
   const isKnown = known && identifiers.length === 0 && isMatched(known, sourceId, matching);
   if (isKnown && known.said_before !== null && !known.overtaken) {
-    if (!known.said_since) await transaction.run(upsertRepetition(patientId, known.said_before, saying));
-    return asItStands(transaction, patientId);
+    const { said_since: isOld, said_before: before } = known;
+    return asItStands(
+      transaction,
+      isOld ? selectStanding(patientId) : upsertRepetitionSelectStanding(patientId, before, saying),
+    );
   }
 
   const version = known?.said_before ?? (known?.last_version ?? 0) + 1;
@@ -100,8 +104,9 @@ export async function linkPatient(
   const contradicts = contradictionOf(saying.demographics, known?.standing ?? undefined, matching);
   if (isKnown && saysTheSame(known, stands)) {
     await keep();
-    await transaction.run(updateStanding(patientId, stands.version, stands.standing));
-    return { ...(await asItStands(transaction, patientId)), ...(contradicts ? { contradicts } : {}) };
+    if (digestOf(known.standing!) !== digestOf(stands.standing))
+      await transaction.run(updateStanding(patientId, stands.version, stands.standing));
+    return { ...(await asItStands(transaction, selectStanding(patientId))), ...(contradicts ? { contradicts } : {}) };
   }
   const ownPersonId = known?.own_person_id ?? (await makePerson(transaction, patientId, receivedAt));
   const settled = await rewritePatient(
@@ -131,7 +136,7 @@ export async function linkPatient(
 
 /** What stands is what stood: nobody is compared otherwise, whoever says it now. */
 function saysTheSame({ standing, restricted }: KnownPatient, stands: Stands): boolean {
-  const said = ({ demographics, verifiedNumbers }: Standing) => digestOf({ demographics, verifiedNumbers });
+  const said = ({ from: _from, ...rest }: Standing) => digestOf(rest);
   return standing !== null && restricted === stands.restricted && said(standing) === said(stands.standing);
 }
 
@@ -178,8 +183,8 @@ export function resultOf(patientId: PatientId, settled: Settled, contradicts?: r
 }
 
 /** The result as it was, for a message that says nothing new. */
-async function asItStands(executor: Executor, patientId: PatientId): Promise<LinkResult> {
-  const [row] = await executor.run(selectStanding(patientId));
+async function asItStands(executor: Executor, statement: ReturnType<typeof selectStanding>): Promise<LinkResult> {
+  const [row] = await executor.run(statement);
   return {
     status: row!.linked ? 'linked' : row!.in_review ? 'needs-review' : 'separate',
     personId: row!.person_id,

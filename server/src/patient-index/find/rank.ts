@@ -63,7 +63,7 @@ export function fitOf(typed: Profile, held: Profile, matching: Matching): Fit | 
 
 type Asked = Level | 'begins';
 const fieldsAsked = ['family', 'given', 'birthDate', 'postcode', 'gender'] as const;
-const misfitting = new Set<Asked>(['different', 'missing', 'district']);
+const misfitting = new Set<Asked>(['different', 'another-generation', 'missing', 'district']);
 const asTyped = new Set<Asked>(['exact', 'exact-first-of-january', 'same']);
 
 /** What was typed may be only the beginning of the name, or of a second one; or a letter astray in a short one. */
@@ -130,6 +130,7 @@ const words: Record<(typeof fieldsAsked)[number], { name: string; [level: string
     generation: 'date of birth one digit away',
     partial: 'year of birth',
     different: 'another date of birth',
+    'another-generation': 'another date of birth',
     missing: 'no date of birth recorded',
   },
   postcode: {

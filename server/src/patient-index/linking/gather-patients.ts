@@ -1,5 +1,6 @@
 // Everybody whose person could change with one patient: those it links to, those they link to, and so on until nobody is
-// added; whoever bears a person with one of them; and whoever has been said to be, or not to be, one with them.
+// added; whoever is described as one of them under another number; whoever bears a person with one of them; and whoever has
+// been said to be, or not to be, one with them.
 import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { type Comparison, comparePatients } from '../matching/compare-patients.ts';
@@ -83,7 +84,7 @@ export async function gatherPatients(
           other.person_id === patients.get(patientId)?.person_id ||
           saidPairs.has(pairKey(patientId, other.patientId)) ||
           formsOf(patientId, patients, formerly).some(
-            (form) => sharesKey(form, other) && compare(form, other).result === 'linked',
+            (form) => sharesKey(form, other) && decidesWith(compare(form, other)),
           );
         if (belongs) next.add(other.patientId);
       }
@@ -100,6 +101,11 @@ export async function gatherPatients(
     keys: [...new Set(keys)].toSorted((one, other) => one - other),
     tooMany: together.size > patientsTogether,
   };
+}
+
+/** Whether what becomes of one may depend on the other. */
+function decidesWith({ result, rival }: Comparison): boolean {
+  return result === 'linked' || rival;
 }
 
 /** The patient as it will be and, where that differs, as it was. */

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import { type Comparison, comparePatients, type Reason } from '../matching/compare-patients.ts';
-import type { Levels } from '../matching/fields.ts';
 import type { Matching } from '../matching/matching-config.ts';
 import { profileOf } from '../matching/profile.ts';
 import type { Standing } from './standing.ts';
@@ -46,7 +45,7 @@ function inOrder(value: unknown): unknown {
 
 /**
  * Why what a message says of a patient and what stands of that same patient are hardly one person, if they are not: another NHS
- * number than one that was verified, or two of family name, given name and birth date.
+ * number than one that was verified, or {@link isAnotherPerson}.
  */
 export function contradictionOf(
   said: Demographics,
@@ -57,20 +56,20 @@ export function contradictionOf(
   const { verifiedNumbers, demographics } = standing;
   const { nhsNumber } = said;
   const isOtherNumber = nhsNumber !== undefined && verifiedNumbers.some((number) => number !== nhsNumber);
-  const { levels, reasons } = compareDescriptions(demographics, said, matching);
-  return isOtherNumber || isAnother(levels) ? reasons : undefined;
+  const { reasons } = compareDescriptions(demographics, said, matching);
+  return isOtherNumber || isAnotherPerson(demographics, said, matching) ? reasons : undefined;
 }
 
-/** Whether two descriptions of one patient are of two people, by their names and birth dates. */
+/**
+ * Whether two descriptions of one patient are of two people: another given name, as twins have; another family name and birth
+ * date; or born a generation apart, as parent and child of one name are. Who is married, misspelt or called by a short form is
+ * one person.
+ */
 export function isAnotherPerson(one: Demographics, other: Demographics, matching: Matching): boolean {
-  return isAnother(compareDescriptions(one, other, matching).levels);
-}
-
-function isAnother(levels: Levels): boolean {
-  const differing = (['birth-date', 'given-name', 'family-name'] as const).filter(
-    (field) => levels[field] === 'different',
-  );
-  return differing.length >= 2;
+  const { levels } = compareDescriptions(one, other, matching);
+  if (levels['given-name'] === 'different') return true;
+  if (levels['birth-date'] === 'different') return levels['family-name'] === 'different';
+  return levels['birth-date'] === 'generation' || levels['birth-date'] === 'another-generation';
 }
 
 function compareDescriptions(one: Demographics, other: Demographics, matching: Matching): Comparison {

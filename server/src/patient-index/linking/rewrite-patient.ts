@@ -98,7 +98,8 @@ async function currentProfile(
   if (!standing) return { profile: profileOf(nothing, identifiers, matching), standing };
   const { demographics, verifiedNumbers } = standing;
   const { nhsNumber } = demographics;
-  if (!nhsNumber) return { profile: profileOf(demographics, identifiers, matching), standing };
+  const marked = (profile: Profile): Profile => (standing.overwritten ? { ...profile, overwritten: true } : profile);
+  if (!nhsNumber) return { profile: marked(profileOf(demographics, identifiers, matching)), standing };
   const found = await executor.run(selectCurrentNumbers([...new Set([nhsNumber, ...verifiedNumbers])]));
   const current = new Map(found.map((row) => [row.number, row.current as NhsNumber]));
   const numberNow = (number: NhsNumber) => current.get(number) ?? number;
@@ -107,7 +108,7 @@ async function currentProfile(
     ...demographics,
     nhsNumberStatus: verified.length === 1 ? ('verified' as const) : ('unverified' as const),
   };
-  const profile = profileOf(now, identifiers, matching, numberNow);
+  const profile = marked(profileOf(now, identifiers, matching, numberNow));
   return {
     profile: verified.length > 1 ? { ...profile, contradicted: verified } : profile,
     standing: { ...standing, demographics: now },

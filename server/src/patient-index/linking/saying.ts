@@ -1,6 +1,7 @@
 // What a message says of who a patient is, in the form it is kept in, and where it belongs among what was said before.
 import type { Demographics } from '#standards/demographics.ts';
 import type { PatientToLink } from '../link-patient.ts';
+import { isFiller } from '../matching/profile.ts';
 import { digestOf } from './news.ts';
 import type { SaidVersion } from './standing.ts';
 
@@ -9,11 +10,7 @@ export type Saying = Omit<SaidVersion, 'version' | 'sourceId'> & { digest: strin
 
 export function sayingOf(patient: PatientToLink): Saying {
   const { complete = true, cleared = [], authoritative, receivedAt, restricted } = patient;
-  const { nhsNumber, nhsNumberStatus } = patient.demographics;
-  const demographics: Demographics =
-    complete && nhsNumber && !nhsNumberStatus
-      ? { ...patient.demographics, nhsNumberStatus: 'unverified' }
-      : patient.demographics;
+  const demographics = withNumber(patient.demographics, complete);
   const recordedAt = patient.recordedAt === undefined ? receivedAt : new Date(patient.recordedAt);
   return {
     demographics,
@@ -26,6 +23,13 @@ export function sayingOf(patient: PatientToLink): Saying {
     receivedAt,
     digest: digestOf({ ...demographics, complete, cleared: cleared.toSorted(), restricted }),
   };
+}
+
+/** A filler is no number. A whole Patient that does not say how far a number was checked says that nobody has. */
+function withNumber(demographics: Demographics, complete: boolean): Demographics {
+  const { nhsNumber, nhsNumberStatus, ...rest } = demographics;
+  if (!nhsNumber || (isFiller(nhsNumber) && nhsNumberStatus !== 'verified')) return rest;
+  return complete && !nhsNumberStatus ? { ...rest, nhsNumber, nhsNumberStatus: 'unverified' } : demographics;
 }
 
 /** As a row. */

@@ -44,6 +44,8 @@ export interface Standing {
   from: readonly Origin[];
   /** Every number that is said to be verified and was not taken back. More than one is a contradiction, and none of them counts. */
   verifiedNumbers: readonly NhsNumber[];
+  /** It was registered as somebody else before, or since: what is filed under it may be of two people. */
+  overwritten?: true;
 }
 
 export interface Stands {
@@ -64,13 +66,21 @@ export function standingOf(
 ): Stands {
   const ranked = said.toSorted(byRank);
   const registered = ranked.filter(({ authoritative }) => authoritative);
-  let heard = ranked;
-  if (registered.length > 0 && registered.length < ranked.length) {
-    const { demographics } = chosen(registered, ranked);
-    heard = ranked.filter((each) => each.authoritative || !isAnother(demographics, each.demographics));
-  }
-  return { standing: chosen(heard, ranked), restricted: isRestricted(ranked), version: ranked[0]!.version };
+  if (registered.length === 0) return { standing: chosen(ranked, ranked), ...restOf(ranked) };
+  const { demographics } = chosen(registered, ranked);
+  const isSomebodyElse = (each: SaidVersion) => isAnother(demographics, each.demographics);
+  const heard = ranked.filter((each) => each.authoritative || !isSomebodyElse(each));
+  const standing = chosen(heard, ranked);
+  return {
+    standing: registered.some(isSomebodyElse) ? { ...standing, overwritten: true } : standing,
+    ...restOf(ranked),
+  };
 }
+
+const restOf = (ranked: readonly SaidVersion[]) => ({
+  restricted: isRestricted(ranked),
+  version: ranked[0]!.version,
+});
 
 /** A registration before a mention, then the later recorded; of those recorded at one instant, the one received last. */
 function byRank(one: SaidVersion, other: SaidVersion): number {

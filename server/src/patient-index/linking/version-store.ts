@@ -1,6 +1,7 @@
 // What was said of who a patient is, version by version, and the patient as it stands.
 import { type Statement, statements } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
+import { selectStanding } from '../persons-store.ts';
 import { held, type HeldPatient } from './patient-store.ts';
 import type { SaidVersion, Standing, Stands } from './standing.ts';
 
@@ -97,6 +98,10 @@ export const selectVersions = (patientId: PatientId): Statement<SaidVersion> => 
 export const insertVersion = (row: VersionTables['patient_index.demographics_version']) =>
   sql.insertInto('patient_index.demographics_version').values(row).compile();
 
+const repetition = `insert into patient_index.demographics_repetition as held (patient_id, version, recorded_at, received_at)
+    values ($1, $2, $3, $4) on conflict (patient_id, version) do update
+      set recorded_at = excluded.recorded_at, received_at = excluded.received_at where held.recorded_at < excluded.recorded_at`;
+
 /** A version said again: nothing of it is new but when. */
 export const upsertRepetition = (
   patientId: PatientId,
@@ -104,9 +109,18 @@ export const upsertRepetition = (
   { recordedAt, receivedAt }: { recordedAt: Date; receivedAt: Date },
 ): Statement => ({
   name: 'patient-index upsert repetition',
-  text: `insert into patient_index.demographics_repetition as held (patient_id, version, recorded_at, received_at)
-    values ($1, $2, $3, $4) on conflict (patient_id, version) do update
-      set recorded_at = excluded.recorded_at, received_at = excluded.received_at where held.recorded_at < excluded.recorded_at`,
+  text: repetition,
+  values: [patientId, version, recordedAt, receivedAt],
+});
+
+/** The same, and how the patient stands. Why in one statement: most messages say again what was said before. */
+export const upsertRepetitionSelectStanding = (
+  patientId: PatientId,
+  version: number,
+  { recordedAt, receivedAt }: { recordedAt: Date; receivedAt: Date },
+): ReturnType<typeof selectStanding> => ({
+  name: 'patient-index upsert repetition, select standing',
+  text: `with again as (${repetition}) ${selectStanding(patientId).text}`,
   values: [patientId, version, recordedAt, receivedAt],
 });
 

@@ -24,8 +24,9 @@ export function compareBirthDates(one: string | undefined, other: string | undef
   if (one === other) return one.endsWith('-01-01') ? 'exact-first-of-january' : 'exact';
   const [year, month, day] = one.split('-') as [string, string, string];
   if (other === `${year}-${day}-${month}`) return 'swapped';
-  if (!oneSlip(one, other)) return 'different';
-  return Math.abs(Number(year) - Number(other.slice(0, 4))) > generationYears ? 'generation' : 'one-digit';
+  const apart = Math.abs(Number(year) - Number(other.slice(0, 4))) > generationYears;
+  if (!oneSlip(one, other)) return apart ? 'another-generation' : 'different';
+  return apart ? 'generation' : 'one-digit';
 }
 
 /** One digit wrong, two neighbouring digits exchanged, or the year before or after. */

@@ -32,14 +32,16 @@ export interface Comparison {
   apart: boolean;
   /** Two verified NHS numbers: no score, chain or person can join them. */
   impossible: boolean;
+  /** Two verified numbers, and yet described as one person, as twins are whose numbers were exchanged. */
+  rival: boolean;
   levels: Levels;
   reasons: readonly Reason[];
 }
 
 /**
  * Compares two patients; the same whichever comes first.
- * Invariant: two different verified NHS numbers are never one person, and a patient who was given two is linked by no score. These
- * are not weights and no configuration reaches them.
+ * Invariant: two different verified NHS numbers are never one person, and a patient who was given two is linked by no score,
+ * nor is one whose record was another person's before. These are not weights and no configuration reaches them.
  */
 export function comparePatients(one: Profile, other: Profile, matching: Matching): Comparison {
   const names = compareNames(one.names, other.names, matching);
@@ -64,10 +66,11 @@ export function comparePatients(one: Profile, other: Profile, matching: Matching
   }
   const impossible = levels['nhs-number'] === 'different-verified';
   const contradicted = (one.contradicted ?? other.contradicted) !== undefined;
+  const overwritten = (one.overwritten ?? other.overwritten) && levels['nhs-number'] !== 'same-verified';
   let apart = impossible;
-  let bounded = contradicted;
+  let bounded = contradicted || overwritten === true;
   for (const rule of matching.rules) {
-    if (!applies(rule, levels)) continue;
+    if (!applies(rule, levels, names)) continue;
     bounded = true;
     apart ||= rule.atMost === 'separate';
   }
@@ -78,11 +81,15 @@ export function comparePatients(one: Profile, other: Profile, matching: Matching
     score,
     apart,
     impossible,
+    rival: impossible && describesOne(levels),
     levels,
     // Only of the few pairs that somebody will read.
     get reasons() {
-      const reasons = reasonsOf(levels, names, matching);
-      return contradicted ? [contradictedNumber, ...reasons] : reasons;
+      return [
+        ...(contradicted ? [contradictedNumber] : []),
+        ...(overwritten ? [overwrittenRecord] : []),
+        ...reasonsOf(levels, names, matching),
+      ];
     },
   };
 }
@@ -93,13 +100,30 @@ const contradictedNumber: Reason = {
   text: 'One of them has been given two different NHS numbers, both verified: a correction, or another person’s details.',
 };
 
+const overwrittenRecord: Reason = {
+  about: 'overwritten-record',
+  bits: 0,
+  text: 'One of them was registered as somebody else before: its record may hold what belongs to two people.',
+};
+
+/** One name, one birth date, one home. Not 1 January: in a large place many bear a common name and that date. */
+function describesOne(levels: Levels): boolean {
+  return (
+    levels['given-name'] === 'exact' &&
+    levels['family-name'] === 'exact' &&
+    levels['birth-date'] === 'exact' &&
+    (levels.postcode === 'same' || levels.phone === 'same')
+  );
+}
+
 function resultOf(score: number, decisive: boolean, { thresholds }: Matching): MatchResult {
   if (decisive || score >= thresholds.linked) return 'linked';
   return score >= thresholds.needsReview ? 'needs-review' : 'separate';
 }
 
-function applies({ when, unless }: MatchingRule, levels: Levels): boolean {
+function applies({ when, unless, namesBelow }: MatchingRule, levels: Levels, names: NameComparison): boolean {
   return (
+    names.familyBits + names.givenBits < namesBelow &&
     when.every((condition) => condition.levels.includes(levels[condition.field])) &&
     !unless.some((condition) => condition.levels.includes(levels[condition.field]))
   );
@@ -120,6 +144,6 @@ function reasonsOf(levels: Levels, names: NameComparison, matching: Matching): R
       text: matching.sayOf(field, levels[field]),
     }))
     .toSorted((one, other) => Math.abs(other.bits) - Math.abs(one.bits));
-  const bounds = matching.rules.filter((rule) => applies(rule, levels));
+  const bounds = matching.rules.filter((rule) => applies(rule, levels, names));
   return [...bounds.map(({ id, say }) => ({ about: id, bits: 0, text: say })), ...compared];
 }

@@ -239,3 +239,18 @@ test('every question is about two patients of different persons', () => {
     }),
   );
 });
+
+test('a twin who bears the other’s number is linked to neither, and a steward is asked', () => {
+  const twin = { family: 'Bello', born: '2015-03-02', postcode: 'SE5 9NR' };
+  const aaliyah = patient('a', { ...twin, given: ['Aaliyah'], ...first });
+  const aliyah = patient('b', { ...twin, given: ['Aliyah'], ...second });
+  const exchanged = patient('x', { ...twin, given: ['Aliyah'], ...first });
+  assert.equal(shown([aaliyah, exchanged]), 'a x', 'where no twin is known it is a slip of the pen');
+  assert.equal(shown([aaliyah, aliyah, exchanged]), 'a | b | x');
+  assert.deepEqual(
+    group([aaliyah, aliyah, exchanged]).questions.map(({ one, other, kind }) => `${one} ${other} ${kind}`),
+    ['a x fits-two'],
+  );
+  const misspelt = patient('y', { ...twin, given: ['Aalyah'], ...first });
+  assert.equal(shown([aaliyah, aliyah, misspelt]), 'a y | b', 'misspelt, and nobody’s name');
+});

@@ -110,7 +110,10 @@ export function groupPatients(
       if (join(one, other, by)) ask(one, other, 'said-same');
     }
 
-  const links = linksAmong(ordered, compare);
+  const links: Link[] = [];
+  for (const link of linksAmong(ordered, compare))
+    if (isNumberOfTwin(link, ordered, compare)) ask(link.one, link.other, 'fits-two');
+    else links.push(link);
   for (const { one, other, comparison } of links)
     if (comparison.levels['nhs-number'] === 'same-verified' && join(one, other, 'score') === 'apart')
       ask(one, other, 'chain');
@@ -181,6 +184,17 @@ function linksAmong(ordered: readonly GroupedPatient[], compare: Compare): Link[
       if (comparison.result === 'linked') links.push({ one, other, comparison });
     }
   return links.toSorted((one, other) => other.comparison.score - one.comparison.score);
+}
+
+/**
+ * A number in common, but names that only nearly agree, and somebody else, under another number, is described exactly as one of
+ * the two: twins, of whom one may bear the other's number.
+ */
+function isNumberOfTwin({ one, other, comparison }: Link, among: Group, compare: Compare): boolean {
+  const { levels } = comparison;
+  if (levels['nhs-number'] !== 'same-verified') return false;
+  if (levels['given-name'] !== 'similar' && levels['given-name'] !== 'second-differs') return false;
+  return among.some((third) => [one, other].some((each) => sharesKey(each, third) && compare(each, third).rival));
 }
 
 /**

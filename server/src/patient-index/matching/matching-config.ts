@@ -65,6 +65,8 @@ const ruleSchema = z.strictObject({
   when: condition,
   /** … and none of these. */
   unless: condition.default({}),
+  /** … and only where both names together weigh less than this: names that many bear. */
+  namesBelow: z.number().optional(),
   /** The result is never more than this. */
   atMost: z.enum(['separate', 'needs-review']),
   say,
@@ -127,6 +129,8 @@ export interface MatchingRule {
   id: string;
   when: readonly LevelsOf[];
   unless: readonly LevelsOf[];
+  /** Bits; Infinity where names do not matter. */
+  namesBelow: number;
   atMost: 'separate' | 'needs-review';
   say: string;
 }
@@ -206,8 +210,9 @@ function matchingOf(file: MatchingFile): Matching {
     weightOf: (field, level) => levels[field][level]?.bits ?? 0,
     sayOf: (field, level) => levels[field][level]?.say ?? '',
     isDecisive: (field, level) => levels[field][level]?.decisive ?? false,
-    rules: file.rules.map(({ when, unless, ...rule }) => ({
+    rules: file.rules.map(({ when, unless, namesBelow = Number.POSITIVE_INFINITY, ...rule }) => ({
       ...rule,
+      namesBelow,
       when: conditionsOf(when),
       unless: conditionsOf(unless),
     })),

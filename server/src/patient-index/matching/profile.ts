@@ -28,6 +28,8 @@ export interface Profile {
   /** Valid; where the number was superseded, the one that took its place. */
   nhsNumber?: NhsNumber;
   verified: boolean;
+  /** It was registered as somebody else before: what is filed under it may be of two people. */
+  overwritten?: true;
   /** Two or more different numbers, each said to be verified: one of them may be another's. In order. */
   contradicted?: readonly NhsNumber[];
   names: readonly ProfileName[];
@@ -48,12 +50,14 @@ export function profileOf(
   matching: Matching,
   currentNumber: (number: NhsNumber) => NhsNumber = (number) => number,
 ): Profile {
-  const { birthDate, gender, nhsNumber } = demographics;
+  const { birthDate, gender } = demographics;
+  const verified = demographics.nhsNumber !== undefined && demographics.nhsNumberStatus === 'verified';
+  const nhsNumber = verified || !isFiller(demographics.nhsNumber) ? demographics.nhsNumber : undefined;
   const telecoms = (systems: readonly string[]) =>
     demographics.telecoms.filter(({ system }) => systems.includes(system)).map(({ value }) => value);
   return {
     ...(nhsNumber ? { nhsNumber: currentNumber(nhsNumber) } : {}),
-    verified: nhsNumber !== undefined && demographics.nhsNumberStatus === 'verified',
+    verified,
     names: foldNames(demographics.names, matching),
     ...(birthDate && isBirthDate(birthDate) && !matching.isPlaceholder('birthDates', birthDate) ? { birthDate } : {}),
     ...(gender && gender !== 'unknown' ? { gender } : {}),
@@ -78,6 +82,17 @@ export function profileOf(
   };
 }
 
+/** One digit ten times passes the check, and is what people type to get on. */
+export function isFiller(nhsNumber: string | undefined): boolean {
+  return nhsNumber !== undefined && new Set(nhsNumber).size === 1;
+}
+
+/** "Baby", "Twin 1", "Baby of Ada", "B/O Ada": a newborn without a name of its own, and its twin alike. */
+function isNobodysName(given: readonly string[], matching: Matching): boolean {
+  const [first = ''] = given;
+  return /^\s*[bsd]\s*\/\s*o\b/i.test(first) || matching.isPlaceholder('names', nameWords(first)[0] ?? '');
+}
+
 function foldNames(names: readonly PersonName[], matching: Matching): ProfileName[] {
   const real = (words: string[]) =>
     words.filter((word) => !/^\d*$/.test(word) && !matching.isPlaceholder('names', word));
@@ -85,7 +100,7 @@ function foldNames(names: readonly PersonName[], matching: Matching): ProfileNam
     .filter(({ use }) => use !== 'anonymous')
     .map((name) => ({
       family: real(nameWords(name.family)),
-      given: real(name.given.flatMap(nameWords)),
+      given: isNobodysName(name.given, matching) ? [] : real(name.given.flatMap(nameWords)),
       current: name.use !== 'old' && name.use !== 'maiden',
     }))
     .filter(({ family, given }) => family.length > 0 || given.length > 0);

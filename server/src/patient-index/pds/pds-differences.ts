@@ -40,7 +40,7 @@ const told: Record<Difference['field'], { level: readonly Level[]; grave: boolea
   ],
   'birth-date': [
     {
-      level: ['different', 'generation', 'one-digit', 'swapped'],
+      level: ['different', 'another-generation', 'generation', 'one-digit', 'swapped'],
       grave: true,
       text: 'The birth date differs from the national record.',
     },
