@@ -155,6 +155,7 @@ export async function exampleApi(
     requestsPerMinute: changes.requestsPerMinute ?? 10_000,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
+  app.server.unref();
   after(async () => {
     await app.close();
     await example.close();
