@@ -24,11 +24,13 @@ const isUuid = (value: unknown): value is string => typeof value === 'string' &&
 const isPatientId = (value: unknown): value is PatientId => isUuid(value);
 
 /** What an act is told as after the redirect: words chosen here, never taken from the address. */
-const told: Readonly<Record<string, string>> = {
-  same: 'They are now one person.',
-  different: 'They stay two people.',
-  'taken-back': 'Your answer was taken back.',
-};
+const told = new Map(
+  Object.entries({
+    same: 'They are now one person.',
+    different: 'They stay two people.',
+    'taken-back': 'Your answer was taken back.',
+  }),
+);
 
 interface Answer {
   patient?: unknown;
@@ -59,7 +61,7 @@ export function matchesRoutes(
     const { told: act = '', answer } = request.query;
     return reply
       .type('text/html; charset=utf-8')
-      .send(await show(request, told[act], isUuid(answer) ? answer : undefined));
+      .send(await show(request, told.get(act), isUuid(answer) ? answer : undefined));
   });
 
   app.post<{ Body: Answer | undefined }>('/administration/matches', async (request, reply) => {

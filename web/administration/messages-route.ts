@@ -33,10 +33,12 @@ export interface MessagesRoutes {
 
 const shownAtOnce = 100;
 /** What an act is told as after the redirect: words chosen here, never taken from the address. */
-const told: Readonly<Record<string, string>> = {
-  again: 'The message is on its way again.',
-  aside: 'The message was set aside. Those behind it are on their way.',
-};
+const told = new Map(
+  Object.entries({
+    again: 'The message is on its way again.',
+    aside: 'The message was set aside. Those behind it are on their way.',
+  }),
+);
 
 type MessageRequest = FastifyRequest<{
   Params: { sequence: string };
@@ -68,7 +70,7 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
       listPartlyDoneMessages(steward, most),
       listRefusedMessages(steward, most),
     ]);
-    const words = told[request.query.told ?? ''];
+    const words = told.get(request.query.told ?? '');
     const shown = {
       feeds: [...states].map(([sourceId, state]) => ({ sourceId, state })),
       waiting,

@@ -6,8 +6,6 @@ import { writtenOneWay } from '#record/joining/reading/units.ts';
 import { endOf, startOf } from '#standards/fhir/date-time.ts';
 import type { ShownItem } from '../joined-so-far.ts';
 
-export type Flag = NonNullable<RecordItem['interpretation']>;
-
 /** A number at a time. */
 export interface Measurement {
   value: number;
