@@ -3,6 +3,7 @@
 import type { FindCriteria, FoundPerson } from '#patient-index/find-persons.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from './door.ts';
 import { findTraced, uncheckedNote } from './identity/find-traced.ts';
+import { refuseRealNumbers } from './identity/invented-people.ts';
 import type { Refused } from './record-part.ts';
 
 export type { FindCriteria, FoundPerson };
@@ -22,6 +23,7 @@ export async function findPatients(
   asking: Asking,
   criteria: FindCriteria,
 ): Promise<PatientsFound | Refused> {
+  refuseRealNumbers(door, [criteria.nhsNumber]);
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(criteria));
   if (!decided.permitted) return decided;
   const { found, unchecked } = await closedWhereItFails(door, asking, decided.permit, () =>

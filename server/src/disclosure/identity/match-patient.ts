@@ -1,9 +1,11 @@
 // A program asks who somebody is whom it describes in full (FHIR `Patient/$match`, IHE ITI-119). Decided and written down
 // before anybody is compared; closed with how many were shown.
 import type { MatchedPerson, PatientToMatch } from '#patient-index/match-persons.ts';
+import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { matchTraced } from './find-traced.ts';
+import { refuseRealNumbers } from './invented-people.ts';
 import { type KnownNumber, knownNumbers } from './known-numbers.ts';
 
 export interface PatientMatch extends PatientToMatch {
@@ -26,6 +28,10 @@ export type PatientMatched =
   | { permitted: true; status: 'not-enough'; text: string };
 
 export async function matchPatient(door: Door, asking: Asking, match: PatientMatch): Promise<PatientMatched | Refused> {
+  refuseRealNumbers(
+    door,
+    match.identifiers.filter(({ system }) => system === nhsNumberSystem).map(({ value }) => value),
+  );
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify({ match }));
   if (!decided.permitted) return decided;
   const matched = await closedWhereItFails(door, asking, decided.permit, () => compare(door, asking.requestId, match));

@@ -5,6 +5,7 @@ import { isKnownSystem, patientsOf, type PersonPatient } from '#patient-index/pe
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { findTraced } from './find-traced.ts';
+import { refuseRealNumbers } from './invented-people.ts';
 import { type KnownNumber, numbersOf } from './known-numbers.ts';
 
 export interface PatientsSearch {
@@ -40,6 +41,7 @@ export async function searchPatients(
   asking: Asking,
   search: PatientsSearch,
 ): Promise<PatientsSearched | Refused> {
+  refuseRealNumbers(door, [search.criteria.nhsNumber, search.criteria.identifier?.value]);
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(search));
   if (!decided.permitted) return decided;
   const searched = await closedWhereItFails(door, asking, decided.permit, () => look(door, asking.requestId, search));

@@ -7,6 +7,7 @@ import type { PersonId } from '#standards/patient.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, idsOf, recordShown } from '../door.ts';
 import type { Refused } from '../record-part.ts';
 import { findTraced } from './find-traced.ts';
+import { refuseRealNumbers } from './invented-people.ts';
 import { type KnownNumber, knownNumbers } from './known-numbers.ts';
 import { tracedPerson } from './traced-person.ts';
 
@@ -38,6 +39,8 @@ export async function traceIdentifiers(
   asking: Asking,
   question: NumberToTrace,
 ): Promise<NumbersTraced | Refused> {
+  if ('system' in question.source && question.source.system === nhsNumberSystem)
+    refuseRealNumbers(door, [question.source.value]);
   const decided = await decideAndRecord(door, asking, { action: 'find-patient' }, JSON.stringify(question));
   if (!decided.permitted) return decided;
   const traced = await closedWhereItFails(door, asking, decided.permit, () => trace(door, asking.requestId, question));

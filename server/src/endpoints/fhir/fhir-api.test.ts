@@ -6,6 +6,7 @@ import type { Policy } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
 import { createLog } from '#runtime/log.ts';
 import type { CapabilityStatement } from '#standards/fhir/types.ts';
+import { checkDigit } from '#standards/nhs-number.ts';
 import {
   type Answer,
   exampleApi,
@@ -182,6 +183,23 @@ test('a policy that refuses is said, and nothing is looked up', async () => {
   const answer = await ask('/Patient/_search', form(john));
   closed = false;
   assert.deepEqual([answer.status, issuesIn(answer)], [403, ['error forbidden: Nobody is found today.']]);
+});
+
+test('a demonstration takes no number that may be a real person’s: it goes nowhere, not even into the audit', async () => {
+  // Valid, and outside the range kept for tests: made here, so that none is written down.
+  const real = `400000000${checkDigit('400000000')}`;
+  const identifier = [{ system: nhs, value: real }];
+  for (const [path, options] of [
+    ['/Patient/_search', form({ identifier: `${nhs}|${real}` })],
+    ['/Patient/_search', form({ identifier: real })],
+    ['/Patient/$match', fhir({ ...patient, identifier })],
+    ['/Patient/$ihe-pix?sourceIdentifier=' + encodeURIComponent(`${nhs}|${real}`), {}],
+  ] as const) {
+    const answer = await ask(path, options);
+    assert.deepEqual([answer.status, issuesIn(answer)[0]?.slice(0, 19)], [422, 'error business-rule']);
+    assert.ok(!answer.text.includes(real));
+    assert.deepEqual(await kindsOf(answer), []);
+  }
 });
 
 test('where the audit cannot be written nothing is shown, by no way', async () => {
