@@ -85,6 +85,7 @@ async function report(folder: string, print: (line: string) => void): Promise<Pa
       theirsReported: agreement.whereabouts.reported,
       theirsNotInMessage: agreement.whereabouts['not-in-message'],
       theirsMissing: agreement.missing,
+      oursMade: agreement.made,
     },
     failures: [
       ...crashes.map(({ file, crashed }) => `${file} crashed the translation: ${crashed!}`),

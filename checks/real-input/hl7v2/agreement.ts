@@ -42,6 +42,8 @@ const explanations = z.array(
       kinds: z.array(z.string()).optional(),
       /** Words of the message in theirs that ours says in a code of FHIR's, or that stand there for something else. */
       otherwise: pattern.optional(),
+      /** Numbers and dates of ours that the message does not have: codes and forms of FHIR's own. */
+      made: pattern.optional(),
       classes: z.record(z.string(), z.record(z.string(), z.array(z.enum(['we', 'they', 'differ'])).min(1))),
     })
     // Why: a class alone would explain any two values, also a wrong one.

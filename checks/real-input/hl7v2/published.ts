@@ -28,6 +28,8 @@ export interface Agreement {
   unexplained: number;
   /** Values of theirs that are in the message and that ours neither says nor reports. */
   missing: number;
+  /** Numbers and dates of ours that the message does not have, and that are not explained. */
+  made: number;
   failures: string[];
 }
 
@@ -36,6 +38,8 @@ interface Explained extends Comparison {
   rule: Explanation | undefined;
   /** What became of each value of theirs. */
   found: { value: string; whereabouts: Whereabouts }[];
+  /** Numbers and dates of ours that the message does not have. */
+  made: string[];
 }
 
 const verdicts = ['agree', 'we-say-more', 'they-say-more', 'differ'] as const;
@@ -43,7 +47,7 @@ const verdicts = ['agree', 'we-say-more', 'they-say-more', 'differ'] as const;
 /**
  * Compares every message that has a published rendering in a folder, and prints it field by field and class by class.
  * Fails where a difference is not explained, where a value of theirs is in the message and neither said nor reported by us,
- * and where an explanation explains nothing any more.
+ * where a number or date of ours is not in the message, and where an explanation explains nothing any more.
  */
 export function agreeWithPublished(
   folder: string,
@@ -57,6 +61,9 @@ export function agreeWithPublished(
   printFields(messages, comparisons, print);
   printReasons(rules, comparisons, print);
   const lost = comparisons.flatMap((one) => missingOf(one).map((value) => ({ ...one, value })));
+  const made = comparisons.flatMap((one) =>
+    one.made.filter((value) => !one.rule?.made?.test(value)).map((value) => ({ ...one, value })),
+  );
   const unexplained = comparisons.filter(({ verdict, rule }) => verdict !== 'agree' && !rule);
   const used = new Set(comparisons.flatMap((one) => (one.rule ? [`${one.rule.id} ${classOf(one)}`] : [])));
   const unused = rules
@@ -74,11 +81,13 @@ export function agreeWithPublished(
     ),
     unexplained: unexplained.length,
     missing: lost.length,
+    made: made.length,
     failures: [
       ...unexplained.map(
         (one) => `${one.file}: ${classOf(one)}, unexplained: ours ${brief(one.ours)}, theirs ${brief(one.theirs)}`,
       ),
       ...lost.map((one) => `${one.file}: ${classOf(one)}: in the message and nowhere in ours: ${one.value}`),
+      ...made.map((one) => `${one.file}: ${classOf(one)}: in ours and nowhere in the message: ${one.value}`),
       ...unused.map((name) => `nothing differs so any more; take it out of explanations.yaml: ${name}`),
     ],
   };
@@ -100,7 +109,7 @@ function comparisonsOf(
   const ours = [...resourcesOf(translation.events), ...mergesOf(translation.events)] as unknown as Json[];
   const text = message.segments.map(({ fields }) => fields.join(message.delimiters.field)).join('\r');
   const zone = zoneRuleOf(messageHeader(message).sentAt, timeZone);
-  const find = whereaboutsIn(message, translation, zone, readOfNoConsequence());
+  const { find, isMade } = whereaboutsIn(message, translation, zone, readOfNoConsequence());
   const compared = compare(
     kind,
     entitiesOf(ours),
@@ -111,12 +120,16 @@ function comparisonsOf(
     ...one,
     file,
     rule: one.verdict === 'agree' ? undefined : explain(one, rules),
-    // Of a thing only they have, values are `field=value`. A reference says nothing that is in a message.
-    found: (one.verdict === 'agree' ? [] : one.theirs)
-      .map((value) => (one.path === '(whole)' ? value.slice(value.indexOf('=') + 1) : value))
-      .filter((value) => !value.startsWith('refers to '))
-      .map((value) => ({ value, whereabouts: find(value) })),
+    found: valuesOf(one, one.theirs).map((value) => ({ value, whereabouts: find(value) })),
+    made: valuesOf(one, one.ours).filter(isMade),
   }));
+}
+
+/** The values of a side. Of a thing only one side has they are `field=value`; a reference says nothing that is in a message. */
+function valuesOf({ verdict, path }: Comparison, values: readonly string[]): string[] {
+  return (verdict === 'agree' ? [] : values)
+    .map((value) => (path === '(whole)' ? value.slice(value.indexOf('=') + 1) : value))
+    .filter((value) => !value.startsWith('refers to '));
 }
 
 function missingOf({ found, rule }: Explained): string[] {

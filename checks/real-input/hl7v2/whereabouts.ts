@@ -16,7 +16,7 @@ export const whereabouts = ['said-elsewhere', 'reported', 'not-in-message', 'mis
 export type Whereabouts = (typeof whereabouts)[number];
 
 /**
- * Looks up values of one message.
+ * Looks up values of one message: what became of one of theirs, and whether one of ours is not from it.
  * @param ofNoConsequence places whose values need not be anywhere, as completeness has them.
  */
 export function whereaboutsIn(
@@ -24,8 +24,9 @@ export function whereaboutsIn(
   translation: Extract<FeedTranslation, { accepted: true }>,
   zone: ZoneRule,
   ofNoConsequence: readonly { places: RegExp }[],
-): (value: string) => Whereabouts {
+): { find: (value: string) => Whereabouts; isMade: (value: string) => boolean } {
   const places = placesOf(message, zone);
+  const letters = lettersOf(message.segments.map(({ fields }) => fields.join(' ')).join(' '));
   const said = saidIn(translation.events);
   const lost = new Set(translation.losses.map(({ location }) => location));
   const isReported = (place: string) =>
@@ -39,11 +40,22 @@ export function whereaboutsIn(
     if (!found) return 'not-in-message';
     return [...found].some(isReported) ? 'reported' : 'missing';
   };
-  return (value) => {
-    // A moment is looked up whole, everything else word by word; the worst of the words counts.
-    const found = (isMoment(value) ? [value] : words(value)).map(ofWord);
-    return whereabouts.findLast((one) => found.includes(one)) ?? 'not-in-message';
+  // A moment is looked up whole, everything else word by word; the worst of the words counts.
+  const partsOfValue = (value: string) => (isMoment(value) ? [value] : words(value));
+  return {
+    find: (value) => {
+      const found = partsOfValue(value).map(ofWord);
+      return whereabouts.findLast((one) => found.includes(one)) ?? 'not-in-message';
+    },
+    // Words may be put otherwise; a number or a date that the message does not have, not even in parts, was made up.
+    isMade: (value) =>
+      partsOfValue(value).some((word) => /\d/.test(word) && !places.has(word) && !letters.includes(lettersOf(word))),
   };
+}
+
+/** Letters and digits alone: a telephone number in parts reads as one in a piece. */
+function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 function isMoment(value: string): boolean {
