@@ -56,12 +56,20 @@ function readMatch(resource: Resource, now: Date): { match: PatientMatch; unknow
   return { match, unknown: parameter.flatMap(({ name }) => (known.includes(name) ? [] : [name])) };
 }
 
-const matchOf = (patient: Patient, now: Date): PatientMatch => ({
-  demographics: demographicsOfPatient(patient, now),
-  identifiers: patient.identifier ?? [],
-  onlyCertain: false,
-  count: mostShown,
-});
+/** Nobody has more of any of these. Each is compared with each of everybody it may be, so the work grows with them. */
+const longest = 20;
+
+function matchOf(patient: Patient, now: Date): PatientMatch {
+  for (const list of ['name', 'address', 'telecom', 'identifier'] as const)
+    if ((patient[list]?.length ?? 0) > longest)
+      throw refusal(400, 'too-costly', `More than ${longest} are given.`, { location: `Patient.${list}` });
+  return {
+    demographics: demographicsOfPatient(patient, now),
+    identifiers: patient.identifier ?? [],
+    onlyCertain: false,
+    count: mostShown,
+  };
+}
 
 function only(parameters: readonly Parameter[], name: string): Parameter | undefined {
   const [found, another] = parameters.filter((parameter) => parameter.name === name);

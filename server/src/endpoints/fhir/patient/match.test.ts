@@ -171,6 +171,14 @@ describe('what is asked', () => {
     }
   });
 
+  test('must be of a size that somebody can have', async () => {
+    const answer = await match({
+      ...john,
+      name: Array.from({ length: 21 }, (_, each) => ({ family: `Smith ${each}` })),
+    });
+    assert.deepEqual([answer.status, issuesIn(answer)], [400, ['error too-costly: More than 20 are given.']]);
+  });
+
   test('parameters that are not known are said, or refused where that is wanted', async () => {
     const body = {
       resourceType: 'Parameters',
