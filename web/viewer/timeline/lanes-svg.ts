@@ -12,7 +12,7 @@ export function lanesPicture(lanes: readonly Lane[], window: TimeWindow, now: Da
   const ticks = timeTicks(window, timeZone, 8).map(({ at, label }) => ({ x: placeIn(at, window), label }));
   const today = placeIn(now.getTime(), window);
   const grid = html`${ticks.map(({ x }) => html`<line class="lcr-lane-grid" x1="${percent(x)}" x2="${percent(x)}" y1="0" y2="100%"/>`)}${today > 0 && today < 100 && html`<line class="lcr-lane-today" x1="${percent(today)}" x2="${percent(today)}" y1="0" y2="100%"/>`}`;
-  const axis = html`<div class="lcr-lane-row"><span></span><svg height="24">${ticks.map(({ x, label }) => html`<text x="${percent(x)}" y="16"${x > 2 && html` text-anchor="${x > 95 ? 'end' : 'middle'}"`}>${label}</text>`)}</svg></div>`;
+  const axis = html`<div class="lcr-lane-row"><span></span><svg height="24">${ticks.map(({ x, label }) => html`<text x="${percent(x)}" y="16" text-anchor="${x > 96 ? 'end' : 'middle'}">${label}</text>`)}</svg></div>`;
   return html`<div class="lcr-lanes" aria-hidden="true">
 ${axis}
 ${lanes.map(({ organisation, rows }) => html`<p class="lcr-lane-name">${organisation}</p>${rows.map((row) => laneRow(row, grid))}`)}

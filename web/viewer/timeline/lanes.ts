@@ -50,7 +50,7 @@ const rowOf: Readonly<Record<EntryKind, string>> = {
 const rowNames = ['Admissions', 'Contacts', 'Procedures', 'Results', 'Documents', 'Medicines'];
 
 /** Marks closer than this, in percent of the width, hide one another. */
-const gap = 2.6;
+const gap = 4;
 /** A date wider than this is drawn as wide as it is. */
 const widest = 3;
 /** A stay of a night in a year must still be seen. */

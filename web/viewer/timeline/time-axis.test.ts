@@ -26,13 +26,13 @@ test('decades are named by years, a year by months, a month by days, a day by ho
     'Nov 2026',
   ]);
   assert.deepEqual(labels('2026-11-01T00:00:00Z', '2026-11-30T00:00:00Z'), [
-    '1 Nov',
+    '1 Nov 2026',
     '8 Nov',
     '15 Nov',
     '22 Nov',
     '29 Nov',
   ]);
-  assert.deepEqual(labels('2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z'), ['00:00', '06:00', '12:00', '18:00']);
+  assert.deepEqual(labels('2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z'), ['1 Nov', '06:00', '12:00', '18:00']);
 });
 
 test('months begin at midnight there, in summer too', () => {

@@ -38,7 +38,8 @@ export function timeTicks(span: TimeSpan, timeZone: string, most = 6): Tick[] {
   for (const [unit, count] of steps) {
     if ((span.until - span.from) / (lengths[unit] * count) > most * 1.5) continue;
     const ticks = momentsOf(span, unit, count, timeZone);
-    if (ticks.length <= most) return ticks.map((at) => ({ at, label: labelOf(at, unit, timeZone) }));
+    if (ticks.length <= most)
+      return ticks.map((at, index) => ({ at, label: labelOf(at, unit, timeZone, index === 0) }));
   }
   return [];
 }
@@ -69,12 +70,15 @@ function momentsOf(span: TimeSpan, unit: Unit, count: number, timeZone: string):
   return moments;
 }
 
-function labelOf(at: number, unit: Unit, timeZone: string): string {
+/** A row of days says its year once; a row of hours says where each day begins. */
+function labelOf(at: number, unit: Unit, timeZone: string, isFirst: boolean): string {
   const [year, month, date] = civil(at, timeZone);
   if (unit === 'years') return String(year);
   if (unit === 'months') return `${months[month - 1]} ${year}`;
-  if (unit === 'days') return `${date} ${months[month - 1]}`;
-  return formatOf(timeZone, 'time').format(at);
+  const day = `${date} ${months[month - 1]}`;
+  if (unit === 'days') return isFirst ? `${day} ${year}` : day;
+  const time = formatOf(timeZone, 'time').format(at);
+  return time === '00:00' ? day : time;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -39,12 +39,12 @@ export function timelineContent(parts: readonly SourcePart[], page: TimelinePage
 ${periodLinks(dated, window, base, timeZone)}
 ${periodForm(window, query, base, 'problem' in read ? read.problem : undefined)}
 <p><strong>${window.words}:</strong> ${countWords(inside.length)}</p>
+${cutShort(parts, window, personId)}
 ${inside.length === 0 && html`<p>${emptyWords(parts, dated)}</p>`}
 ${inside.length > 0 && lanesPicture(lanesOf(inside, window), window, now, timeZone)}
 ${inside.length > 0 && entryList(list, { timeZone, documentHref: page.documentHref, sectionHref: ({ section }) => `/record/${personId}/sections/${section}` })}
 ${list.lastShown && html`<p class="lcr-more"><a href="${base}?from=${window.firstDay}&amp;to=${dayText(list.lastShown.from, timeZone)}">Go on with what is older</a>. These are the newest ${linesOnPage} of ${list.total.toLocaleString('en-GB')} lines.</p>`}
-${undatedList(undated)}
-${cutShort(parts, window, personId)}`;
+${undatedList(undated)}`;
 }
 
 const countWords = (count: number) => `${count.toLocaleString('en-GB')} ${count === 1 ? 'entry' : 'entries'}.`;
@@ -98,7 +98,7 @@ function undatedList(undated: readonly ShownItem[]): Html | undefined {
   if (undated.length === 0) return undefined;
   const rest = undated.length - mostUndated;
   return html`<section aria-labelledby="undated"><h2 class="nhsuk-heading-m" id="undated">Without a date (${undated.length})</h2>
-<ul class="nhsuk-list nhsuk-list--bullet">${undated.slice(0, mostUndated).map(({ title, sourceName, status }) => html`<li>${title}${status && ` · ${status}`} <small>${sourceName}</small></li>`)}</ul>${rest > 0 && html`<p>and ${rest} more in the record.</p>`}</section>`;
+<ul class="nhsuk-list nhsuk-list--bullet">${undated.slice(0, mostUndated).map(({ title, sourceName, detail }) => html`<li>${title}${detail && ` · ${detail}`} <small>${sourceName}</small></li>`)}</ul>${rest > 0 && html`<p>and ${rest} more in the record.</p>`}</section>`;
 }
 
 /** Where a source holds more of a kind than is read at once, and the time shown reaches further back than what was read. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { startOf } from '#standards/fhir/date-time.ts';
 import { context, exampleResult } from './example-results.ts';
 import { measuredOf, rangeWords, unitWords, valueWords } from './measured.ts';
-import { flag, resultWords, standing } from './result-words.ts';
+import { flag, qualifiers, resultWords, standing } from './result-words.ts';
 
 const potassium = { value: 5.6, unit: 'mmol/L', low: 3.5, high: 5.3 };
 
@@ -94,6 +94,18 @@ test('where nobody flagged it, a value is said to be in its range, or out of it 
   assert.equal(standing(exampleResult({ ...potassium, value: 4 })), 'in range');
   assert.equal(standing(exampleResult(potassium)), 'outside this range, not flagged by the laboratory');
   assert.equal(standing(exampleResult({ ...potassium, comparator: '<' })), undefined);
+  assert.equal(standing(exampleResult({ ...potassium, value: 4, comparator: '>' })), undefined);
+  for (const [comparator, value] of [
+    ['>', 5.3],
+    ['>=', 5.4],
+    ['<', 3.5],
+    ['<=', 3.4],
+  ] as const)
+    assert.match(
+      standing(exampleResult({ ...potassium, value, comparator })) ?? '',
+      /^outside/,
+      `${comparator}${value} is certain`,
+    );
   assert.equal(standing(exampleResult(potassium, { interpretation: 'high' })), undefined);
   assert.equal(standing(exampleResult({ value: 4 })), undefined);
 });
@@ -102,4 +114,14 @@ test('cancelled, still to come and without a value each say so', () => {
   assert.equal(resultWords(exampleResult(undefined, { status: 'cancelled', detail: 'haemolysed' })), 'cancelled');
   assert.equal(resultWords(exampleResult(undefined, { status: 'registered' })), 'no result yet');
   assert.equal(resultWords(exampleResult(undefined)), 'no value given');
+});
+
+test('what qualifies a result is said once: its status where it is not final, and its cautions', () => {
+  const of = (status: string, ...cautions: string[]) =>
+    qualifiers(exampleResult(undefined, { status, cautions, detail: '5.6' }));
+  assert.deepEqual(of('final'), { cautions: [] });
+  assert.deepEqual(of('cancelled', 'cancelled: no result'), { cautions: [] }, 'the word stands where the value would');
+  assert.deepEqual(of('preliminary', 'preliminary: may still change'), { cautions: ['preliminary: may still change'] });
+  assert.deepEqual(of('entered in error', 'entered in error'), { cautions: ['entered in error'] });
+  assert.deepEqual(of('partial'), { cautions: [], status: 'partial' });
 });

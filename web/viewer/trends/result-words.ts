@@ -30,10 +30,33 @@ export function flag(item: RecordItem): Html | false | undefined {
 
 /** Where a value stands to the range it came with, where nobody flagged it. */
 export function standing(item: RecordItem): string | undefined {
-  if (item.interpretation || notAResult(item)) return undefined;
   const { value, comparator, low, high } = item.facts?.result ?? {};
-  if (value === undefined || comparator !== undefined || (low === undefined && high === undefined)) return undefined;
-  const outside = (low !== undefined && value < low) || (high !== undefined && value > high);
+  if (item.interpretation || notAResult(item) || value === undefined || (low === undefined && high === undefined))
+    return undefined;
   // The source has judged and is not overruled; but a reader who sees both must not think that we did not look.
-  return outside ? 'outside this range, not flagged by the laboratory' : 'in range';
+  if (isAbove(value, comparator, high) || isBelow(value, comparator, low))
+    return 'outside this range, not flagged by the laboratory';
+  // Of a bound nobody knows that it is inside.
+  return comparator === undefined ? 'in range' : undefined;
+}
+
+/** Certain also of a bound: more than 6.4 is above 5.3. */
+function isAbove(value: number, comparator: string | undefined, high: number | undefined): boolean {
+  if (high === undefined) return false;
+  return comparator === '>' ? value >= high : (comparator === undefined || comparator === '>=') && value > high;
+}
+
+function isBelow(value: number, comparator: string | undefined, low: number | undefined): boolean {
+  if (low === undefined) return false;
+  return comparator === '<' ? value <= low : (comparator === undefined || comparator === '<=') && value < low;
+}
+
+/** What the reader must know of it beside its value, each thing once: its status where it is not final, and its cautions. */
+export function qualifiers(item: RecordItem): { status?: string; cautions: string[] } {
+  const said = resultWords(item);
+  const { status } = item;
+  const cautions = (item.cautions ?? []).filter((caution) => caution !== said && !caution.startsWith(`${said}:`));
+  const plain =
+    status === undefined || status === 'final' || status === said || cautions.some((each) => each.startsWith(status));
+  return { cautions, ...(plain ? {} : { status }) };
 }

@@ -56,7 +56,7 @@ export function marksLegend(shapeOf: ReadonlyMap<string, number>, drawings: read
     [
       marks.some(({ span }) => span),
       html`<line class="lcr-mark-span" x1="0" x2="20" y1="10" y2="10"/>`,
-      'dated only to this month or year',
+      'from mark to mark: some day of that month or year',
     ],
     [
       drawings.some(({ stretches }) => stretches.length > 0),

@@ -3,7 +3,7 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import type { JoinedResult, TestResults } from './group-tests.ts';
 import { limitsWords, rangeWords, unitWords } from './measured.ts';
-import { flag, resultWords, standing } from './result-words.ts';
+import { flag, qualifiers, resultWords, standing } from './result-words.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
 import { drawTrend } from './trend-drawing.ts';
 import { seriesOf, type TrendSeries } from './trend-series.ts';
@@ -68,10 +68,11 @@ ${converted && html`<p class="nhsuk-body-s">${converted}</p>`}
 
 function row(measured: JoinedResult, { timeZone }: TestContext): Html {
   const { item, sourceNames, conflicts } = measured;
-  const { when, whenMeaning, status, cautions = [], who, facts } = item;
+  const { when, whenMeaning, who, facts } = item;
+  const { status, cautions } = qualifiers(item);
   const error = measured.notDrawn === 'entered in error';
   const range = rangeWords(item);
   const stands = standing(item);
-  return html`<tr><td class="lcr-when">${when ? formatDateTime(when, timeZone) : 'no date'}${when && whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${error ? html`<s>${resultWords(item)}</s>` : html`<strong>${resultWords(item)}</strong>${flag(item)}`}${status && status !== 'final' && !cautions.includes(status) && html`<span class="lcr-detail">${status}</span>`}${[...cautions, ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${range && html`<span class="lcr-cell-heading">Range: </span>${range}${stands && html`<span class="lcr-detail">${stands}</span>`}`}</td><td>${who}</td><td>${sourceNames.join(', ')}${facts?.result?.laboratory && html`<span class="lcr-detail">${facts.result.laboratory}</span>`}</td></tr>
+  return html`<tr><td class="lcr-when">${when ? formatDateTime(when, timeZone) : 'no date'}${when && whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${error ? html`<s>${resultWords(item)}</s>` : html`<strong>${resultWords(item)}</strong>${flag(item)}`}${status && html`<span class="lcr-detail">${status}</span>`}${[...cautions, ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${range && html`<span class="lcr-cell-heading">Range: </span>${range}${stands && html`<span class="lcr-detail">${stands}</span>`}`}</td><td>${who}</td><td>${sourceNames.join(', ')}${facts?.result?.laboratory && html`<span class="lcr-detail">${facts.result.laboratory}</span>`}</td></tr>
 `;
 }

@@ -2,7 +2,7 @@
 // Invariant: one unit to a chart; a date of a month is as wide as the month; a bound is never drawn as a value.
 import { positionOf, type Tick, type TimeSpan, timeTicks } from '../timeline/time-axis.ts';
 import type { DrawnResult, TrendSeries } from './trend-series.ts';
-import { heightOf, valueDomain, valueTicks } from './value-axis.ts';
+import { heightOf, type ValueDomain, valueDomain, valueTicks } from './value-axis.ts';
 
 /** A result on the chart. */
 export interface Mark {
@@ -56,8 +56,9 @@ export function drawTrend(
   const latest = results[0]!;
   const { low, high } = latest;
   const limits = [low, high].filter((limit) => limit !== undefined);
+  const values = results.map(({ measurement }) => measurement.value);
   const time = timeOf(results);
-  const domain = valueDomain([...results.map(({ measurement }) => measurement.value), ...limits]);
+  const domain = valueDomain([...values, ...limits, ...roomBeyond(latest, valueDomain([...values, ...limits]))]);
   const x = (at: number) => 3 + positionOf(at, time) * 0.94;
   const markOf = ({ item, measurement }: DrawnResult): Mark => {
     const [from, until] = [x(measurement.from), x(measurement.until)];
@@ -88,6 +89,13 @@ export function drawTrend(
     times: timeTicks(time, timeZone).map((tick) => ({ ...tick, x: x(tick.at) })),
     values: valueTicks(domain).map((value) => ({ value, y: heightOf(value, domain) })),
   };
+}
+
+/** A range open at one side is drawn a little beyond its limit, so that it is seen to go on there. */
+function roomBeyond({ low, high }: DrawnResult, domain: ValueDomain): number[] {
+  const room = (domain.high - domain.low) * 0.2;
+  if (low !== undefined && high === undefined) return [low + room];
+  return high !== undefined && low === undefined ? [high - room] : [];
 }
 
 /** A date narrower than this, in percent of the width, is a point to the eye. */

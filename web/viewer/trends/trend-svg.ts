@@ -30,8 +30,9 @@ function content({ marks, stretches, lines }: TrendDrawing): Html {
   return html`<g class="lcr-trend-line">${lines.map(({ x1, y1, x2, y2 }) => html`<line x1="${percent(x1)}" y1="${percent(y1)}" x2="${percent(x2)}" y2="${percent(y2)}"/>`)}</g>${stretches.map(stretch)}${marks.map(mark)}`;
 }
 
+/** A date that is a month or a year has no middle that anybody meant: it is marked where it begins and where it ends. */
 function mark({ x, y, span, bound, shape, outOfRange }: Mark): Html {
-  return html`${span && html`<line class="lcr-mark-span" x1="${percent(span.from)}" x2="${percent(span.until)}" y1="${percent(y)}" y2="${percent(y)}"/>`}${bound && boundAt(x, y, bound)}${markAt(x, y, shape, outOfRange)}`;
+  return html`${span && html`<line class="lcr-mark-span" x1="${percent(span.from)}" x2="${percent(span.until)}" y1="${percent(y)}" y2="${percent(y)}"/>`}${bound && boundAt(x, y, bound)}${(span ? [span.from, span.until] : [x]).map((place) => markAt(place, y, shape, outOfRange))}`;
 }
 
 function stretch({ x, top, bottom, outOfRange }: Stretch): Html {

@@ -1,7 +1,7 @@
 // Every test of a record with its latest value, its flag and how it went, what is out of range first.
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { flag, resultWords } from './result-words.ts';
+import { flag, qualifiers, resultWords } from './result-words.ts';
 import type { JoinedResult, TestResults } from './group-tests.ts';
 import { type Measured, rangeWords, unitWords } from './measured.ts';
 import { markDefinitions, marksLegend } from './source-marks.ts';
@@ -90,7 +90,7 @@ function row(test: TestResults, trend: Trend | undefined, context: TrendsContext
 function latestCell(measured: JoinedResult, timeZone: string): Html {
   const { item, sourceNames, conflicts } = measured;
   const range = rangeWords(item);
-  return html`<strong>${resultWords(item)}</strong>${flag(item)}${range && html`<span class="lcr-detail">range ${range}, ${whoseRange(measured)}</span>`}<span class="lcr-detail">${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${sourceNames.join(', ')}</span>${[...(item.cautions ?? []), ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}`;
+  return html`<strong>${resultWords(item)}</strong>${flag(item)}${range && html`<span class="lcr-detail">range ${range}, ${whoseRange(measured)}</span>`}<span class="lcr-detail">${item.when ? formatDateTime(item.when, timeZone) : 'no date'}, ${sourceNames.join(', ')}</span>${[...qualifiers(item).cautions, ...conflicts].map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}`;
 }
 
 function trendCell({ title }: TestResults, { series, drawing, otherUnits }: Trend, { timeZone }: TrendsContext): Html {

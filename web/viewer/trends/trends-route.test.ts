@@ -89,7 +89,7 @@ test('a test’s own page has every result, also those that cannot be drawn, eac
     'May 2026 taken 5.1 mmol/L',
     '<3 mmol/L',
     'haemolysed',
-    'cancelled: no result',
+    '1 Feb 2026 taken cancelled Vale',
     'entered in error',
   ])
     assert.ok(text.includes(words), words);
