@@ -18,11 +18,11 @@ const invented = [
   [
     'MSH|^~\\&|PAS|RJZ|LCR|RJ1|20240131120000||ADT^A02^ADT_A02|M1|P|2.4|||AL|NE|GBR|UNICODE UTF-8',
     'EVN|A02|20240131115959||||20240131113000',
-    'PID|1||A1^^^RJZ^MR~9990000018^^^NHS^NH||BROWN^Ada^M^^Mrs^^L~BROWNE^Ada^^^^^A||19500714|F|||12 Acre Lane^^London^^SW25SG^GBR^H||020 7946 0000^PRN^PH||en|M|||||||N|||||||N||01',
+    'PID|1||A1^^^RJZ^MR~9990000018^^^NHS^NH||BROWN^Ada^M^^Mrs^^L~BROWNE^Ada^^^^^A||19500714|F|||12 Acre Lane^^London^^SW25SG^GBR^H||020 7946 0000^PRN^PH||en|M||||||A||N||||||N||01',
     'PD1|||The Surgery^^G85001|G1234567^Green^Anna^^^Dr',
     'NK1|1|BROWN^Ben|SPO|||||20200101',
-    'PV1|1|I|WARD B^2^B3^KCH|||WARD A^1^A1^KCH|C123^Woolf^Kate^^^Dr^^^GMC|||MED||||19||||V1^^^RJZ|||||||||||||||||||||||||20240130080000',
-    'PV2|||^Chest pain',
+    'PV1|1|I|WARD B^2^B3^KCH|||WARD A^1^A1^KCH|C123^Woolf^Kate^^^Dr^^^GMC|||MED||||19|||||V1^^^RJZ|||||||||||||||||||||||||20240130080000',
+    'PV2|||^Chest pain||||||20240205|||||||||||||N|||2',
     'AL1|1|DA|372687004^Amoxicillin^SCT|SV|Rash~Swelling|2010',
     'DG1|1||I21.9^Acute myocardial infarction^I10||20240130|A',
     'PR1|1||K63.1^Angiography^OPCS4||20240130140000',
@@ -51,7 +51,7 @@ const invented = [
   ],
   [
     'MSH|^~\\&|PAS|RJZ|LCR|RJ1|20240131120000||SIU^S12^SIU_S12|M4|P|2.4',
-    'SCH|P7|F7||||^Booked|FOLLOWUP^Follow up|NORMAL|20|min|^^20^202402151000^202402151020|||||C9^House^Greg||||||||Booked',
+    'SCH|P7|F7||||^Booked|FOLLOWUP^Follow up|NORMAL|20|min|^^20^202402151000^202402151020|||||C9^House^Greg|||||||||Booked',
     'PID|1||A1^^^RJZ^MR||BROWN^Ada',
     'RGS|1',
     'AIS|1||394579002^Cardiology^SCT|202402151000|||20|min',
@@ -76,7 +76,7 @@ const invented = [
     'MSH|^~\\&|IMM|RJZ|LCR|RJ1|20240131120000||VXU^V04^VXU_V04|M7|P|2.5.1',
     'PID|1||A1^^^RJZ^MR||BROWN^Ada',
     'ORC|RE|P3|F3',
-    'RXA|0|1|20231005|20231005|822851000000102^Flu vaccine^SCT|0.5|mL||00^New^NIP001|N1^Nurse^Nia||||L1|20240601|^Maker|||CP|A',
+    'RXA|0|1|20231005|20231005|822851000000102^Flu vaccine^SCT|0.5|mL||00^New^NIP001|N1^Nurse^Nia|||||L1|20240601|^Maker|||CP|A',
     'OBX|1|CE|31044-1^Reaction^LN|1|39579001^Anaphylaxis^SCT||||||F',
   ],
   [
