@@ -2,8 +2,11 @@
 import type { Statement } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 
-/** Patients whose source says this NHS number, whichever number now stands for it. */
-export const selectPatientsTelling = (nhsNumber: string): Statement<{ patient_id: PatientId }> => ({
+/**
+ * Patients whose source says this NHS number, whichever number now stands for it.
+ * @param key the number's match key: a patient that was given two numbers stands under one of them, and meets others under both.
+ */
+export const selectPatientsTelling = (nhsNumber: string, key: number): Statement<{ patient_id: PatientId }> => ({
   text: `with recursive same (number) as (
       values ($1::text)
       union
@@ -12,8 +15,9 @@ export const selectPatientsTelling = (nhsNumber: string): Statement<{ patient_id
       where former.current_number is not null
     )
     select patient.patient_id from same join patient_index.patient on patient.nhs_number = same.number
-    order by patient.patient_id`,
-  values: [nhsNumber],
+    union select patient_id from patient_index.patient where match_keys @> array[$2::integer]
+    order by patient_id`,
+  values: [nhsNumber, key],
 });
 
 export const selectPatientsMatchedOtherwise = (

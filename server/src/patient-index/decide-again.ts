@@ -9,7 +9,7 @@ import { rewritePatient } from './linking/rewrite-patient.ts';
 import type { Occasion } from './linking/settle-persons.ts';
 import { standingOf } from './linking/standing.ts';
 import { selectStandingPatient, selectVersions } from './linking/version-store.ts';
-import { hashKey } from './matching/match-keys.ts';
+import { hashKey, nhsNumberKey } from './matching/match-keys.ts';
 import type { Matching } from './matching/matching-config.ts';
 import { selectPatientsMatchedOtherwise, selectPatientsTelling } from './decide-again-store.ts';
 
@@ -29,7 +29,9 @@ export async function supersedeNhsNumber(
   await transaction.run(insertSupersededNumber({ superseded, current_number: current ?? null, learned_at: at }));
   const occasion: Occasion = { because: 'number-superseded', agent: { type: 'system' }, at, requestId };
   // In one order everywhere, so that two such transactions do not wait for each other.
-  for (const { patient_id } of await transaction.run(selectPatientsTelling(superseded)))
+  for (const { patient_id } of await transaction.run(
+    selectPatientsTelling(superseded, hashKey(nhsNumberKey(superseded))),
+  ))
     await decideAgain(transaction, patient_id, occasion, matching);
 }
 

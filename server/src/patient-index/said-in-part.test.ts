@@ -15,6 +15,7 @@ import {
   personsNow,
   type Told,
 } from './example-patients.ts';
+import { supersedeNhsNumber } from './decide-again.ts';
 import { linkPatient, type PatientToLink } from './link-patient.ts';
 import { mergePatients } from './merge-patients.ts';
 import { demographicsOf, linkHistoryOf, patientsOf, personOf } from './persons.ts';
@@ -158,6 +159,29 @@ describe('another verified NHS number of one patient', () => {
       text: `select kind from patient_index.review where kind = 'said-same' and closed_at is null`,
     });
     assert.equal(asked.length, 1);
+  });
+
+  test('is one number once the national service says that one took the other’s place', async () => {
+    await hearBoth(false);
+    const supersede = (superseded: typeof one, current: typeof one) =>
+      database
+        .as('server')
+        .transaction((transaction) =>
+          supersedeNhsNumber(
+            transaction,
+            { superseded, current, at: later.receivedAt, requestId: 'request-2' },
+            matching,
+          ),
+        );
+    await supersede(one, exampleNhsNumber(3));
+    assert.equal(await personsNow(inbox, names), 'gp1 | gp2 | k1');
+    await supersede(exampleNhsNumber(3), two);
+    const [row] = await owner.run({
+      text: 'select verified_nhs_number as number from patient_index.patient where patient_id = $1',
+      values: [k1],
+    });
+    assert.deepEqual(row, { number: two });
+    assert.equal((await known(k1)).nhsNumberStatus, 'verified');
   });
 
   test('is a correction where the source took the former back first', async () => {

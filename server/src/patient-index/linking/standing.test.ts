@@ -165,6 +165,16 @@ describe('what only names a patient', () => {
   });
 });
 
+test('a record that described somebody else before is marked, whoever merely named them where nobody registered them', () => {
+  const leon: Told = { family: 'Clarke', given: ['Leon'], born: '2011-08-20' };
+  const named = { authoritative: false, sourceId: 'lab' };
+  const marked = (...said: SaidVersion[]) => stands(...said).standing.overwritten === true;
+  assert.ok(marked(on('10-01', ada), on('10-02', leon)));
+  assert.ok(marked(on('10-01', ada, named), on('10-02', leon, named)));
+  assert.ok(!marked(on('10-01', ada), on('10-02', leon, named)), 'a result does not make a registration doubtful');
+  assert.ok(!marked(on('10-01', ada), on('10-02', { family: 'Okafor' }), on('10-03', { ...ada, family: 'Brandt' })));
+});
+
 describe('a restriction', () => {
   const restricted = (...said: SaidVersion[]) => stands(...said).restricted;
   const mark = on('10-01', ada, { restricted: true });

@@ -42,9 +42,9 @@ export interface Standing {
   demographics: Demographics;
   /** The best-founded version first. */
   from: readonly Origin[];
-  /** Every number that is said to be verified and was not taken back. More than one is a contradiction, and none of them counts. */
+  /** Every number said to be verified and not taken back. More than one is a contradiction, and none of them counts. */
   verifiedNumbers: readonly NhsNumber[];
-  /** It was registered as somebody else before, or since: what is filed under it may be of two people. */
+  /** It was described as somebody else before: what is filed under it may be of two people. */
   overwritten?: true;
 }
 
@@ -66,21 +66,17 @@ export function standingOf(
 ): Stands {
   const ranked = said.toSorted(byRank);
   const registered = ranked.filter(({ authoritative }) => authoritative);
-  if (registered.length === 0) return { standing: chosen(ranked, ranked), ...restOf(ranked) };
-  const { demographics } = chosen(registered, ranked);
+  const founded = registered.length > 0 ? registered : ranked;
+  const { demographics } = chosen(founded, ranked);
   const isSomebodyElse = (each: SaidVersion) => isAnother(demographics, each.demographics);
-  const heard = ranked.filter((each) => each.authoritative || !isSomebodyElse(each));
+  const heard = ranked.filter((each) => founded.includes(each) || !isSomebodyElse(each));
   const standing = chosen(heard, ranked);
   return {
-    standing: registered.some(isSomebodyElse) ? { ...standing, overwritten: true } : standing,
-    ...restOf(ranked),
+    standing: founded.some(isSomebodyElse) ? { ...standing, overwritten: true } : standing,
+    restricted: isRestricted(ranked),
+    version: ranked[0]!.version,
   };
 }
-
-const restOf = (ranked: readonly SaidVersion[]) => ({
-  restricted: isRestricted(ranked),
-  version: ranked[0]!.version,
-});
 
 /** A registration before a mention, then the later recorded; of those recorded at one instant, the one received last. */
 function byRank(one: SaidVersion, other: SaidVersion): number {
@@ -115,7 +111,10 @@ function chosen(ranked: readonly SaidVersion[], numbered: readonly SaidVersion[]
   return { demographics, from: originsOf(sayers), verifiedNumbers: verified };
 }
 
-/** Versions that say something of a detail, down to where one says there is none. What is absent from a whole Patient takes back only what its own source said. */
+/**
+ * Versions that say something of a detail, down to where one says there is none. What is absent from a whole Patient takes back
+ * only what its own source said.
+ */
 function statementsOf(detail: Detail, ranked: readonly SaidVersion[]): SaidVersion[] {
   const found: SaidVersion[] = [];
   const closed = new Set<string>();
@@ -144,7 +143,8 @@ function originsOf(sayers: ReadonlyMap<SaidVersion, readonly Detail[]>): Origin[
 }
 
 /**
- * Whether any source says so now. Invariant: silence never lifts a restriction, nor does another source: only who said it takes it back.
+ * Whether any source says so now.
+ * Invariant: silence never lifts a restriction, nor does another source: only who said it takes it back.
  */
 function isRestricted(ranked: readonly SaidVersion[]): boolean {
   const said = new Map<string, boolean>();

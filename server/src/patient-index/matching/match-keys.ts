@@ -22,7 +22,7 @@ export function matchKeys(profile: Keyed): number[] {
   const dayAndMonth = month && day ? [month, day].toSorted().join('-') : undefined;
   const birth = dayAndMonth && `${year}-${dayAndMonth}`;
   const keys = [
-    ...(profile.contradicted ?? (nhsNumber ? [nhsNumber] : [])).map((number) => `nhs ${number}`),
+    ...(profile.contradicted ?? (nhsNumber ? [nhsNumber] : [])).map(nhsNumberKey),
     ...profile.localNumbers.map((number) => `local ${number}`),
     ...profile.phones.map((phone) => `phone ${phone}`),
     ...profile.emails.map((email) => `email ${email}`),
@@ -38,6 +38,9 @@ export function matchKeys(profile: Keyed): number[] {
   }
   return [...new Set(keys.map(hashKey))].toSorted((one, other) => one - other);
 }
+
+/** Unhashed, as {@link hashKey} takes it. */
+export const nhsNumberKey = (nhsNumber: string): string => `nhs ${nhsNumber}`;
 
 /** Family and first given name by sound, in alphabetical order: swapped names meet. */
 function namePairs(names: readonly ProfileName[]): Set<string> {
