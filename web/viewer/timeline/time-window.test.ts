@@ -45,7 +45,8 @@ test('what is no date, or runs backwards, shows the recent year and says how to 
     assert.equal(answer.window.kind, 'recent');
     assert.equal('problem' in answer && answer.problem.field, field);
   }
-  assert.equal(read({ year: '20211' }).window.kind, 'recent');
+  for (const year of ['20211', '0202', '9999', '']) assert.equal(read({ year }).window.kind, 'recent');
+  assert.equal(read({ year: '9998' }).window.lastDay, '9998-12-31');
 });
 
 test('whatever stands in the address, there is a window with room in it', () => {

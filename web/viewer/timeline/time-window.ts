@@ -30,8 +30,7 @@ const day = 86_400_000;
  */
 export function readWindow(query: WindowQuery, now: Date, timeZone: string, lastKnown: number): WindowRead {
   const recent = () => recentYear(now, timeZone, lastKnown);
-  if (query.year !== undefined && /^[12]\d{3}$/.test(query.year))
-    return { window: calendarYear(Number(query.year), timeZone) };
+  if (query.year !== undefined && isYear(query.year)) return { window: calendarYear(Number(query.year), timeZone) };
   if (!query.from && !query.to) return { window: recent() };
   const from = query.from ? dayOf(query.from, timeZone) : startOf('1900', timeZone);
   if (from === undefined)
@@ -43,6 +42,9 @@ export function readWindow(query: WindowQuery, now: Date, timeZone: string, last
     return { window: recent(), problem: { field: 'to', text: 'To must be the same day as From, or after it' } };
   return { window: windowOf('chosen', from, until, timeZone) };
 }
+
+/** A year of four digits with another after it. */
+export const isYear = (text: string): boolean => /^[1-9]\d{3}$/.test(text) && text !== '9999';
 
 function recentYear(now: Date, timeZone: string, lastKnown: number): TimeWindow {
   const [year, month, date] = civil(now.getTime(), timeZone);

@@ -13,7 +13,7 @@ import { lanesOf } from './lanes.ts';
 import { lanesPicture } from './lanes-svg.ts';
 import { civil } from './time-axis.ts';
 import { happeningsOf, kindOfSection, type TimelineEntry } from './timeline-entries.ts';
-import { dayText, readWindow, type TimeWindow, type WindowQuery } from './time-window.ts';
+import { dayText, isYear, readWindow, type TimeWindow, type WindowQuery } from './time-window.ts';
 
 export interface TimelinePage {
   personId: string;
@@ -43,7 +43,7 @@ ${cutShort(parts, window, personId)}
 ${inside.length === 0 && html`<p>${emptyWords(parts, dated)}</p>`}
 ${inside.length > 0 && lanesPicture(lanesOf(inside, window), window, now, timeZone)}
 ${inside.length > 0 && entryList(list, { timeZone, documentHref: page.documentHref, sectionHref: ({ section }) => `/record/${personId}/sections/${section}` })}
-${list.lastShown && html`<p class="lcr-more"><a href="${base}?from=${window.firstDay}&amp;to=${dayText(list.lastShown.from, timeZone)}">Go on with what is older</a>. These are the newest ${linesOnPage} of ${list.total.toLocaleString('en-GB')} lines.</p>`}
+${list.lastShown && html`<p class="lcr-more"><a href="${base}?from=${window.firstDay}&amp;to=${dayText(Math.max(list.lastShown.from, window.from), timeZone)}">Go on with what is older</a>. These are the newest ${linesOnPage} of ${list.total.toLocaleString('en-GB')} lines.</p>`}
 ${undatedList(undated)}`;
 }
 
@@ -51,9 +51,9 @@ const countWords = (count: number) => `${count.toLocaleString('en-GB')} ${count 
 
 /** The recent year, and each year something is dated in, newest first. */
 function periodLinks(dated: readonly TimelineEntry[], window: TimeWindow, base: string, timeZone: string): Html {
-  const years = [...Map.groupBy(dated, ({ from }) => civil(from, timeZone)[0])].toSorted(
-    ([one], [other]) => other - one,
-  );
+  const years = [...Map.groupBy(dated, ({ from }) => civil(from, timeZone)[0])]
+    .filter(([year]) => isYear(String(year)))
+    .toSorted(([one], [other]) => other - one);
   return html`<nav class="lcr-years" aria-label="Which time"><ul>
 <li><a href="${base}"${window.kind === 'recent' && html` aria-current="page"`}>Last 12 months</a></li>
 ${years.map(([year, of]) => html`<li><a href="${base}?year=${year}"${window.year === year && html` aria-current="page"`}>${year} <span class="nhsuk-u-font-weight-normal">(${of.length.toLocaleString('en-GB')})</span></a></li>`)}

@@ -132,6 +132,21 @@ test('more lines than a page holds go on where it ends', async () => {
   const next = /href="[^"]*\/timeline(\?from=[^"]+)">Go on/.exec(body)![1]!.replaceAll('&amp;', '&');
   assert.equal(next, '?from=2019-01-01&to=2019-02-20');
   assert.match((await get(next)).text, /51 entries/);
+  const before = Array.from({ length: 320 }, (_, index) =>
+    encounter(
+      `s${index}`,
+      'IMP',
+      new Date(Date.UTC(2010, 0, 1, 10) + index * day).toISOString(),
+      '2019-06-01T10:00:00Z',
+    ),
+  );
+  says('vale-fhir', ...before);
+  const { body: long } = await get('?year=2019');
+  assert.match(
+    long,
+    /from=2019-01-01&amp;to=2019-01-01">Go on/,
+    'what began before the time shown does not turn it round',
+  );
 });
 
 test('where a feed sent more than is read at once, and the time shown reaches further back, the page says so', async () => {
