@@ -4,9 +4,9 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
-import { aFewAtOnce } from './query/a-few-at-once.ts';
 import { type AnswerCache, createAnswerCache, type Forgetting } from './query/answer-cache.ts';
 import { type Breaker, createBreaker } from './query/breaker.ts';
+import { openPlaces, type Places } from './query/places.ts';
 import { deleteExpiredAnswers, forgetChannel, forgetLastAnswers } from './query/last-answer-store.ts';
 import { documentSettings, type DocumentSettings } from './document-content.ts';
 import type { SourceAdapter, SourceAdapterKind } from './source-adapter.ts';
@@ -29,8 +29,10 @@ export interface ConnectedSources {
   readonly clock: Clock;
   /** Work that goes on after a reader has everything: keeping and withdrawing answers. */
   inBackground(work: () => Promise<void>): void;
-  /** Compresses and stores a few answers at once. */
-  readonly keepInTurn: ReturnType<typeof aFewAtOnce>;
+  /** For records being put together. */
+  readonly asking: Places;
+  /** For answers being compressed and stored. */
+  readonly keeping: Places;
   /** Resolves when none of it is under way. */
   settled(): Promise<void>;
   /** Stops keeping, closes connections. */
@@ -82,8 +84,11 @@ export async function connectSources(options: SourcesOptions): Promise<Connected
     metrics,
     clock,
     inBackground,
-    // Why bounded: a compression takes 1.6 MB outside the heap from the moment it is asked for; fifty readers' took 500 MB.
-    keepInTurn: aFewAtOnce(4),
+    // Why bounded: a record takes some 6 MB until its sources have answered. More at once than keep a processor busy while a
+    // slow source takes 2.5 s only makes all of them later.
+    asking: openPlaces(24),
+    // Why bounded: a compression takes 1 MB outside the heap from the moment it is asked for; fifty readers' took 500 MB.
+    keeping: openPlaces(4),
     settled,
     async close() {
       clearInterval(purge);

@@ -120,6 +120,36 @@ const asRole = (roleId: string, ods = 'RJ1'): Permit => {
   return examplePermit({ user: { ...permit.user, roleId, organisation: { ods, name: ods } } });
 };
 
+describe('more readers than can be served at once', () => {
+  const patient = { breaker: { failures: 1000, restMs: 60_000 }, waitMs: 30_000 };
+
+  it('wait their turn, and all are answered', async () => {
+    const released = Promise.withResolvers<void>();
+    const behaviour: told.Behaviour = async (request, response) => {
+      await released.promise;
+      await answering()(request, response);
+    };
+    const scene = await setScene([{ config: config('busy', patient), behaviour }]);
+    const asked = Array.from({ length: 40 }, () => askOne(scene));
+    const server = scene.servers[0]!;
+    for (let waited = 0; server.inFlight() < 24 && waited < 5000; waited += 10) await pause(10);
+    await pause(50);
+    assert.equal(server.inFlight(), 24);
+    released.resolve();
+    assert.deepEqual(new Set((await Promise.all(asked)).map(({ outcome }) => outcome)), new Set(['answered']));
+  });
+
+  it('are not kept out by readers who do not read, nor by those who left while they waited', async () => {
+    const scene = await setScene([{ config: config('quick', patient), behaviour: answering() }]);
+    const idle = Array.from({ length: 30 }, () => querySources(scene.sources, question()));
+    await Promise.all(idle.map((results) => results.next()));
+    const left = querySources(scene.sources, question(), AbortSignal.abort());
+    assert.equal((await left.next()).done, true);
+    assert.equal((await askOne(scene)).outcome, 'answered');
+    await Promise.all(idle.map((results) => results.return()));
+  });
+});
+
 describe('asking every source', () => {
   it('gives one result for each, in the order they come, whatever each of them does', async () => {
     const scene = await setScene([

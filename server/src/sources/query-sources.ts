@@ -95,8 +95,17 @@ async function* askAll(
       for (const keep of keeping.splice(0)) keep();
     });
   };
+  const leavePlace = await sources.asking.enter(left.signal);
+  // Not when the reader has read it all: one who reads slowly would keep others out.
+  let unsettled = asked.length;
+  const settle = () => {
+    unsettled -= 1;
+    if (unsettled === 0) leavePlace();
+  };
+  if (asked.length === 0) leavePlace();
   try {
-    const asking = () => asked.map((source) => resultFrom(sources, source, question, left.signal, keeping));
+    const asking = () =>
+      asked.map((source) => resultFrom(sources, source, question, left.signal, keeping).finally(settle));
     for await (const result of inArrivalOrder(asking())) {
       if (left.signal.aborted) return;
       yield result;

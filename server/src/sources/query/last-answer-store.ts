@@ -35,31 +35,16 @@ export async function keepLastAnswer(
   expiresAt: Date,
 ): Promise<void> {
   const answer = await compress(text, fastest);
-  await database.run(
-    sql
-      .insertInto('sources.last_answer')
-      .values({
-        patient_id: key.patientId,
-        source_id: key.sourceId,
-        requester: key.requester,
-        recorded_at: recordedAt,
-        expires_at: expiresAt,
-        outcome,
-        answer,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['patient_id', 'source_id', 'requester'])
-          .doUpdateSet((build) => ({
-            recorded_at: build.ref('excluded.recorded_at'),
-            expires_at: build.ref('excluded.expires_at'),
-            outcome: build.ref('excluded.outcome'),
-            answer: build.ref('excluded.answer'),
-          }))
-          .whereRef('sources.last_answer.recorded_at', '<=', 'excluded.recorded_at'),
-      )
-      .compile(),
-  );
+  await database.run({
+    // Named, so that it is planned once a connection: a view writes one for each source.
+    name: 'sources keep last answer',
+    text: `insert into sources.last_answer (patient_id, source_id, requester, recorded_at, expires_at, outcome, answer)
+      values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (patient_id, source_id, requester) do update set recorded_at = excluded.recorded_at,
+        expires_at = excluded.expires_at, outcome = excluded.outcome, answer = excluded.answer
+      where last_answer.recorded_at <= excluded.recorded_at`,
+    values: [key.patientId, key.sourceId, key.requester, recordedAt, expiresAt, outcome, answer],
+  });
 }
 
 export async function readLastAnswer(database: Executor, key: AnswerKey, now: Date): Promise<KeptAnswer | undefined> {

@@ -63,7 +63,7 @@ export function keepAnswer(
   if (lastKnownGoodMs === 0) return;
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);
   sources.inBackground(() =>
-    sources.keepInTurn(async () => {
+    sources.keeping.within(async () => {
       if (sources.cache.isForgotten(key, askedAtMs)) return;
       await keepLastAnswer(sources.database, key, kept, expiresAt);
       // Somebody opted out while it was being written.
