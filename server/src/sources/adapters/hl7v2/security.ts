@@ -69,7 +69,7 @@ const confidentialities: Readonly<Record<string, Coding | 'usual'>> = {
 };
 
 /**
- * The labels a field of codes asks for (ORC-28, TXA-18). A code of another meaning (HIV, PSY, VIP) is restricted; why is
+ * The labels a field of codes asks for (ORC-28, TXA-18, PRB-25). A code of another meaning (HIV, PSY, VIP) is restricted; why is
  * not said again, because the reason would tell what is kept.
  */
 export function confidentiality(segment: SegmentReader, field: number, { lose }: Translating): Coding[] {

@@ -10,7 +10,7 @@ import { codeSystemUri, tableUri } from '../data-types/code-systems.ts';
 import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
-import { isProtected, restricted } from '../security.ts';
+import { confidentiality, isProtected, restricted } from '../security.ts';
 import type { Noted } from '../structure.ts';
 
 const profile = ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Condition'];
@@ -120,7 +120,7 @@ const actions: Readonly<Record<string, 'delete' | 'keep'>> = {
   UP: 'keep',
 };
 
-/** A problem: PRB-14 and PRB-13 say in what state, PRB-9 when it was over. */
+/** A problem: PRB-14 and PRB-13 say in what state, PRB-9 when it was over, PRB-25 from whom it is to be kept. */
 export function problem(
   noted: Noted,
   patientId: PatientId,
@@ -152,7 +152,7 @@ export function problem(
       translating.source.organisation,
       ...(identifier ? [identifier.system!, identifier.value!] : [patientId, 'problem', keyOf(code)]),
     ]),
-    meta: { profile },
+    meta: filled<NonNullable<Condition['meta']>>({ profile, security: confidentiality(prb, 25, translating) }),
     identifier: present([identifier]),
     clinicalStatus: deleted ? undefined : clinicalStatusOf(resolved, lifecycle),
     verificationStatus: verification(deleted ? 'entered-in-error' : confirmationOf(confirmation)),
@@ -169,7 +169,8 @@ export function problem(
       ...(onsetText && (onset !== undefined || established !== undefined) ? [{ text: onsetText }] : []),
       ...noteOf('State', lifecycle),
       ...noteOf('Confirmation', confirmation),
-      ...allCodedIn(prb, 11, translating).flatMap((one) => noteOf('Classification', one)),
+      ...allCodedIn(prb, 10, translating).flatMap((one) => noteOf('Classification', one)),
+      ...allCodedIn(prb, 11, translating).flatMap((one) => noteOf('Managed by', one)),
       ...annotations(noted.notes, translating),
     ],
   });

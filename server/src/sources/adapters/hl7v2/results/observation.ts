@@ -149,6 +149,7 @@ function observationOf(
     ? [{ attachment, notes: note }, ...furtherAttachments.map((further) => ({ attachment: further, notes: [] }))]
     : [];
   // The first line's fields stand for all lines: what the others repeat is not lost.
+  if (lines.length > 1) obx.tick(2);
   for (const { segment } of lines.slice(1)) segment.tick(1, 2, 3, 4, 11, 14);
   const own = obx.text(11)?.toUpperCase();
   const status = own === undefined ? statusWithin(on.status) : observationStatus(own);

@@ -42,6 +42,8 @@ export function linkParents(reports: readonly (ReportOf & { order: Order })[], t
     const finding = parent && findings.get(parent)!.get(keyOfFinding(code, subId));
     obr.tick(26);
     if (!finding) {
+      // A parent that is only a number (OBR-29) is the request's.
+      if (!obr.has(26)) continue;
       translating.lose(
         'OBR-26',
         'changed',
