@@ -56,6 +56,18 @@ describe('a field that is not valued', () => {
   });
 });
 
+test('a former name stays when only the present one is said, and goes when names are cleared', () => {
+  const married = on('10-01', { ...ada, maiden: 'Brandt' });
+  const thin = on('10-02', { family: 'Okafor', given: ['Ada'] });
+  const families = (...said: SaidVersion[]) => demographics(...said).names.map(({ family }) => family);
+  assert.deepEqual(families(married, thin), ['Okafor', 'Brandt']);
+  assert.deepEqual(families(married, thin, on('10-03', { ...ada, maiden: 'Brandt' })), ['Okafor', 'Brandt']);
+  assert.deepEqual(families(married, on('10-02', {}, { cleared: ['names'] }), thin), []);
+  assert.deepEqual(families(married, on('10-02', {}, { cleared: ['names'] }), on('10-03', ada)), ['Okafor']);
+  const fhir = { complete: true };
+  assert.deepEqual(families(on('10-01', { ...ada, maiden: 'Brandt' }, fhir), on('10-02', ada, fhir)), ['Okafor']);
+});
+
 describe('a field that is cleared', () => {
   test('is gone, and comes back only when it is said again', () => {
     const cleared = on('10-02', { family: 'Okafor' }, { cleared: ['nhsNumber', 'birthDate', 'addresses'] });

@@ -2,7 +2,8 @@
 // whatever order it was said.
 // Source: HL7 v2.8.2 §2.5.3: a field that is not valued says nothing, "" says that there is none. FHIR R4 §3.1.0.4 (update): a
 // Patient is the whole of it; what it does not say is not so.
-import type { Demographics } from '#standards/demographics.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Demographics, PersonName } from '#standards/demographics.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import { type Detail, details } from '../best-demographics.ts';
 import { standingNumber } from './standing-number.ts';
@@ -107,8 +108,19 @@ function chosen(ranked: readonly SaidVersion[], numbered: readonly SaidVersion[]
     // That somebody has died says nothing of when, where that was said before.
     if (best.demographics.deceased === true && detail === 'deceased')
       demographics.deceased = others.map((other) => other.demographics.deceased).find((day) => day !== true) ?? true;
+    if (detail === 'names') demographics.names = withFormerNames(best, others);
   }
   return { demographics, from: originsOf(sayers), verifiedNumbers: verified };
+}
+
+/** A name somebody once bore is not undone by a message that gives the present one: HL7 keeps them in fields of their own (PID-9). */
+function withFormerNames(best: SaidVersion, others: readonly SaidVersion[]): PersonName[] {
+  const names = [...best.demographics.names];
+  const former = others.flatMap(({ demographics }) =>
+    demographics.names.filter(({ use }) => use === 'old' || use === 'maiden'),
+  );
+  for (const name of former) if (!names.some((other) => isDeepStrictEqual(other, name))) names.push(name);
+  return names;
 }
 
 /**

@@ -47,6 +47,13 @@ test('the same NHS number without a status is as checked as it was; another take
   );
 });
 
+test('a former name stays when only the present one is said', () => {
+  const maiden = { use: 'maiden' as const, family: 'Cole' };
+  const named = { ...held, name: [...held.name!, maiden] };
+  assert.deepEqual((overHeld(thin, named, []) as Patient).name, [...thin.name!, maiden]);
+  assert.deepEqual((overHeld({ ...thin, name: [maiden] }, named, []) as Patient).name, [maiden]);
+});
+
 test('that somebody has died keeps its day; that they are alive takes it away', () => {
   const said = (deceasedBoolean: boolean) => {
     const patient = overHeld({ ...thin, deceasedBoolean }, held, []) as Patient;

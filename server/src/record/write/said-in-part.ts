@@ -1,5 +1,6 @@
 // A Patient said in part over the Patient that was held: what the message does not speak of is as it was.
 // Source: HL7 v2.8.2 §2.5.3: a field not valued says nothing, `""` says that there is none.
+import { isDeepStrictEqual } from 'node:util';
 import type { Identifier, Patient, Resource } from '#standards/fhir/types.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 
@@ -29,6 +30,14 @@ export function overHeld(said: Resource, held: Resource, cleared: readonly strin
     if (together.some((element) => said[element] !== undefined || cleared.includes(element))) continue;
     for (const element of together)
       if (held[element] !== undefined) Object.assign(patient, { [element]: held[element] });
+  }
+  // A name somebody once bore is not undone by a message that gives the present one.
+  if (said.name !== undefined && held.name !== undefined) {
+    const former = held.name.filter(({ use }) => use === 'old' || use === 'maiden');
+    patient.name = [
+      ...said.name,
+      ...former.filter((name) => !said.name!.some((other) => isDeepStrictEqual(other, name))),
+    ];
   }
   // That somebody has died says nothing of when, where that was said before.
   if (said.deceasedBoolean === true && held.deceasedDateTime !== undefined) {
