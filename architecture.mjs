@@ -44,6 +44,7 @@ export const mayImport = {
   disclosure: [
     'record:read',
     'record:items',
+    'record:joining',
     'sources',
     'patient-index',
     'privacy',

@@ -55,7 +55,7 @@ test('items of several sources stand together, newest first, what has no date la
   ]) {
     const titles = soFar(...parts)
       .section(allergies)
-      ?.items.map(({ title, sourceName }) => `${title} ${sourceName}`);
+      ?.lines.map(({ shown: { title, sourceName } }) => `${title} ${sourceName}`);
     assert.deepEqual(titles, ["newest King's", "newer King's", 'older GP', 'undated GP']);
   }
 });

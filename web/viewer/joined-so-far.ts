@@ -1,8 +1,15 @@
-// The record as far as it has arrived: what each section holds, newest first, and what its emptiness means.
-// Nothing is joined yet: each item stands by itself, with its source.
-import type { AreaShown, DocumentLocation, SourcePart } from '#disclosure/record-part.ts';
+// The record as far as it has arrived: the joined lines of each section, newest first, where sources disagree, and what its
+// emptiness means.
+import type { DocumentLocation, SourcePart } from '#disclosure/record-part.ts';
+import { saidOfSection } from '#disclosure/said-of-section.ts';
+import { dateText } from '#record/items/elements/times.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import { sections, type SectionId } from '#record/items/sections.ts';
+import type { JoinedItem } from '#record/joining/joined-item.ts';
+import { joinItems } from '#record/joining/join-items.ts';
+import { createJoinedRecord } from '#record/joining/joined-record.ts';
+import { newestFirst as newestLinesFirst } from '#record/joining/order.ts';
+import { sectionState, type SourceState } from '#record/joining/states/section-state.ts';
 import { startOf } from '#standards/fhir/date-time.ts';
 
 /** An item with where it comes from, and where its document is if it is one. */
@@ -11,11 +18,14 @@ export interface ShownItem extends RecordItem {
   document?: DocumentLocation;
 }
 
+/** The same thing from one place or several, with everything that was joined. */
+export type ShownLine = JoinedItem<ShownItem>;
+
 export interface SectionState {
   id: SectionId;
   title: string;
-  items: readonly ShownItem[];
-  /** How many there are, where `items` holds only the newest. */
+  lines: readonly ShownLine[];
+  /** How many lines there are, at most, where `lines` holds only the newest: of what was not read some may join. */
   total: number;
   /** What sources say of it beside the items, e.g. "Nothing recorded: King's, Lambeth council." */
   statements: readonly string[];
@@ -60,92 +70,126 @@ export interface RecordSoFar {
 
 export function createRecordSoFar(): RecordSoFar {
   const parts: SourcePart[] = [];
-  const dated = new Map<SectionId, DatedItem[]>();
+  const names = new Map<string, string>();
+  const own = new Map<SourcePart, Map<SectionId, readonly ShownItem[]>>();
+  const joined = createJoinedRecord<ShownItem>({ nameOf: (sourceId) => names.get(sourceId) ?? sourceId });
+  const itemsOf = (part: SourcePart, id: SectionId) => own.get(part)!.get(id) ?? none;
   const section = (id: SectionId): SectionState | undefined => {
-    const items = dated.get(id) ?? [];
-    const statements = statementsOf(id, parts, new Set(items.map(({ item }) => item.sourceName)));
-    if (items.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
-    const total = parts.reduce((sum, { totals }) => sum + (totals[id] ?? 0), 0);
+    const lines = joined.section(id);
+    const { sources } = sectionState(parts.map((part) => saidOfSection(part, id, itemsOf(part, id))));
+    const statements = statementsOf(sources);
+    if (lines.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
+    const notRead = parts.reduce(
+      (sum, part) => sum + Math.max(0, (part.totals[id] ?? 0) - itemsOf(part, id).length),
+      0,
+    );
     return {
       id,
       title: titles.get(id)!,
-      items: items.map(({ item }) => item),
-      total: Math.max(total, items.length),
+      lines,
+      total: lines.length + notRead,
       statements,
-      missing: missingFrom(parts),
+      missing: parts.flatMap((part, index) => missingOf(part, sources[index]!)),
     };
   };
   return {
     parts,
     add(part) {
+      const { source } = part;
+      names.set(source.sourceId, nameOf(source));
+      const items = part.items.map((item) => shownItem(part, item));
       parts.push(part);
-      for (const [id, items] of Map.groupBy(part.items, (item) => item.section)) {
-        dated.set(id, [...(dated.get(id) ?? []), ...items.map((item) => datedItem(part, item))].toSorted(newestFirst));
-      }
-      const silent = whole.has(part.outcome) ? [] : [...alwaysShown, ...dated.keys()];
-      return new Set([
-        ...part.items.map((item) => item.section),
-        ...part.areas.flatMap((area) => area.sections),
-        ...silent,
-      ]);
+      own.set(
+        part,
+        Map.groupBy(items, (item) => item.section),
+      );
+      const touched = joined.take(source.sourceId, items);
+      const silent = whole.has(part.outcome) ? [] : sectionOrder.filter((id) => alwaysShown.has(id) || section(id));
+      return new Set([...touched, ...part.areas.flatMap((area) => area.sections), ...silent]);
     },
     section,
     sections: () => sectionOrder.map(section).filter((state) => state !== undefined),
   };
 }
 
-/** All items of these parts, newest first. */
+const none: readonly never[] = [];
+
+/** All items of these parts, newest first, each by itself. */
 export function newestItems(parts: readonly SourcePart[]): ShownItem[] {
   return parts
-    .flatMap((part) => part.items.map((item) => datedItem(part, item)))
-    .toSorted(newestFirst)
+    .flatMap((part) => part.items.map((item) => ({ at: startOf(item.when ?? ''), item: shownItem(part, item) })))
+    .toSorted((one, other) => newestFirst(one, other))
     .map(({ item }) => item);
 }
 
-/** With the instant it is ordered by: parsed once, not at every comparison. */
+/** All of these parts joined, whatever the section, newest first. */
+export function joinedLines(parts: readonly SourcePart[]): ShownLine[] {
+  const names = new Map(parts.map(({ source }) => [source.sourceId, nameOf(source)]));
+  return newestLinesFirst(joinItems(newestItems(parts), { nameOf: (sourceId) => names.get(sourceId) ?? sourceId }));
+}
+
+/** Two systems of one organisation are told apart where they disagree. */
+function nameOf({ organisation, mode }: SourcePart['source']): string {
+  return mode === 'sends' ? `${organisation.shortName} messages` : organisation.shortName;
+}
+
+/** What of a section these parts hold, newest first, each by itself. */
+export function itemsOfSection(parts: readonly SourcePart[], id: SectionId): ShownItem[] {
+  return newestItems(parts.map((part) => ({ ...part, items: part.items.filter(({ section }) => section === id) })));
+}
+
+/** With the instant it is ordered by, parsed once; what has no date comes last. */
 interface DatedItem {
-  at: number;
+  at: number | undefined;
   item: ShownItem;
 }
 
-function datedItem({ source, documents }: SourcePart, item: RecordItem): DatedItem {
-  const document = documents.get(item.resource.id);
-  const at = item.when === undefined ? undefined : startOf(item.when);
-  return {
-    // What has no date comes last.
-    at: at ?? Number.NEGATIVE_INFINITY,
-    item: { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) },
-  };
+function newestFirst(one: DatedItem, other: DatedItem): number {
+  const [first, second] = [one.at ?? Number.MIN_SAFE_INTEGER, other.at ?? Number.MIN_SAFE_INTEGER];
+  return second - first || (one.item.title < other.item.title ? -1 : one.item.title > other.item.title ? 1 : 0);
 }
 
-function newestFirst(one: DatedItem, other: DatedItem): number {
-  if (one.at !== other.at) return other.at > one.at ? 1 : -1;
-  return one.item.title < other.item.title ? -1 : one.item.title > other.item.title ? 1 : 0;
+function shownItem({ source, documents }: SourcePart, item: RecordItem): ShownItem {
+  const document = documents.get(item.resource.id);
+  return { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) };
 }
 
 /** Who has not answered in full, and what came of asking: "King's: did not answer". */
 export function missingFrom(parts: readonly SourcePart[]): string[] {
-  return parts
-    .filter(({ outcome }) => !whole.has(outcome))
-    .map(({ source, words }) => `${source.organisation.shortName}: ${words.label.toLowerCase()}`);
+  return parts.filter(({ outcome }) => !whole.has(outcome)).map(outcomeOf);
+}
+
+function outcomeOf({ source, words }: SourcePart): string {
+  return `${source.organisation.shortName}: ${words.label.toLowerCase()}`;
+}
+
+/** What of a section a source leaves out: all of it, or what its own warnings say. */
+function missingOf(part: SourcePart, { name, missing }: SourceState): string[] {
+  if (!whole.has(part.outcome)) return [outcomeOf(part)];
+  return missing.map((words) => `${name}: ${words}`);
 }
 
 /**
- * "None known", "nothing recorded" and "not returned" each in a sentence of its own, with who says it.
- * @param present organisations with items here: of them "nothing recorded" would be said of one of their systems, and misread.
+ * "None known", "nothing recorded" and "not returned" each in a sentence of its own, with who says it. Of an organisation with
+ * entries here "nothing recorded" would be said of one of its systems, and misread.
  */
-function statementsOf(id: SectionId, parts: readonly SourcePart[], present: ReadonlySet<string>): string[] {
-  const who = (status: AreaShown['status']) => {
-    const saying = parts.filter(({ areas }) =>
-      areas.some((area) => area.status === status && area.sections.includes(id)),
-    );
-    return [...new Set(saying.map(({ source }) => source.organisation.shortName))];
-  };
-  const [noneKnown, notReturned] = [who('none-known'), who('not-returned')];
-  const nothing = who('nothing-recorded').filter((name) => !present.has(name));
+function statementsOf(sources: readonly SourceState[]): string[] {
+  const who = (kind: SourceState['kind'], words = ({ name }: SourceState) => name) => [
+    ...new Set(sources.filter((source) => source.kind === kind).map((source) => words(source))),
+  ];
+  const present = new Set(who('has entries'));
+  const noneKnown = who('none known', noneKnownBy);
+  const notReturned = who('not returned');
+  const nothing = who('not recorded').filter((name) => !present.has(name));
   return [
     ...(noneKnown.length > 0 ? [`None known, as recorded by ${noneKnown.join(', ')}.`] : []),
     ...(notReturned.length > 0 ? [`Not returned by ${notReturned.join(', ')}. There may be more than is shown.`] : []),
     ...(nothing.length > 0 ? [`Nothing recorded: ${nothing.join(', ')}.`] : []),
   ];
+}
+
+/** "Guy's (Dr Ann Smith, 02-May-2024)". */
+function noneKnownBy({ name, statement }: SourceState): string {
+  const said = [statement?.who, dateText(statement?.when)].filter((words) => words !== undefined);
+  return said.length > 0 ? `${name} (${said.join(', ')})` : name;
 }

@@ -97,7 +97,7 @@ ${into('progress', html`${progressWords(record, context.waiting)}`)}`;
 
 /** Sections said "some sources have still to answer": say now what is so. */
 function settled(record: RecordSoFar, context: SectionContext): Html {
-  const empty = record.sections().filter(({ items }) => items.length === 0);
+  const empty = record.sections().filter(({ lines }) => lines.length === 0);
   return html`${empty.map(({ id }) => sectionInto(id, record, context))}${into('progress', html`${progressWords(record, false)}`)}`;
 }
 

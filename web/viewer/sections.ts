@@ -1,13 +1,14 @@
 // The sections of the record and the list of them, each a table that reads as a clinician would write it.
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { sectionOrder, type SectionState, type ShownItem } from './joined-so-far.ts';
+import { sectionOrder, type SectionState, type ShownItem, type ShownLine } from './joined-so-far.ts';
+import { conflictMark, conflictsAbove, joinedFrom, whereFrom, whoOf } from './joined-line.ts';
 
 export interface RowContext {
   timeZone: string;
   documentHref: (item: ShownItem) => string | undefined;
   /** Rows made already, where the same are shown again as more sources answer. */
-  rows?: WeakMap<ShownItem, Html>;
+  rows?: WeakMap<ShownItem, { line: ShownLine; row: Html }>;
 }
 
 export interface SectionContext extends RowContext {
@@ -35,11 +36,12 @@ export function sectionElement(state: SectionState, context: SectionContext): Ht
 
 export function sectionContent(state: SectionState, context: SectionContext): Html {
   const { limit, page = 1 } = context;
-  const shown = state.items.slice((page - 1) * limit, page * limit);
+  const shown = state.lines.slice((page - 1) * limit, page * limit);
   const titleId = `${sectionElementId(state.id)}-title`;
   const { title, total, missing, statements } = state;
   return html`<h2 class="nhsuk-heading-m" id="${titleId}">${title}${total > 0 && html` <span class="nhsuk-u-font-weight-normal">(${total})</span>`}</h2>
 ${missing.length > 0 && html`<p class="lcr-incomplete"><strong>Not complete.</strong> ${missing.join('. ')}.</p>`}
+${conflictsAbove(state.lines)}
 ${shown.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
 ${shown.length > 0 && itemTable(shown, titleId, context)}
 ${context.page === undefined ? total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>` : pagination(state, context, context.page)}
@@ -62,27 +64,36 @@ function emptyWords({ missing }: SectionState): string {
     : 'No source has anything recorded here.';
 }
 
-export function itemTable(items: readonly ShownItem[], titleId: string, context: RowContext): Html {
+export function itemTable(lines: readonly ShownLine[], titleId: string, context: RowContext): Html {
   return html`<table class="nhsuk-table lcr-items" aria-labelledby="${titleId}">
 <thead><tr><th scope="col">What</th><th scope="col">When</th><th scope="col">Who</th><th scope="col">Where from</th></tr></thead>
-<tbody>${items.map((item) => keptRow(item, context))}</tbody>
+<tbody>${lines.map((line) => keptRow(line, context))}</tbody>
 </table>`;
 }
 
 /** Why kept: eight sources bring a section eight times, and making its rows is most of making a page. */
-function keptRow(item: ShownItem, context: RowContext): Html {
-  const known = context.rows?.get(item);
-  if (known) return known;
-  const row = itemRow(item, context);
-  context.rows?.set(item, row);
+function keptRow(line: ShownLine, context: RowContext): Html {
+  const known = context.rows?.get(line.shown);
+  if (known && saysTheSame(known.line, line)) return known.row;
+  const row = itemRow(line, context);
+  context.rows?.set(line.shown, { line, row });
   return row;
 }
 
+function saysTheSame(one: ShownLine, other: ShownLine): boolean {
+  return (
+    one.originals.length === other.originals.length &&
+    one.originals.every((item, index) => item === other.originals[index]) &&
+    one.conflicts.length === other.conflicts.length &&
+    one.conflicts.every(({ sentence }, index) => sentence === other.conflicts[index]!.sentence)
+  );
+}
+
 /** Why in one line and without classes on every cell: a long record has thousands. */
-function itemRow(item: ShownItem, context: RowContext): Html {
-  const href = context.documentHref(item);
-  const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who, sourceName } = item;
-  return html`<tr><td>${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who}</td><td>${sourceName}</td></tr>
+function itemRow(line: ShownLine, context: RowContext): Html {
+  const href = context.documentHref(line.shown);
+  const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who } = line.shown;
+  return html`<tr><td>${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line)}</td></tr>
 `;
 }
 

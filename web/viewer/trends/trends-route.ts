@@ -5,7 +5,7 @@ import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { type Html, html } from '#web/design/html.ts';
 import type { PageFrame } from '#web/design/page.ts';
-import { createRecordSoFar, missingFrom } from '../joined-so-far.ts';
+import { createRecordSoFar, itemsOfSection, missingFrom } from '../joined-so-far.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { groupTests, type TestResults } from './group-tests.ts';
 import { shapesOf } from './source-marks.ts';
@@ -54,14 +54,17 @@ function sendTrends(
   const content = (opened: RecordOpened, parts: readonly SourcePart[]): Html => {
     const base = `/record/${opened.person.personId}/trends`;
     const tests = testsIn(door, opened, parts, kind);
-    return html`${tests.length === 0 && html`<p>${emptyWords(parts)}</p>`}${trendsTable(tests, {
-      timeZone: door.partnership.timeZone,
-      testHref: (test) => `${base}/${testAddress(test, sessionId)}${kind === 'findings' ? '?of=findings' : ''}`,
-      shapeOf: shapesIn(tests),
-      noun: kinds[kind].noun,
-      all: request.query.show === 'all',
-      allHref: `${base}?${kind === 'findings' ? 'of=findings&' : ''}show=all`,
-    })}${asides(opened, parts, kind)}`;
+    return html`${cutShort(opened, parts, kind)}${tests.length === 0 && html`<p>${emptyWords(parts)}</p>`}${trendsTable(
+      tests,
+      {
+        timeZone: door.partnership.timeZone,
+        testHref: (test) => `${base}/${testAddress(test, sessionId)}${kind === 'findings' ? '?of=findings' : ''}`,
+        shapeOf: shapesIn(tests),
+        noun: kinds[kind].noun,
+        all: request.query.show === 'all',
+        allHref: `${base}?${kind === 'findings' ? 'of=findings&' : ''}show=all`,
+      },
+    )}${asides(opened, parts, kind)}`;
   };
   const heading = ({ person: { personId } }: RecordOpened) =>
     html`<h1 class="nhsuk-heading-l">${kinds[kind].title}</h1>
@@ -95,12 +98,12 @@ function sendTest(
       return html`<h1 class="nhsuk-heading-l">This test is not among the results</h1>
 <p>The source it came from may not have answered this time, or this address is from an earlier session. Choose it again from all results.</p>`;
     }
-    return html`<h1 class="nhsuk-heading-l">${test.title}</h1>${testContent(test, {
+    return html`<h1 class="nhsuk-heading-l">${test.title}</h1>${cutShort(opened, parts, kind)}${testContent(test, {
       timeZone: door.partnership.timeZone,
       shapeOf: shapesIn(tests),
       all: request.query.show === 'all',
       allHref: `?${kind === 'findings' ? 'of=findings&' : ''}show=all`,
-    })}${cutShort(opened, parts, kind)}`;
+    })}`;
   };
   const heading = ({ person: { personId } }: RecordOpened) =>
     html`<nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}/trends${kind === 'findings' && '?of=findings'}">${kind === 'findings' ? 'All findings' : 'All results'}</a> <a href="/record/${personId}">Back to the record</a></nav>`;
@@ -136,7 +139,7 @@ function sectionIn(parts: readonly SourcePart[], kind: Kind) {
 
 /** Reports and samples have no value of their own: they stay in the section. */
 function measuredItems(parts: readonly SourcePart[], kind: Kind) {
-  return (sectionIn(parts, kind)?.items ?? []).filter(({ resource }) => resource.resourceType === 'Observation');
+  return itemsOfSection(parts, kinds[kind].section).filter(({ resource }) => resource.resourceType === 'Observation');
 }
 
 const shapesIn = (tests: readonly TestResults[]) =>
@@ -153,9 +156,10 @@ function emptyWords(parts: readonly SourcePart[]): string {
 function asides(opened: RecordOpened, parts: readonly SourcePart[], kind: Kind): Html {
   const { section } = kinds[kind];
   const state = sectionIn(parts, kind);
-  const others = (state?.items ?? []).filter(({ resource }) => resource.resourceType !== 'Observation').length;
-  return html`${cutShort(opened, parts, kind)}
-${others > 0 && html`<p>${others === 1 ? '1 report or sample is' : `${others} reports and samples are`} not a measured value: <a href="/record/${opened.person.personId}/sections/${section}">see the whole section</a>.</p>`}
+  const others = itemsOfSection(parts, section).filter(
+    ({ resource }) => resource.resourceType !== 'Observation',
+  ).length;
+  return html`${others > 0 && html`<p>${others === 1 ? '1 report or sample is' : `${others} reports and samples are`} not a measured value: <a href="/record/${opened.person.personId}/sections/${section}">see the whole section</a>.</p>`}
 ${(state?.statements ?? []).map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
 }
 

@@ -69,6 +69,8 @@ export interface MedicineFacts {
 export interface AllergyFacts {
   /** A statement that there are none, and of which kind. */
   noneKnown?: 'any' | 'drug' | 'food' | 'environment';
+  /** Says that nobody knows: neither an allergy nor none. */
+  noInformation?: true;
   /** Kinds the source puts it in: medication, food, environment, biologic. */
   categories?: readonly string[];
   /** An intolerance, not an allergy. */

@@ -12,12 +12,16 @@ import { after, joined, labelled, list, plain, words } from '../elements/words.t
 import { type AllergyFacts, given } from '../item-facts.ts';
 import type { Describe } from '../line.ts';
 
-/** SNOMED CT: no known allergies, drug, environmental, food allergies. */
+/** No known allergies, drug, environmental, food allergies: in SNOMED CT, and as the International Patient Summary says it. */
 const noneKnown: Readonly<Record<string, NonNullable<AllergyFacts['noneKnown']>>> = {
   '716186003': 'any',
   '409137002': 'drug',
   '428607008': 'environment',
   '429625007': 'food',
+  'no-known-allergies': 'any',
+  'no-known-medication-allergies': 'drug',
+  'no-known-environmental-allergies': 'environment',
+  'no-known-food-allergies': 'food',
 };
 /** SNOMED CT UK: what an allergy becomes when its code is lost between two GP systems. */
 export const degradedDrugAllergy = '196461000000101';
@@ -79,6 +83,7 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
       hasCode([allergy.code], degradedDrugAllergy) ? 'drug allergy without a code' : undefined,
       hasCode([allergy.code], degradedOtherAllergy) ? 'allergy without a code' : undefined,
       none ? 'a statement that none is known' : undefined,
+      hasCode([allergy.code], 'no-allergy-info') ? 'a statement that nothing is known of allergies' : undefined,
       clinical === 'resolved' || clinical === 'inactive' ? `${clinical}: no longer an allergy` : undefined,
       verification === 'refuted' ? 'refuted: not an allergy' : undefined,
       verification === 'unconfirmed' || verification === 'presumed' ? 'unconfirmed' : undefined,
@@ -88,6 +93,7 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
       certainty: certaintyOf(allergy.verificationStatus),
       allergy: given<AllergyFacts>({
         noneKnown: none,
+        noInformation: hasCode([allergy.code], 'no-allergy-info') ? true : undefined,
         categories: list(allergy.category).flatMap((category) => words(category) ?? []),
         intolerance: words(allergy.type) === 'intolerance' ? true : undefined,
       }),

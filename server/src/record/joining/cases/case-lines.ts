@@ -29,6 +29,7 @@ export interface CaseLine {
   partOf?: number;
   /** Of an allergy. */
   noneKnown?: 'any' | 'drug' | 'food' | 'environment';
+  noInformation?: true;
   category?: string;
   intolerance?: true;
   /** Of a problem or allergy. */
@@ -103,6 +104,7 @@ export function caseItems(lines: readonly CaseLine[]): OfPerson[] {
           : undefined,
       allergy: given({
         noneKnown: line.noneKnown,
+        noInformation: line.noInformation,
         categories: line.category === undefined ? undefined : [line.category],
         intolerance: line.intolerance,
       }),

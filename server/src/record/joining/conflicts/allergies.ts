@@ -17,7 +17,9 @@ export function allergyConflicts<Item extends RecordItem>(
 ): Found<Item>[] {
   const lines = all.filter(({ section, shown }) => section === 'allergies-and-adverse-reactions' && isAllergy(shown));
   const none = lines.filter(({ shown }) => shown.facts?.allergy?.noneKnown && stateOf(shown) !== 'ended');
-  const allergies = lines.filter(({ shown }) => !shown.facts?.allergy?.noneKnown);
+  const allergies = lines.filter(
+    ({ shown: { facts } }) => !facts?.allergy?.noneKnown && !facts?.allergy?.noInformation,
+  );
   const held = allergies.filter(({ shown }) => stateOf(shown) !== 'ended' && shown.facts?.certainty !== 'refuted');
   const over = allergies.filter((line) => !held.includes(line));
   return [

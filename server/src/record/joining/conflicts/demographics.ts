@@ -1,5 +1,6 @@
 // Who the person is, said differently by two sources that each verified the NHS number with the national service.
 // Source: NHS Personal Demographics Service, NHS number verification status.
+import { nameWords } from '#standards/person-name.ts';
 import type { RecordItem } from '../../items/record-item.ts';
 import type { JoinedItem } from '../joined-item.ts';
 import { sameWords } from '../reading/same-words.ts';
@@ -12,7 +13,7 @@ function valueOf({ title, detail }: RecordItem): ReadonlySet<string> | undefined
   const words = sameWords(detail).split(' ');
   if (title === 'Date of birth' || title === 'Gender') return new Set([words.join(' ')]);
   if (title === 'NHS number') return new Set([words.filter((word) => /^\d+$/.test(word)).join('')]);
-  return title === 'Name' ? new Set(words.filter((word) => !titles.has(word))) : undefined;
+  return title === 'Name' ? new Set(nameWords(detail ?? '').filter((word) => !titles.has(word))) : undefined;
 }
 
 export function demographicsConflicts<Item extends RecordItem>(

@@ -23,6 +23,7 @@ export function allergenOf({ title }: RecordItem): string | undefined {
 export function allergyState(item: RecordItem): string {
   const { facts } = item;
   if (facts?.allergy?.noneKnown) return `none known ${facts.allergy.noneKnown}`;
+  if (facts?.allergy?.noInformation) return 'no information';
   if (facts?.certainty === 'refuted') return 'refuted';
   const over = stateOf(item) === 'ended' ? 'ended' : 'current';
   return `${over} ${facts?.certainty ?? ''} ${facts?.allergy?.intolerance ? 'intolerance' : ''}`;

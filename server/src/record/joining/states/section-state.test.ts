@@ -19,6 +19,7 @@ const entries: Readonly<Record<string, RecordItem>> = {
   'none known': noneKnown,
   'none known in error': { ...noneKnown, cautions: ['entered in error'] },
   'none known ended': { ...noneKnown, status: 'resolved' },
+  'no information': sent({ facts: { allergy: { noInformation: true } } }),
 };
 
 interface Case {

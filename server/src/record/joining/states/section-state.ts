@@ -38,6 +38,8 @@ export type SourceStateKind =
   | 'has entries'
   | 'none known'
   | 'not recorded'
+  /** It answered, and was not asked about this or says nothing of it. */
+  | 'says nothing'
   | 'not known there'
   | 'not a party'
   | 'not asked'
@@ -53,11 +55,15 @@ export interface SourceState {
   partial: boolean;
   /** "None known, recorded 02-May-2024 by Dr Ann Smith". */
   words: string;
+  /** What of it is missing, in words; empty where nothing is known to be. */
+  missing: readonly string[];
+  /** Who says that none are known, and when: the entry that says so. */
+  statement?: RecordItem;
 }
 
 export interface SectionState {
   /** What the section comes to. `entries` wins; then a statement that there is none; then that nobody recorded any. */
-  kind: 'entries' | 'none known' | 'not recorded' | 'nobody answered';
+  kind: 'entries' | 'none known' | 'not recorded' | 'nothing said';
   /** Every source that shares was asked and answered in full. Invariant: false wherever one did not, whatever was found. */
   complete: boolean;
   sources: readonly SourceState[];
@@ -74,7 +80,7 @@ export function sectionState(said: readonly SourceSaying[]): SectionState {
         ? 'none known'
         : has('not recorded', 'not known there')
           ? 'not recorded'
-          : 'nobody answered',
+          : 'nothing said',
     complete: sources.length > 0 && sources.every(({ partial }) => !partial),
     sources,
   };
@@ -92,23 +98,32 @@ function sourceState(said: SourceSaying): SourceState {
     warns.includes('confidential') ? 'it holds confidential entries it did not send' : undefined,
     warns.includes('behind') ? 'some entries have not arrived yet' : undefined,
   ].filter((words) => words !== undefined);
-  return { name, kind, partial, words: [wordsOf(kind, said), ...new Set(more)].join('; ') };
+  const statement = kind === 'none known' ? said.items.find((item) => saysNone(item) && !isError(item)) : undefined;
+  return {
+    name,
+    kind,
+    partial,
+    words: [wordsOf(kind, said, statement), ...more].join('; '),
+    missing: more,
+    ...(statement ? { statement } : {}),
+  };
 }
 
 function kindOf({ standing, area, items }: SourceSaying): SourceStateKind {
   const sound = items.filter((item) => !isError(item));
-  const entries = sound.filter((item) => !saysNone(item));
+  const entries = sound.filter(isEntry);
   if (entries.length > 0) return 'has entries';
-  if (sound.some((item) => stateOf(item) !== 'ended') || area === 'none known') return 'none known';
+  if (sound.some((item) => saysNone(item) && stateOf(item) !== 'ended') || area === 'none known') return 'none known';
   if (area === 'not returned') return 'not returned';
-  switch (standing) {
-    case 'answered':
-    case 'partly answered':
-      // Part of an answer without entries does not say that there are none.
-      return standing === 'partly answered' && area !== 'not recorded' ? 'not returned' : 'not recorded';
-    default:
-      return standing;
-  }
+  if (standing !== 'answered' && standing !== 'partly answered') return standing;
+  if (area === 'not recorded') return 'not recorded';
+  // Part of an answer without entries does not say that there are none; nor does one that is about other things.
+  return standing === 'partly answered' ? 'not returned' : 'says nothing';
+}
+
+/** Something there is: no statement that there is none, nor that nobody knows. */
+function isEntry(item: RecordItem): boolean {
+  return !saysNone(item) && !item.facts?.allergy?.noInformation;
 }
 
 /** A statement that there is none: of allergies in whatever way, of other things by its list. */
@@ -131,6 +146,7 @@ const kindWords: Readonly<Record<SourceStateKind, string>> = {
   'has entries': '',
   'none known': 'None known',
   'not recorded': 'Nothing recorded',
+  'says nothing': 'Says nothing of this',
   'not known there': 'Not known there',
   'not a party': 'Does not share, so was not asked',
   'not asked': 'Not asked, because the question came through it',
@@ -140,14 +156,13 @@ const kindWords: Readonly<Record<SourceStateKind, string>> = {
   'not returned': 'Not returned: it may hold entries',
 };
 
-function wordsOf(kind: SourceStateKind, { items }: SourceSaying): string {
+function wordsOf(kind: SourceStateKind, { items }: SourceSaying, statement: RecordItem | undefined): string {
   if (kind === 'has entries') {
-    const count = items.filter((item) => !isError(item) && !saysNone(item)).length;
+    const count = items.filter((item) => !isError(item) && isEntry(item)).length;
     return count === 1 ? '1 entry' : `${count} entries`;
   }
   const words = kindWords[kind];
   if (kind !== 'none known') return words;
-  const statement = items.find((item) => saysNone(item) && !isError(item));
   const [date, who] = [dateText(statement?.when), statement?.who];
   return [words, date && `recorded ${date}`, who && `by ${who}`].filter(Boolean).join(', ').replace(/, by /, ' by ');
 }

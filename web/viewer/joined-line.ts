@@ -1,0 +1,87 @@
+// What a joined line says beside its own words: where else it comes from, every entry it was joined from and why, and where
+// sources disagree. All of it is there without scripts.
+import type { ConflictKind } from '#record/joining/joined-item.ts';
+import { formatDateTime } from '#web/design/dates.ts';
+import { type Html, html, nothing } from '#web/design/html.ts';
+import type { ShownItem, ShownLine } from './joined-so-far.ts';
+
+export interface JoinedLineContext {
+  timeZone: string;
+  documentHref: (item: ShownItem) => string | undefined;
+}
+
+/** "Guy's, also in Walworth Lanes GP". */
+export function whereFrom({ shown, originals }: ShownLine): Html {
+  if (originals.length === 1) return html`${shown.sourceName}`;
+  const others = [...new Set(originals.map(({ sourceName }) => sourceName))].filter(
+    (name) => name !== shown.sourceName,
+  );
+  return html`${shown.sourceName}${others.length > 0 && html` <small>also in ${others.join(', ')}</small>`}`;
+}
+
+/** Who, where the entry shown does not say: what its own source says in an entry it links to it, as who prescribed. */
+export function whoOf({ shown, originals }: ShownLine): string | undefined {
+  return originals.find(({ sourceId, who }) => sourceId === shown.sourceId && who !== undefined)?.who;
+}
+
+/** At most so many of the entries joined into a line are spelled out: a repeat prescription has hundreds of issues. */
+const originalsShown = 20;
+
+/** Every entry of the line, and the rules by which they are one. */
+export function joinedFrom({ originals, joinedBy }: ShownLine, context: JoinedLineContext): Html {
+  if (originals.length === 1) return nothing;
+  const more = originals.length - originalsShown;
+  return html`<details class="lcr-joined"><summary>${summary(originals)}</summary>${joinedBy.map(({ says }) => html`<p>${says}</p>`)}<ul>${originals.slice(0, originalsShown).map((item) => html`<li>${original(item, context)}</li>`)}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
+}
+
+/** "2 sources, 5 entries"; of one organisation "3 entries". */
+function summary(originals: readonly ShownItem[]): string {
+  const sources = new Set(originals.map(({ sourceName }) => sourceName)).size;
+  const entries = `${originals.length} entries`;
+  if (sources === 1) return entries;
+  return sources === originals.length ? `${sources} sources` : `${sources} sources, ${entries}`;
+}
+
+function original(item: ShownItem, { timeZone, documentHref }: JoinedLineContext): Html {
+  const { title, status, detail, cautions = [], when, whenMeaning, who, sourceName } = item;
+  const href = documentHref(item);
+  const date = when === undefined ? undefined : [formatDateTime(when, timeZone), whenMeaning].filter(Boolean).join(' ');
+  const rest = [status, detail, ...cautions, date, who].filter((words) => words !== undefined && words !== '');
+  return html`<strong>${sourceName}</strong>: ${href ? html`<a href="${href}">${title}</a>` : title}${rest.length > 0 && ` · ${rest.join('; ')}`}`;
+}
+
+/** Where sources disagree about what is shown here, each once, before anything else is read. */
+export function conflictsAbove(lines: readonly ShownLine[]): Html {
+  const conflicts = new Map(lines.flatMap((line) => line.conflicts.map((conflict) => [conflict.sentence, conflict])));
+  if (conflicts.size === 0) return nothing;
+  const gravest = [...conflicts.values()].toSorted(
+    (one, other) => Number(one.weight === 'caution') - Number(other.weight === 'caution'),
+  );
+  return html`<ul class="lcr-conflicts">${gravest.map(({ weight, sentence }) => html`<li class="lcr-conflict lcr-conflict--${weight}"><strong>${weight === 'conflict' ? 'Sources disagree.' : 'Read together.'}</strong> ${sentence}</li>`)}</ul>`;
+}
+
+const markWords: Readonly<Record<ConflictKind, string>> = {
+  'dose-differs': 'the dose differs between sources',
+  'dose-not-comparable': 'doses are worded differently',
+  'strength-differs': 'the strength differs between sources',
+  'release-differs': 'plain at one source, modified at another',
+  'status-differs': 'current at one source, not at another',
+  'not-to-be-given': 'current, and not to be given',
+  'none-known-against-allergy': 'an allergy at one source, none known at another',
+  'ruled-out': 'ruled out at another source',
+  'allergy-against-medicine': 'an allergy and a current medicine',
+  'value-differs': 'another value at another source',
+  'given-and-not-given': 'given at one source, not given at another',
+  'side-differs': 'another side at another source',
+  'demographics-differ': 'verified otherwise at another source',
+  'resuscitation-differs': 'another decision at another source',
+  'legal-status-differs': 'another legal status at another source',
+};
+
+/** Beside the line itself, what the sentence above the list is about. */
+export function conflictMark({ conflicts }: ShownLine): Html {
+  const kinds = [...new Set(conflicts.map(({ kind }) => kind))];
+  return kinds.length === 0
+    ? nothing
+    : html`${kinds.map((kind) => html`<span class="lcr-detail lcr-caution">See above: ${markWords[kind]}</span>`)}`;
+}
