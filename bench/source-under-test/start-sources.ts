@@ -16,6 +16,8 @@ export interface RunningSources {
   origins: readonly string[];
   /** How long each source takes to send its bytes to a client that only reads them, ms, in the order given. */
   bareTimesMs: () => Promise<number[]>;
+  /** What of a processor it takes this process to ask, read and parse it all, and no more: ms for each time. */
+  bareCpuMs: (times: number) => Promise<number>;
   tell: (id: string, behaviour: Tell['behaviour']) => Promise<void>;
   close: () => Promise<void>;
 }
@@ -31,6 +33,13 @@ export async function startSources(given: readonly SourceUnderTest[]): Promise<R
   return {
     origins,
     bareTimesMs: () => Promise.all(pools.map((pool, index) => bareTimeMs(pool, given[index]!))),
+    async bareCpuMs(times) {
+      const before = process.cpuUsage();
+      for (let time = 0; time < times; time += 1)
+        await Promise.all(pools.map((pool, index) => bareTimeMs(pool, given[index]!, parse)));
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000 / times;
+    },
     async tell(id, behaviour) {
       child.send({ index: given.findIndex((each) => each.id === id), behaviour } satisfies Tell);
       await once(child, 'message');
@@ -44,7 +53,13 @@ export async function startSources(given: readonly SourceUnderTest[]): Promise<R
   };
 }
 
-async function bareTimeMs(pool: Pool, { speaks }: SourceUnderTest): Promise<number> {
+const parse = (bytes: ArrayBuffer) => void JSON.parse(Buffer.from(bytes).toString('utf8'));
+
+async function bareTimeMs(
+  pool: Pool,
+  { speaks }: SourceUnderTest,
+  take: (bytes: ArrayBuffer) => void = () => {},
+): Promise<number> {
   const started = performance.now();
   const post = async (path: string) => {
     const { body, statusCode } = await pool.request({
@@ -53,7 +68,7 @@ async function bareTimeMs(pool: Pool, { speaks }: SourceUnderTest): Promise<numb
       body: `identifier=x|${anybody.nhsNumber}`,
     });
     if (statusCode !== 200) throw new Error(`${path}: ${statusCode}`);
-    await body.arrayBuffer();
+    take(await body.arrayBuffer());
   };
   if (speaks === 'gp-connect') {
     await post(`${gpPath}/Patient/$gpc.getstructuredrecord`);
