@@ -91,9 +91,12 @@ async function sendWhileKilling(
   const lanes = Array.from({ length: connections }, (_, lane) =>
     traffic.filter(({ patient }) => Number(patient) % connections === lane),
   );
-  const sent = await Promise.all(
-    lanes.map((messages) => sendAll({ port: receiver.port, messages, answerTimeoutMs: 5000, acknowledged: count })),
-  );
+  const sent = await Promise.race([
+    Promise.all(
+      lanes.map((messages) => sendAll({ port: receiver.port, messages, answerTimeoutMs: 5000, acknowledged: count })),
+    ),
+    receiver.endsByItself,
+  ]);
   if (kills > 0) killNow(kills - 1);
   await killing;
   return { resent: sent.reduce((sum, each) => sum + each.resent, 0), acknowledged };
@@ -102,6 +105,8 @@ async function sendWhileKilling(
 interface Receiver {
   port: number;
   killAndRestart: () => Promise<void>;
+  /** Rejects where it ends without being killed; senders would try for ever. */
+  endsByItself: Promise<never>;
   /** Resolves when the condition holds; fails where it does not within five minutes. */
   settled(condition: () => Promise<boolean>): Promise<void>;
   end(): Promise<void>;
@@ -109,7 +114,16 @@ interface Receiver {
 
 async function startReceiver(inboxUrl: string): Promise<Receiver> {
   const port = await freePort();
-  let child = await start(inboxUrl, port);
+  const { promise: endsByItself, reject } = Promise.withResolvers<never>();
+  endsByItself.catch(() => undefined);
+  const startOne = async () => {
+    const one = await start(inboxUrl, port);
+    one.once('exit', (code) => {
+      if (code !== null) reject(new Error(`the receiver ended by itself with ${code}`));
+    });
+    return one;
+  };
+  let child = await startOne();
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -118,15 +132,15 @@ async function startReceiver(inboxUrl: string): Promise<Receiver> {
   };
   return {
     port,
+    endsByItself,
     async killAndRestart() {
       await kill();
-      child = await start(inboxUrl, port);
+      child = await startOne();
     },
     async settled(condition) {
       for (const started = performance.now(); performance.now() - started < 300_000;) {
-        if (child.exitCode !== null) throw new Error(`the receiver ended by itself with ${child.exitCode}`);
         if (await condition().catch(() => false)) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await Promise.race([endsByItself, new Promise((resolve) => setTimeout(resolve, 50))]);
       }
       throw new Error('messages are still queued after five minutes');
     },

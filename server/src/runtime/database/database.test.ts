@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
+import { silentLog } from '../log.ts';
+import { openDatabase } from './database.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -102,4 +106,25 @@ test('listening resumes after the connection was cut, says so, and makes one con
   assert.deepEqual(heard, ['', 'word']);
   await stop();
   assert.deepEqual(await listeners(), []);
+});
+
+test('a database that dies in the moment it lets us in fails the work and not the process', async () => {
+  const authenticated = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
+  const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+  const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0');
+  const dying = Buffer.concat([Buffer.from([0x45, 0, 0, 0, fields.length + 4]), fields]);
+  // In one write: the client reads that it may begin and that it is over before anybody holds it.
+  const dead = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(Buffer.concat([authenticated, ready, dying])));
+  }).listen(0, '127.0.0.1');
+  await once(dead, 'listening');
+  const { port } = dead.address() as AddressInfo;
+  const warned: string[] = [];
+  const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
+  const deadDatabase = openDatabase({ url: `postgresql://somebody@127.0.0.1:${port}/nothing`, log });
+  await assert.rejects(deadDatabase.transaction(({ run }) => run({ text: 'select 1' })));
+  assert.ok(warned.includes('database connection lost'));
+  await deadDatabase.close();
+  dead.close();
 });

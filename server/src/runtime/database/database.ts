@@ -66,6 +66,9 @@ export function openDatabase(options: { url: string; log: Log; maxTransactions?:
   });
   // Without a handler a stopped PostgreSQL would end this process.
   pool.on('error', (error) => log.warn('database connection lost', { error }));
+  // The pool listens only to idle clients: without this, a connection cut between two statements, or after a broken client
+  // was given back and before its socket closed, ends the process.
+  pool.on('connect', (client) => client.on('error', (error) => log.warn('database connection lost', { error })));
   const pipeline = pipelined(url, log);
   const listeners = new Set<() => Promise<void>>();
 
@@ -77,10 +80,8 @@ export function openDatabase(options: { url: string; log: Log; maxTransactions?:
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
-      // Why: the pool listens only to idle clients. Without this a connection cut between two statements ends the process.
       const lost = (error: Error) => {
         broken = error;
-        log.warn('database connection lost', { error });
       };
       client.on('error', lost);
       try {
