@@ -72,22 +72,25 @@ function atOneTime<Item extends RecordItem>(
   kind: Kind,
   nameOf: NameOf,
 ): Found<Item>[] {
-  const byEvent = new Map<string, JoinedItem<Item>[]>();
-  const add = (key: string, line: JoinedItem<Item>) => {
-    const found = byEvent.get(key);
-    if (found) found.push(line);
-    else byEvent.set(key, [line]);
-  };
+  const byTime = new Map<string | number, JoinedItem<Item>[]>();
   for (const line of lines) {
-    const { shown } = line;
-    if (shown.resource.resourceType !== kind.type) continue;
-    const time = kind.time(shown);
-    if (time === undefined || kind.value(shown) === undefined) continue;
-    const code = snomedOf(shown) ?? loincOf(shown);
-    const words = namingWords(shown.title);
-    const rest = `${time}|${kind.besides(shown)}`;
-    if (code !== undefined) add(`code|${code}|${rest}`, line);
-    if (words !== undefined) add(`words|${words}|${rest}`, line);
+    const time = line.shown.resource.resourceType === kind.type ? kind.time(line.shown) : undefined;
+    if (time !== undefined) addTo(byTime, time, line);
+  }
+  const byEvent = new Map<string, JoinedItem<Item>[]>();
+  for (const [time, atThatTime] of byTime) {
+    // Nearly always one source alone speaks of a time.
+    const [source] = atThatTime[0]!.sources;
+    if (atThatTime.every(({ sources }) => sources.length === 1 && sources[0] === source)) continue;
+    for (const line of atThatTime) {
+      const { shown } = line;
+      if (kind.value(shown) === undefined) continue;
+      const code = snomedOf(shown) ?? loincOf(shown);
+      const words = namingWords(shown.title);
+      const rest = `${time}|${kind.besides(shown)}`;
+      if (code !== undefined) addTo(byEvent, `code|${code}|${rest}`, line);
+      if (words !== undefined) addTo(byEvent, `words|${words}|${rest}`, line);
+    }
   }
   const found = new Map<string, Found<Item>>();
   for (const event of byEvent.values()) {
@@ -108,6 +111,12 @@ function atOneTime<Item extends RecordItem>(
     found.set(sentence, { conflict: { kind: kind.kind, weight: 'conflict', items, sentence }, lines: event });
   }
   return [...found.values()];
+}
+
+function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
 }
 
 const standingSections: ReadonlySet<SectionId> = new Set([
