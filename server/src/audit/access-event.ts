@@ -7,6 +7,10 @@ export type AccessEventKind =
   | 'sign-out'
   | 'find-patient'
   | 'open-record'
+  /** Something was looked for within one person's record. What, is not kept: the words say what they may have. */
+  | 'search-record'
+  /** It was made into pages to print. */
+  | 'print-record'
   | 'refresh-record'
   | 'open-document'
   | 'open-original'

@@ -19,6 +19,8 @@ const kinds: Readonly<Record<AccessEventKind, { action: AuditAction; subtype: Co
   'sign-out': { action: 'E', subtype: { system: dicom, code: '110123', display: 'Logout' } },
   'find-patient': { action: 'E', subtype: { system: restful, code: 'search-type' } },
   'open-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },
+  'search-record': { action: 'E', subtype: { system: restful, code: 'search-type' } },
+  'print-record': { action: 'R', subtype: { system: lifecycle, code: 'report' } },
   'refresh-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },
   'open-document': { action: 'R', subtype: { system: restful, code: 'read' } },
   'open-original': { action: 'R', subtype: { system: restful, code: 'read' } },

@@ -19,12 +19,12 @@ export async function* heldParts(
   permit: Permit,
   person: KnownPerson,
   feeds: readonly SourceShown[],
-  { section, since, newest }: { section?: SectionId; since?: Date; newest?: number },
+  wanted: Partial<Wanted>,
 ): AsyncGenerator<SourcePart> {
   for (const feed of feeds) {
     const patients = person.patients.filter(({ organisation }) => organisation === feed.organisation.ods);
     const patientIds = patients.map(({ patientId }) => patientId);
-    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { section, since, newest }));
+    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, wanted));
     yield withDifferences(
       door,
       person,
@@ -37,6 +37,8 @@ export async function* heldParts(
 interface Wanted {
   section: SectionId | undefined;
   since: Date | undefined;
+  before: Date | undefined;
+  /** So many lines: of the section, or of each. */
   newest: number | undefined;
 }
 
@@ -45,7 +47,7 @@ async function readHoldings(
   permit: Permit,
   feed: SourceShown,
   patientIds: readonly PatientId[],
-  { section, since, newest = linesOfOneSection }: Wanted,
+  { section, since, before, newest }: Partial<Wanted>,
 ) {
   // Invariant: withheld lines are left out by the database, before anything is ordered or counted.
   const filter = {
@@ -53,11 +55,12 @@ async function readHoldings(
     sourceId: feed.sourceId,
     ...(section ? { sections: [section] } : {}),
     ...(since ? { since } : {}),
+    ...(before ? { before } : {}),
   };
   const [items, totals, state] = await Promise.all([
     readItems(database, patientIds, {
       ...filter,
-      ...(section ? { limit: newest } : { limitPerSection: linesPerSection }),
+      ...(section ? { limit: newest ?? linesOfOneSection } : { limitPerSection: newest ?? linesPerSection }),
     }),
     readCounts(database, patientIds, filter),
     feedState(feed.sourceId, patientIds),

@@ -22,8 +22,12 @@ export interface OpenRecordOptions {
   signal?: AbortSignal;
   /** One section alone, with all that sources answer of it. */
   section?: SectionId;
-  /** With `section`: the newest so many of what each feed sent. */
+  /** The newest so many of what each feed sent: of the one section, or of each. */
   newest?: number;
+  /** Of what feeds sent, only what happened before this; of what is asked for, everything. */
+  before?: Date;
+  /** What opening it is for, where the event is to say so: to look for something within it, or to print it. */
+  as?: 'search-record' | 'print-record';
   /** Ask and read these sources alone; all where absent. */
   only?: ReadonlySet<string>;
   /** Shared care records the question has passed through, ours last. */
@@ -41,7 +45,7 @@ export async function openRecord(
   personId: PersonId,
   options: OpenRecordOptions = {},
 ): Promise<RecordOpened | Refused> {
-  const decided = await decideAndRecord(door, asking, { action: 'open-record', personId });
+  const decided = await decideAndRecord(door, asking, { action: options.as ?? 'open-record', personId });
   if (!decided.permitted) return decided;
   const { permit } = decided;
   const person = await closedWhereItFails(door, asking, permit, () => tracedPerson(door, personId, asking.requestId));
@@ -123,7 +127,7 @@ async function* recordParts(
   permit: Permit,
   person: KnownPerson,
   sources: readonly SourceShown[],
-  { signal, section, newest, via }: OpenRecordOptions,
+  { signal, section, newest, before, via }: OpenRecordOptions,
 ): AsyncGenerator<SourcePart> {
   const shown: SourcePart[] = [];
   let finished = false;
@@ -133,7 +137,7 @@ async function* recordParts(
       permit,
       person,
       sources.filter(({ mode }) => mode === 'sends'),
-      section ? { section, ...(newest ? { newest } : {}) } : {},
+      { section, newest, before },
     );
     const asked = askedParts(
       door,

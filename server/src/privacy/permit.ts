@@ -4,7 +4,24 @@ import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
 
 /** What a disclosure does. Each is decided and recorded on its own. */
-export type DisclosureAction = 'find-patient' | 'open-record' | 'refresh-record' | 'open-document' | 'open-original';
+export type DisclosureAction =
+  | 'find-patient'
+  | 'open-record'
+  /** Looking for something within one person's record. */
+  | 'search-record'
+  /** Taking it away on paper. */
+  | 'print-record'
+  | 'refresh-record'
+  | 'open-document'
+  | 'open-original';
+
+/** What lets sources be asked for a person's record. */
+export const opensRecord: ReadonlySet<DisclosureAction> = new Set([
+  'open-record',
+  'search-record',
+  'print-record',
+  'refresh-record',
+]);
 
 /** What it is for. Direct care only, from the first day; other purposes have another door. */
 export type PurposeOfUse = 'direct-care';

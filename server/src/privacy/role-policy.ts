@@ -6,6 +6,8 @@ import type { DisclosureAction } from './permit.ts';
 const needed: Readonly<Record<DisclosureAction, Permission>> = {
   'find-patient': 'find-patient',
   'open-record': 'view-record',
+  'search-record': 'view-record',
+  'print-record': 'view-record',
   'refresh-record': 'view-record',
   'open-document': 'view-record',
   'open-original': 'view-record',

@@ -2,7 +2,7 @@
 // (R11–R14). One result for each source, whatever happens: a source that did not answer is named, never left out.
 // Decisions and what would change them: docs/decisions/0009-federated-query.md.
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Permit } from '#privacy/permit.ts';
+import { opensRecord, type Permit } from '#privacy/permit.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
@@ -65,7 +65,7 @@ export function querySources(
   reader?: AbortSignal,
 ): AsyncGenerator<SourceResult, void, void> {
   const { action, personId } = question.permit;
-  if ((action !== 'open-record' && action !== 'refresh-record') || personId === undefined) {
+  if (!opensRecord.has(action) || personId === undefined) {
     throw new IssueError({
       severity: 'error',
       code: 'forbidden',

@@ -36,6 +36,8 @@ export interface ItemFilter {
   sourceId?: string | undefined;
   /** Only lines of versions received after this instant. */
   since?: Date | undefined;
+  /** Only lines of what happened before this instant, and those without a date. */
+  before?: Date | undefined;
   /** Lines that bear any of these security labels are left out before anything is ordered or counted. */
   withheldLabels?: readonly string[] | undefined;
 }
@@ -48,13 +50,14 @@ const filter = `patient_id = any ($1::uuid[])
   and ($2::text[] is null or section = any ($2))
   and ($3::timestamptz is null or received_at > $3)
   and (labels is null or not labels && $4::text[])
-  and ($5::text is null or source_id = $5)`;
+  and ($5::text is null or source_id = $5)
+  and happened_at < coalesce($6::timestamptz, 'infinity')`;
 
 const newestFirst = 'happened_at desc, resource_type, resource_id, ordinal';
 
 function filterValues(patientIds: readonly PatientId[], filter: ItemFilter): unknown[] {
-  const { sections, since, withheldLabels, sourceId } = filter;
-  return [patientIds, sections ?? null, since ?? null, withheldLabels ?? [], sourceId ?? null];
+  const { sections, since, withheldLabels, sourceId, before } = filter;
+  return [patientIds, sections ?? null, since ?? null, withheldLabels ?? [], sourceId ?? null, before ?? null];
 }
 
 /** Lines, newest first; what has no date comes last. */
@@ -64,7 +67,7 @@ export function selectItems(
 ): Statement<ItemRow> {
   return {
     name: 'record select items',
-    text: `select ${columns} from record.item where ${filter} order by ${newestFirst} limit $6`,
+    text: `select ${columns} from record.item where ${filter} order by ${newestFirst} limit $7`,
     values: [...filterValues(patientIds, options), options.limit ?? null],
   };
 }
@@ -82,14 +85,14 @@ export function selectNewestItems(
     text: `
 select ${columns} from (
   select newest.*, row_number() over (partition by newest.section order by ${newestFirst}) as place
-  from unnest($1::uuid[]) as each_patient(id) cross join unnest($7::text[]) as each_section(id)
+  from unnest($1::uuid[]) as each_patient(id) cross join unnest($8::text[]) as each_section(id)
   cross join lateral (
     select * from record.item
     where ${filter} and patient_id = each_patient.id and section = each_section.id
-    order by ${newestFirst} limit $6
+    order by ${newestFirst} limit $7
   ) newest
 ) placed
-where place <= $6 order by ${newestFirst}`,
+where place <= $7 order by ${newestFirst}`,
     values: [...filterValues(patientIds, options), options.limitPerSection, options.sections ?? allSections],
   };
 }
@@ -118,11 +121,11 @@ select ${columns}, happened_at as "happenedAt" from record.item
 where ${filter} and patient_id = ($1::uuid[])[1]
   ${
     after
-      ? `and section >= $7 and (section > $7 or happened_at <= $8)
-  and (section > $7 or happened_at < $8 or (resource_type, resource_id, ordinal) > ($9, $10, $11::smallint))`
+      ? `and section >= $8 and (section > $8 or happened_at <= $9)
+  and (section > $8 or happened_at < $9 or (resource_type, resource_id, ordinal) > ($10, $11, $12::smallint))`
       : ''
   }
-order by section, ${newestFirst} limit $6`,
+order by section, ${newestFirst} limit $7`,
     values: [
       ...filterValues([patientId], options),
       limit,
