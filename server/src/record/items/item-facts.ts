@@ -13,6 +13,11 @@ export interface ItemFacts {
   identifiers?: readonly string[];
   /** `Type/id` of entries of the same source that it belongs to, as the source links them: an issue to its authorisation. */
   partOf?: readonly string[];
+  /**
+   * `Type/id` of entries of the same source that it points at: a medicine at the contact it was issued in and the problem it is
+   * for. What is pointed at may be withheld, or not have been sent: only what was itself let out is ever named by it.
+   */
+  refersTo?: readonly string[];
   /** Where on the body, in words: "Left knee". */
   site?: string;
   /** When it ended, of the precision the source gave. */
@@ -64,6 +69,22 @@ export interface MedicineFacts {
   lastIssued?: string;
   /** Why it is in the state it is in. */
   statusReason?: string;
+  /** When it came to be in that state, where the source says so apart from its end. */
+  statusChanged?: string;
+  /** How it is given, in words: "Oral". */
+  route?: string;
+  /** How much is supplied at a time, as sent. */
+  quantity?: string;
+  /** What kind of prescription the source calls it: "Repeat", "Acute", "Repeat dispensing". */
+  supplyKind?: string;
+  /** Who prescribes it or hands it over, as a kind, as the source says it: "Prescribed by another organisation". */
+  agency?: string;
+  /** When the dose was last changed, as the source says it. */
+  doseChanged?: string;
+  /** How it was changed, in the source's words. */
+  doseChange?: string;
+  /** When the supply prescribed runs out. */
+  supplyUntil?: string;
 }
 
 export interface AllergyFacts {

@@ -1,9 +1,9 @@
 // Problems and diagnoses. Source: FHIR R4 Condition; UK Core problem significance.
 import type { Condition } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, conceptWords, statusText } from '../elements/concepts.ts';
-import { extensionText } from '../elements/extensions.ts';
+import { extensionsNamed, extensionText } from '../elements/extensions.ts';
 import { notesText } from '../elements/notes.ts';
-import { whoOf } from '../elements/references.ts';
+import { targetsOf, whoOf } from '../elements/references.ts';
 import { certaintyOf } from '../elements/certainty.ts';
 import { dateOf, dateText, firstWhen } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
@@ -49,6 +49,11 @@ export const describeCondition: Describe<Condition> = (condition, references) =>
     who: whoOf(references, condition, condition.asserter, condition.recorder),
     cautions: [verificationCautions[verification]],
     facts: {
+      // GP Connect 1.6, Problems: what hangs on a problem is said by the problem.
+      refersTo: targetsOf(
+        condition.encounter,
+        extensionsNamed(condition, 'RelatedClinicalContent').map(({ valueReference }) => valueReference),
+      ),
       site: conceptsText(condition.bodySite),
       until: dateOf(condition.abatementDateTime) ?? dateOf(condition.abatementPeriod?.end),
       certainty: certaintyOf(condition.verificationStatus),

@@ -3,7 +3,7 @@ import type { Encounter } from '#standards/fhir/types.ts';
 import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionText } from '../elements/extensions.ts';
 import { problemsText, reasonText } from '../elements/problems.ts';
-import { whoOf, type References } from '../elements/references.ts';
+import { targetsOf, whoOf, type References } from '../elements/references.ts';
 import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe, Line } from '../line.ts';
@@ -50,6 +50,10 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
     labelled('outcome', extensionText(encounter, 'OutcomeOfAttendance')),
   ]);
   const stay = encounter.hospitalization;
+  const refersTo = targetsOf(
+    encounter.reasonReference,
+    list(encounter.diagnosis).map(({ condition }) => condition),
+  );
   if (!admissions.includes(kindCode)) {
     return {
       ...shared,
@@ -57,7 +61,7 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
       detail: joined([detail, labelled('discharged to', conceptWords(stay?.dischargeDisposition))]),
       ...firstWhen([encounter.period, 'started']),
       cautions: cautionsOf(encounter),
-      facts: { until: dateOf(encounter.period?.end) },
+      facts: { until: dateOf(encounter.period?.end), refersTo },
     };
   }
   const admission: Line = {
@@ -73,7 +77,7 @@ export const describeEncounter: Describe<Encounter> = (encounter, references) =>
     ]),
     ...firstWhen([encounter.period, 'admitted']),
     cautions: cautionsOf(encounter),
-    facts: { until: dateOf(encounter.period?.end), legalStatus: extensionText(encounter, 'LegalStatus') },
+    facts: { until: dateOf(encounter.period?.end), refersTo, legalStatus: extensionText(encounter, 'LegalStatus') },
   };
   const left = dateOf(encounter.period?.end);
   if (!left && !stay?.dischargeDisposition) return admission;

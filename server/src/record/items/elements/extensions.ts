@@ -16,6 +16,11 @@ export function extensionNamed(element: Extended | undefined, ...names: readonly
   });
 }
 
+/** Every extension of that name. */
+export function extensionsNamed(element: Extended | undefined, name: string): Extension[] {
+  return list(element?.extension).filter((extension) => extensionNamed({ extension: [extension] }, name));
+}
+
 /** Its value in words. */
 export function extensionText(element: Extended | undefined, ...names: readonly string[]): string | undefined {
   const extension = extensionNamed(element, ...names);

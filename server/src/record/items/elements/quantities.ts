@@ -30,18 +30,21 @@ export function unitText(quantity: Quantity | undefined): string | undefined {
   return unit === undefined ? undefined : (writtenUnits[unit] ?? unit);
 }
 
-/** A quantity with its comparator and unit. */
-export function quantityText(quantity: Quantity | undefined): string | undefined {
-  const value = numberText(quantity?.value);
+/** Every place of a number: a dose is never rounded. */
+export const everyPlace = (value: unknown): string | undefined => words(value);
+
+/** A quantity with its comparator and unit. @param number how its number is written. */
+export function quantityText(quantity: Quantity | undefined, number = numberText): string | undefined {
+  const value = number(quantity?.value);
   const unit = unitText(quantity);
   if (value === undefined) return unit === undefined || unit === '' ? undefined : `amount not given (${unit})`;
   return `${words(quantity?.comparator) ?? ''}${value}${spaced(unit)}`;
 }
 
 /** A range; the unit once where both ends share it. */
-export function rangeText(range: Range | undefined): string | undefined {
-  const low = numberText(range?.low?.value);
-  const high = numberText(range?.high?.value);
+export function rangeText(range: Range | undefined, number = numberText): string | undefined {
+  const low = number(range?.low?.value);
+  const high = number(range?.high?.value);
   const unit = spaced(unitText(range?.high) ?? unitText(range?.low));
   if (low !== undefined && high !== undefined) return low === high ? `${low}${unit}` : `${low}–${high}${unit}`;
   if (low !== undefined) return `${low}${unit} or more`;
@@ -49,9 +52,9 @@ export function rangeText(range: Range | undefined): string | undefined {
 }
 
 /** A ratio, e.g. a titre "1:128" or a strength "5 mg per 1 mL". */
-export function ratioText(ratio: Ratio | undefined): string | undefined {
-  const top = quantityText(ratio?.numerator);
-  const bottom = quantityText(ratio?.denominator);
+export function ratioText(ratio: Ratio | undefined, number = numberText): string | undefined {
+  const top = quantityText(ratio?.numerator, number);
+  const bottom = quantityText(ratio?.denominator, number);
   if (!top || !bottom) return top ?? bottom;
   const units = unitText(ratio?.numerator) ?? unitText(ratio?.denominator);
   return units ? `${top} per ${bottom}` : `${top}:${bottom}`;

@@ -29,6 +29,15 @@ export function targetOf(reference: Reference | undefined): string | undefined {
   return match ? `${match[1]}/${match[2]}` : undefined;
 }
 
+/** `Type/id` of each of these; what a reference names outside the source's own entries is left out. */
+export function targetsOf(
+  ...pointed: readonly (readonly (Reference | undefined)[] | Reference | undefined)[]
+): string[] {
+  return pointed
+    .flatMap((each) => list(each as readonly (Reference | undefined)[] | undefined).map(targetOf))
+    .filter((target) => target !== undefined);
+}
+
 /** References within one list of resources. */
 export function referencesWithin(resources: readonly Resource[]): References {
   const byTarget = new Map<string, Resource>();

@@ -4,13 +4,13 @@ import { codesOf, conceptText, conceptWords, hasCode } from '../elements/concept
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
-import { numberText, quantityText } from '../elements/quantities.ts';
-import { whoOf } from '../elements/references.ts';
-import { dateText, firstWhen } from '../elements/times.ts';
+import { everyPlace, numberText, quantityText } from '../elements/quantities.ts';
+import { targetsOf, whoOf } from '../elements/references.ts';
+import { dateOf, dateText, firstWhen } from '../elements/times.ts';
 import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import type { MedicineFacts } from '../item-facts.ts';
-import { degradedMedication, dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
+import { degradedMedication, dosesText, medicineFacts, medicineOf, routesText } from './medicine.ts';
 
 const intentCautions: Readonly<Record<string, string>> = {
   proposal: 'proposed, not prescribed',
@@ -28,6 +28,10 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
   const supply = request.dispenseRequest;
   const dose = dosesText(request.dosageInstruction);
   const statusReason = conceptWords(request.statusReason);
+  const supplyKind = conceptText(request.courseOfTherapyType) ?? extensionText(request, 'PrescriptionType');
+  const quantity = quantityText(supply?.quantity, everyPlace);
+  const quantityWords = extensionText(supply, 'MedicationQuantityText');
+  const change = extensionText(request, 'MedicationChangeSummary');
   return {
     section: 'medications-and-medical-devices',
     title: request.doNotPerform === true && title ? `Do not give: ${title}` : title,
@@ -36,14 +40,14 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
     detail: joined([
       dose,
       form,
-      conceptText(request.courseOfTherapyType) ?? extensionText(request, 'PrescriptionType'),
-      supply?.quantity && labelled('supply', quantityText(supply.quantity)),
-      labelled('supply', extensionText(supply, 'MedicationQuantityText')),
+      supplyKind,
+      labelled('supply', quantity),
+      labelled('supply', quantityWords),
       labelled('for', quantityText(supply?.expectedSupplyDuration)),
       repeatsText(request),
       labelled('reason', reasonText(references, request)),
       labelled('status reason', statusReason),
-      labelled('changed', extensionText(request, 'MedicationChangeSummary')),
+      labelled('changed', change),
       notesText(request.note),
     ]),
     status: plain(request.status),
@@ -59,12 +63,19 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
     ],
     facts: {
       partOf: targetsOf(request.basedOn),
+      refersTo: targetsOf(request.encounter, request.reasonReference),
       medicine: medicineFacts(roleOf(request), {
         dose,
         form,
         statusReason,
         setting: codesOf(list(request.category))[0],
         reason: reasonText(references, request),
+        statusChanged: dateOf(extensionNamed(request, 'MedicationRequest.statusChanged')?.valueDateTime),
+        route: routesText(request.dosageInstruction),
+        quantity: quantity ?? quantityWords,
+        supplyKind,
+        doseChange: change,
+        supplyUntil: dateOf(supply?.validityPeriod?.end),
       }),
     },
   };

@@ -4,11 +4,11 @@ import { conceptsText, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
-import { whoOf } from '../elements/references.ts';
+import { targetsOf, whoOf } from '../elements/references.ts';
 import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { degradedMedication, dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
+import { degradedMedication, dosesText, medicineFacts, medicineOf, routesText } from './medicine.ts';
 
 export const describeMedicationStatement: Describe<MedicationStatement> = (statement, references) => {
   const { title, code, form } = medicineOf(statement, references);
@@ -48,6 +48,7 @@ export const describeMedicationStatement: Describe<MedicationStatement> = (state
     ],
     facts: {
       partOf: targetsOf(statement.basedOn, statement.partOf),
+      refersTo: targetsOf(statement.context, statement.reasonReference),
       until: dateOf(statement.effectivePeriod?.end),
       medicine: medicineFacts('statement', {
         dose,
@@ -55,6 +56,12 @@ export const describeMedicationStatement: Describe<MedicationStatement> = (state
         statusReason,
         reason: reasonText(references, statement),
         lastIssued: dateOf(extensionNamed(statement, 'MedicationStatementLastIssueDate')?.valueDateTime),
+        route: routesText(statement.dosage),
+        supplyKind: extensionText(statement, 'PrescriptionType'),
+        agency: extensionText(statement, 'MedicationPrescribingOrganizationType', 'MedicationPrescribingAgency'),
+        doseChanged: dateOf(
+          extensionNamed(statement, 'MedicationDosageLastChanged', 'DosageLastChanged')?.valueDateTime,
+        ),
       }),
     },
   };

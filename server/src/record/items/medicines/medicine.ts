@@ -1,9 +1,9 @@
 // What the four kinds of medication entry share: the medicine's name, dose and reason.
 import type { CodeableConcept, Dosage, Quantity, Reference, Resource, Timing } from '#standards/fhir/types.ts';
 import { conceptsText, conceptText, conceptWords } from '../elements/concepts.ts';
-import { numberText, quantityText, rangeText, ratioText, unitText } from '../elements/quantities.ts';
+import { everyPlace, numberText, quantityText, rangeText, ratioText, unitText } from '../elements/quantities.ts';
 import { given, type MedicineFacts } from '../item-facts.ts';
-import { type References, targetOf } from '../elements/references.ts';
+import type { References } from '../elements/references.ts';
 import { choiceText } from '../elements/values.ts';
 import { after, joined, list, plain, words } from '../elements/words.ts';
 
@@ -24,7 +24,7 @@ export function medicineOf(entry: Resource & WithMedicine, references: Reference
     joined(
       [
         conceptText(each.itemCodeableConcept) ?? references.display(each.itemReference, medication),
-        ratioText(each.strength),
+        ratioText(each.strength, everyPlace),
       ],
       ' ',
     ),
@@ -48,11 +48,12 @@ export function medicineFacts(
   return given<MedicineFacts>({ ...facts, role })!;
 }
 
-/** `Type/id` of what an entry says it belongs to; what a reference names outside the source's own entries is left out. */
-export function targetsOf(...pointed: readonly (readonly Reference[] | Reference | undefined)[]): string[] {
-  return pointed
-    .flatMap((each) => list(each as readonly Reference[] | undefined).map(targetOf))
-    .filter((target) => target !== undefined);
+/** How it is given, each way once. */
+export function routesText(dosages: readonly Dosage[] | undefined): string | undefined {
+  return joined(
+    list(dosages).map(({ route }) => conceptWords(route)),
+    ', then ',
+  );
 }
 
 /** Doses as a prescription says them. The source's own words win; else they are put together from its parts. */
@@ -76,9 +77,12 @@ function doseText(dosage: Dosage): string | undefined {
   const rates = list(dosage.doseAndRate);
   return joined(
     [
-      ...rates.map((rate) => amountText(rate.doseQuantity) ?? rangeText(rate.doseRange)),
+      ...rates.map((rate) => amountText(rate.doseQuantity) ?? rangeText(rate.doseRange, everyPlace)),
       ...rates.map((rate) => {
-        const said = quantityText(rate.rateQuantity) ?? rangeText(rate.rateRange) ?? ratioText(rate.rateRatio);
+        const said =
+          quantityText(rate.rateQuantity, everyPlace) ??
+          rangeText(rate.rateRange, everyPlace) ??
+          ratioText(rate.rateRatio, everyPlace);
         return said && `at ${said}`;
       }),
       conceptWords(dosage.method),
@@ -86,7 +90,7 @@ function doseText(dosage: Dosage): string | undefined {
       conceptWords(dosage.site),
       timingText(dosage.timing),
       asNeeded,
-      after('at most', ratioText(dosage.maxDosePerPeriod)),
+      after('at most', ratioText(dosage.maxDosePerPeriod, everyPlace)),
       instructions,
     ],
     ', ',
@@ -95,7 +99,7 @@ function doseText(dosage: Dosage): string | undefined {
 
 /** A dose without its unit must not read as if it had one. */
 function amountText(dose: Quantity | undefined): string | undefined {
-  const text = quantityText(dose);
+  const text = quantityText(dose, everyPlace);
   return text !== undefined && unitText(dose) === undefined ? `${text} (unit not given)` : text;
 }
 

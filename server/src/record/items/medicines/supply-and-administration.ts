@@ -4,11 +4,11 @@ import { conceptWords, conceptsText } from '../elements/concepts.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
 import { quantityText, ratioText } from '../elements/quantities.ts';
-import { whoOf } from '../elements/references.ts';
+import { targetsOf, whoOf } from '../elements/references.ts';
 import { dateOf, firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
-import { dosesText, medicineFacts, medicineOf, targetsOf } from './medicine.ts';
+import { dosesText, medicineFacts, medicineOf } from './medicine.ts';
 
 export const describeMedicationDispense: Describe<MedicationDispense> = (dispense, references) => {
   const { title, code, form } = medicineOf(dispense, references);
