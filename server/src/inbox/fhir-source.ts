@@ -112,11 +112,13 @@ function translate(bundle: Bundle, split: ReturnType<SplitBundle>, entries: read
   if (first && (bundle.type === 'transaction' || entries.every(({ issues }) => issues !== undefined)))
     return { accepted: false, issue: first };
   const recordedAt = instantOf(split.timestamp);
+  const invalid = new Set(bundle.entry?.filter((_, index) => entries[index]?.issues).map(({ resource }) => resource));
   return {
     accepted: true,
     ...(recordedAt === undefined ? {} : { recordedAt }),
     events: split.patients.flatMap(({ patientId, patient, resources, deleted }): FeedEvent[] => [
-      ...(patient
+      // Why not one that was refused: nobody can be told from others by what is no name, no date and no number.
+      ...(patient && !invalid.has(patient)
         ? [{ kind: 'patient' as const, patient: { patientId, resource: patient, authoritative: true } }]
         : []),
       {

@@ -200,3 +200,31 @@ test('while the service is out of reach people are found, and that they could no
   const found = await search({ family: 'Larkspur', birthDate: '1991-04-23' });
   assert.ok(found.permitted && found.status === 'found' && found.unchecked);
 });
+
+test('and nobody learns where any of them lives: not by reading it, nor by finding them there', async () => {
+  const details = { family: 'Larkspur', given: 'Ivy', birthDate: '1991-04-23' };
+  const shown = async () => {
+    const [there, elsewhere, matchedThere, matchedElsewhere] = await Promise.all([
+      search({ ...details, postcode: 'SE11 6AA' }),
+      search({ ...details, postcode: 'SW9 9ZZ' }),
+      match(ivy),
+      match({ ...ivy, postcode: 'SW9 9ZZ' }),
+    ]);
+    assert.ok(there.permitted && there.status === 'found' && elsewhere.permitted && elsewhere.status === 'found');
+    assert.ok(matchedThere.permitted && matchedThere.status === 'matched');
+    assert.ok(matchedElsewhere.permitted && matchedElsewhere.status === 'matched');
+    return [there.patients, elsewhere.patients, matchedThere.patients, matchedElsewhere.patients] as const;
+  };
+  const [asUsual] = await shown();
+  assert.equal(asUsual[0]?.demographics.addresses.length, 1);
+  reachable = false;
+  const [there, elsewhere, matchedThere, matchedElsewhere] = await shown();
+  assert.equal(there.length, 1);
+  assert.deepEqual(there, elsewhere);
+  assert.deepEqual(matchedThere, matchedElsewhere);
+  for (const { demographics } of [...there, ...matchedThere])
+    assert.deepEqual([demographics.addresses, demographics.telecoms], [[], []]);
+  const read = await readPatient(door, asking(), there[0]!.personId);
+  assert.ok(read.permitted);
+  assert.deepEqual(read.demographics.addresses, []);
+});

@@ -15,10 +15,24 @@ export interface FoundTraced<F> {
 }
 
 export const uncheckedNote =
-  'The national demographics service did not answer, so these details could not be checked with it.';
+  'The national demographics service did not answer, so these details could not be checked with it. Addresses are neither shown nor searched by until it does.';
 
-/** Finds by what was typed. A number the service gives nobody for finds nobody, whatever our sources hold. */
+/**
+ * Finds by what was typed. A number the service gives nobody for finds nobody, whatever our sources hold.
+ * Invariant: where the service could not say whose whereabouts may be known, nobody's address is given, or compared with.
+ */
 export async function findTraced(door: Door, criteria: FindCriteria, requestId: string): Promise<FoundTraced<Found>> {
+  const traced = await findChecked(door, criteria, requestId);
+  if (!traced.unchecked) return traced;
+  const { postcode, ...others } = criteria;
+  const { found } = postcode === undefined ? traced : await findChecked(door, others, requestId);
+  return {
+    found: found.status === 'found' ? { ...found, persons: found.persons.map(withoutWhereabouts) } : found,
+    unchecked: true,
+  };
+}
+
+async function findChecked(door: Door, criteria: FindCriteria, requestId: string): Promise<FoundTraced<Found>> {
   const find = () => findPersons(door.database, criteria, door.matching);
   const parsed = criteria.nhsNumber === undefined ? undefined : parseNhsNumber(criteria.nhsNumber);
   if (parsed?.valid) {
@@ -41,12 +55,28 @@ export async function findTraced(door: Door, criteria: FindCriteria, requestId: 
 /**
  * Matches somebody described in full. Whoever the service does not give is left out before anybody is graded, so that they are
  * nobody's rival: a grade, a chance or a reason would be a trace of them.
+ * Invariant: where the service could not say whose whereabouts may be known, nobody's address is given, or compared with.
  */
 export async function matchTraced(
   door: Door,
   patient: PatientToMatch,
   requestId: string,
 ): Promise<FoundTraced<Matched>> {
+  const traced = await matchChecked(door, patient, requestId);
+  if (!traced.unchecked) return traced;
+  const described = withoutWhereabouts(patient);
+  const { found } = await matchChecked(door, described, requestId);
+  return {
+    found: found.status === 'matched' ? { ...found, persons: found.persons.map(withoutWhereabouts) } : found,
+    unchecked: true,
+  };
+}
+
+function withoutWhereabouts<P extends { demographics: Demographics }>(person: P): P {
+  return { ...person, demographics: { ...person.demographics, addresses: [], telecoms: [] } };
+}
+
+async function matchChecked(door: Door, patient: PatientToMatch, requestId: string): Promise<FoundTraced<Matched>> {
   const { nhsNumber, names, birthDate, gender, addresses } = patient.demographics;
   const without = new Set<PersonId>();
   const match = () => matchPersons(door.database, patient, door.matching, without);

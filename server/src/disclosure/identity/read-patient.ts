@@ -27,11 +27,11 @@ export async function readPatient(door: Door, asking: Asking, personId: PersonId
     { sourceId: 'patient-index', outcome: person ? 'found' : 'not-known', sections },
   ]);
   if (!person) throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no patient of this id.' });
-  const { shown, patients } = person;
+  const { shown, patients, unchecked } = person;
   return {
     permitted: true,
     personId: shown.personId,
-    demographics: shown.demographics,
+    demographics: unchecked ? { ...shown.demographics, addresses: [], telecoms: [] } : shown.demographics,
     numbers: numbersOf(door, patients, shown.demographics),
   };
 }

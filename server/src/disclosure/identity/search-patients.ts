@@ -15,7 +15,13 @@ export interface PatientsSearch {
   /** Systems of which numbers are wanted; all where absent. */
   systems?: readonly string[];
   /** Only who is written exactly so somewhere, marks and capitals included. */
-  exact?: { family?: readonly string[]; given?: readonly string[]; postcode?: string };
+  exact?: ExactWords;
+}
+
+interface ExactWords {
+  family?: readonly string[];
+  given?: readonly string[];
+  postcode?: string | undefined;
 }
 
 export type PatientShown = FoundPerson & { numbers: readonly KnownNumber[] };
@@ -61,12 +67,14 @@ async function look(
   if (found.status === 'not-enough') return { permitted: true, ...found };
   for (const system of systems ?? [])
     if (!(await isKnownSystem(door.database, system))) return { permitted: true, status: 'system-not-known' };
+  // Why without the postcode: whoever is found by it lives there, and nobody could say that this may be known.
+  const wanted = unchecked && exact ? { ...exact, postcode: undefined } : exact;
   const persons = await Promise.all(
     found.persons.map(async (person) => {
       const patients = await patientsOf(door.database, person.personId);
       const numbers = numbersOf(door, patients, person.demographics);
       const shown = { ...person, numbers: numbers.filter(({ system }) => systems?.includes(system) ?? true) };
-      return { shown, fits: exact === undefined || patients.some(isExactly(exact)) };
+      return { shown, fits: wanted === undefined || patients.some(isExactly(wanted)) };
     }),
   );
   const fitting = persons.filter(({ fits }) => fits).map(({ shown }) => shown);
@@ -81,7 +89,7 @@ async function look(
 }
 
 const isExactly =
-  ({ family = [], given = [], postcode }: NonNullable<PatientsSearch['exact']>) =>
+  ({ family = [], given = [], postcode }: ExactWords) =>
   ({ demographics: { names, addresses } }: PersonPatient): boolean =>
     (family.length + given.length === 0 ||
       names.some(

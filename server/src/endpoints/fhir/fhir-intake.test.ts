@@ -182,6 +182,27 @@ test('of a batch what can be taken is, and each entry is answered', async () => 
   assert.equal((await held('10004')).length, 2);
 });
 
+test('of a batch whose Patient is wrong the rest is taken, and nobody is told by what the Patient says', async () => {
+  const wrong = { ...transaction('10031'), type: 'batch' };
+  const [who, what] = wrong.entry as { resource: object }[];
+  const { status, body } = await post({
+    ...wrong,
+    entry: [{ ...who, resource: { ...who!.resource, birthDate: ['1956-03-12'] } }, what],
+  });
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.deepEqual(
+    body.entry?.map(({ response }) => response?.status),
+    ['400', '200'],
+  );
+  assert.deepEqual(
+    (await held('10031')).map(({ resource_type }) => resource_type),
+    ['Observation'],
+  );
+  const { status: corrected } = await post(transaction('10031', 71));
+  assert.equal(corrected, 200);
+  assert.equal((await held('10031')).filter(({ resource_type }) => resource_type === 'Patient').length, 1);
+});
+
 test('one resource is a batch of one', async () => {
   const { status, body } = await post(patient('10005'));
   assert.equal(status, 200, JSON.stringify(body));

@@ -1,10 +1,11 @@
 // Patients merged, linked and told apart again, and visits moved: MRG and what the event says of it.
 // Source: HL7 v2.8.2 §3.3.18, .24, .34–.47 (A18, A24, A34–A47), §3.4.8 (MRG), §3.6 (merging, moving and linking).
 import type { FeedEvent } from '#sources/feed.ts';
-import type { Encounter, Patient } from '#standards/fhir/types.ts';
+import type { Encounter, Identifier, Patient } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { IssueError } from '#standards/issue.ts';
-import { filled, type Translating } from '../context.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { distinct, filled, type Translating } from '../context.ts';
 import { identifierOf, odsSystem } from '../data-types/identifiers.ts';
 import { visitClass } from '../visit/visit-codes.ts';
 import { visitIdOf } from '../visit/visit-identity.ts';
@@ -34,22 +35,21 @@ export function mergeEvents(
 ): FeedEvent[] {
   if (segments.length === 0)
     throw new IssueError(missing('MRG^1', 'The message merges patients and does not say which (MRG).'));
-  return segments.flatMap((mrg): FeedEvent[] => {
+  // Why each pair once: a merge is worked out over all who are joined by it, and a message may repeat its MRG by the hundred.
+  const priors = new Map<PatientId, Identifier[]>();
+  for (const mrg of segments) {
     const prior = priorNumbers(mrg, survivor, translating);
     if (!prior) throw new IssueError(missing(mrg.location(1), 'The merge names no number that is given up.'));
-    if (prior.patientId === survivor.patientId) {
+    if (prior.patientId === survivor.patientId)
       translating.lose('MRG-1', 'not-carried', 'It is the number of the surviving patient: there is nothing to merge.');
-      return [];
-    }
-    return [
-      {
-        kind: 'merge',
-        survivor: survivor.patientId,
-        superseded: prior.patientId,
-        supersededIdentifiers: prior.identifiers,
-      },
-    ];
-  });
+    else priors.set(prior.patientId, [...(priors.get(prior.patientId) ?? []), ...prior.identifiers]);
+  }
+  return [...priors].map(([superseded, identifiers]) => ({
+    kind: 'merge',
+    survivor: survivor.patientId,
+    superseded,
+    supersededIdentifiers: distinct(identifiers, ({ system, value }) => `${system}|${value}`),
+  }));
 }
 
 /** Two patients of one message said to be the same person (A24), or not to be (A37). */
