@@ -7,7 +7,8 @@ import { validateResource } from '#standards/fhir/validate.ts';
 import type { RecordItem } from '../../items/record-item.ts';
 import { anyItems } from '../any-items.ts';
 import { type CaseLine, caseItems } from '../cases/case-lines.ts';
-import { type MedicineChange, reconcileMedicines, type Stay } from './reconcile-medicines.ts';
+import { reconcileMedicines, type Stay } from './reconcile-medicines.ts';
+import type { MedicineChange } from './reconciled-medicine.ts';
 import { reconciliationResources } from './reconciliation-resources.ts';
 import { reconciliationHeadings, reconciliationRows } from './reconciliation-rows.ts';
 

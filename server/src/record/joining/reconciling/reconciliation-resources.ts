@@ -3,7 +3,7 @@
 import type { CodeableConcept, List, MedicationStatement } from '#standards/fhir/types.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { RecordItem } from '../../items/record-item.ts';
-import type { MedicineChange, ReconciledMedicine } from './reconcile-medicines.ts';
+import type { MedicineChange, ReconciledMedicine } from './reconciled-medicine.ts';
 
 export interface ReconciliationSubject {
   /** e.g. `Patient/…`. */

@@ -1,7 +1,7 @@
 // A reconciliation as rows of a table, for the screen, for print and for a spreadsheet.
 import { dateText } from '../../items/elements/times.ts';
 import type { RecordItem } from '../../items/record-item.ts';
-import type { ReconciledMedicine } from './reconcile-medicines.ts';
+import type { ReconciledMedicine } from './reconciled-medicine.ts';
 
 export const reconciliationHeadings = ['Medicine', 'Change', 'Before', 'During', 'After', 'Why', 'Sources'] as const;
 
