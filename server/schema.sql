@@ -23,6 +23,7 @@ create table audit.event (
 );
 CREATE INDEX event_by_disclosure ON audit.event USING btree (disclosure_id) WHERE (disclosure_id IS NOT NULL);
 CREATE INDEX event_by_person ON audit.event USING btree (person_id, recorded_at);
+CREATE INDEX event_by_reader ON audit.event USING btree (user_id, person_id, recorded_at DESC) WHERE (kind = ANY (ARRAY['open-record'::text, 'sign-in'::text]));
 grant select on audit.event to lcr_auditor;
 grant select on audit.event to lcr_server;
 grant insert (disclosure_id, event_id, kind, organisation_ods, person_id, recorded_at, request_id, resource, user_id) on audit.event to lcr_inbox;

@@ -45,6 +45,8 @@ export interface AccessEvent {
   policies?: readonly string[];
   /** Source by source: outcome and how many items of each section were shown. Codes and counts only. */
   shown?: readonly { sourceId: string; outcome: string; sections: Readonly<Record<string, number>> }[];
+  /** Where not the whole record was opened: which of it. */
+  part?: { section?: string; sources?: readonly string[]; since?: Date };
   /** What was asked in a search, as the query itself: BALP keeps it base64 in the event, never in a log. */
   query?: string;
   /** The one resource it was about: which letter was opened. */

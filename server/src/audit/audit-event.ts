@@ -11,6 +11,9 @@ const restful = 'http://hl7.org/fhir/restful-interaction';
 const lifecycle = 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle';
 export const ownSystem = 'https://localcarerecord.example.org/audit';
 
+/** Names the entity that says which part of a record was opened; without one, all of it was. */
+export const partName = 'part of the record';
+
 type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';
 
 /** Kind of event → FHIR action and the code that says it in a standard's words. */
@@ -132,6 +135,7 @@ function entitiesOf(event: AccessEvent): Entity[] {
       role: { system: objectRole, code: '24', display: 'Query' },
     });
   }
+  if (event.part) entities.push(partEntity(event.part));
   if (event.messageSequence !== undefined) {
     entities.push({
       what: { identifier: { system: `${ownSystem}/message`, value: String(event.messageSequence) } },
@@ -149,4 +153,18 @@ function entitiesOf(event: AccessEvent): Entity[] {
     });
   }
   return entities;
+}
+
+function partEntity({ section, sources, since }: NonNullable<AccessEvent['part']>): Entity {
+  const detail = [
+    ...(section === undefined ? [] : [{ type: 'section', valueString: section }]),
+    ...(sources ?? []).map((sourceId) => ({ type: 'source', valueString: sourceId })),
+    ...(sources?.length === 0 ? [{ type: 'source', valueString: 'none' }] : []),
+    ...(since ? [{ type: 'since', valueString: since.toISOString() }] : []),
+  ];
+  return {
+    type: { system: entityType, code: '4', display: 'Other' },
+    name: partName,
+    ...(detail.length > 0 ? { detail } : {}),
+  };
 }

@@ -54,7 +54,7 @@ export interface Asking {
 export async function decideAndRecord(
   door: Door,
   { user, requestId }: Asking,
-  question: Omit<DisclosureQuestion, 'user'>,
+  question: Omit<DisclosureQuestion, 'user'> & Pick<AccessEvent, 'part'>,
   query?: string,
 ): Promise<{ permitted: true; permit: Permit } | Refused> {
   const decision = await door.decide({ ...question, user });
@@ -77,19 +77,19 @@ export async function decideAndRecord(
 export async function recordRefusal(
   door: Door,
   asking: Asking,
-  question: Pick<DisclosureQuestion, 'personId' | 'resource'>,
-  { policies, explanation }: Extract<Decision, { permitted: false }>,
+  question: Pick<AccessEvent, 'personId' | 'resource' | 'part'>,
+  { policies, explanation, rule }: Extract<Decision, { permitted: false }>,
   query?: string,
 ): Promise<Refused> {
   const event = askedBy(door, asking, question, query);
   await recordEvent(door.database, { ...event, kind: 'refuse', outcome: 'refused', policies, explanation });
-  return { permitted: false, explanation };
+  return { permitted: false, explanation, ...(rule === undefined ? {} : { rule }) };
 }
 
 function askedBy(
   door: Door,
   { user, requestId }: Asking,
-  { personId, resource }: Pick<DisclosureQuestion, 'personId' | 'resource'>,
+  { personId, resource, part }: Pick<AccessEvent, 'personId' | 'resource' | 'part'>,
   query: string | undefined,
 ) {
   return {
@@ -98,6 +98,7 @@ function askedBy(
     agent: agentOf(user),
     ...(personId ? { personId } : {}),
     ...(resource ? { resource } : {}),
+    ...(part ? { part } : {}),
     ...(query === undefined ? {} : { query }),
   };
 }

@@ -7,6 +7,7 @@ import type { Door } from './door.ts';
 import { withDifferences } from './identity/national-differences.ts';
 import type { KnownPerson } from './known-person.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
+import { timesReceived } from './since/entry-times.ts';
 import { heldPart } from './source-part.ts';
 
 /** Lines of each section read for a record page; a section's own page says how many it wants. */
@@ -19,12 +20,13 @@ export async function* heldParts(
   permit: Permit,
   person: KnownPerson,
   feeds: readonly SourceShown[],
-  wanted: Partial<Wanted>,
+  wanted: Partial<Omit<Wanted, 'since'>> & { since?: Date | ReadonlyMap<string, Date> | undefined },
 ): AsyncGenerator<SourcePart> {
   for (const feed of feeds) {
     const patients = person.patients.filter(({ organisation }) => organisation === feed.organisation.ods);
     const patientIds = patients.map(({ patientId }) => patientId);
-    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, wanted));
+    const since = wanted.since instanceof Date ? wanted.since : wanted.since?.get(feed.sourceId);
+    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { ...wanted, since }));
     yield withDifferences(
       door,
       person,
@@ -65,7 +67,14 @@ async function readHoldings(
     readCounts(database, patientIds, filter),
     feedState(feed.sourceId, patientIds),
   ]);
-  return { items, totals, documents: documentsOf(items), known: patientIds.length > 0, ...state };
+  return {
+    items,
+    totals,
+    documents: documentsOf(items),
+    times: timesReceived(items),
+    known: patientIds.length > 0,
+    ...state,
+  };
 }
 
 /** Where the content of each document among these lines is: in the record, under its resource. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { demographicsOfPatient } from '#standards/fhir/patient-demographics.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
+import type { AccessEvent } from '#audit/access-event.ts';
 import type { Permit } from '#privacy/permit.ts';
 import { redact } from '#privacy/redact.ts';
 import { querySources } from '#sources/query-sources.ts';
@@ -14,6 +15,7 @@ import { withDifferences } from './identity/national-differences.ts';
 import { tracedPerson } from './identity/traced-person.ts';
 import type { KnownPerson } from './known-person.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
+import { lastLook } from './since/last-look.ts';
 import { askedPart } from './source-part.ts';
 import type { SectionId } from '#record/items/sections.ts';
 
@@ -26,10 +28,17 @@ export interface OpenRecordOptions {
   newest?: number;
   /** Of what feeds sent, only what happened before this; of what is asked for, everything. */
   before?: Date;
-  /** What opening it is for, where the event is to say so: to look for something within it, or to print it. */
-  as?: 'search-record' | 'print-record';
+  /**
+   * What opening it is for, where the event is to say so: to look for something within it, to print it, or to see what is
+   * new in what is open already; then no answer of a moment ago will do.
+   */
+  as?: 'search-record' | 'print-record' | 'refresh-record';
   /** Ask and read these sources alone; all where absent. */
   only?: ReadonlySet<string>;
+  /** Of what feeds sent, only what came after this: an instant, or when each had last been shown to this reader. */
+  since?: Date | 'last look';
+  /** Say when this reader last looked. */
+  lastLook?: boolean;
   /** Shared care records the question has passed through, ours last. */
   via?: readonly string[];
 }
@@ -45,9 +54,15 @@ export async function openRecord(
   personId: PersonId,
   options: OpenRecordOptions = {},
 ): Promise<RecordOpened | Refused> {
-  const decided = await decideAndRecord(door, asking, { action: options.as ?? 'open-record', personId });
+  const part = partOpened(options);
+  const decided = await decideAndRecord(door, asking, {
+    action: options.as ?? 'open-record',
+    personId,
+    ...(part ? { part } : {}),
+  });
   if (!decided.permitted) return decided;
   const { permit } = decided;
+  const { reasons, purpose, decidedAt, withheldLabels } = permit;
   const person = await closedWhereItFails(door, asking, permit, () => tracedPerson(door, personId, asking.requestId));
   if (!person) {
     await recordShown(door, asking, permit, [], 'failed');
@@ -57,15 +72,36 @@ export async function openRecord(
       text: 'There is no record at this address. Search for the patient again.',
     });
   }
+  const look = options.lastLook || options.since === 'last look' ? await looked(person) : undefined;
+  const since = options.since === 'last look' ? look?.seen : options.since;
   const sources = sourcesShown(door).filter(({ sourceId }) => options.only?.has(sourceId) ?? true);
   return {
     permitted: true,
     disclosureId: permit.disclosureId,
+    why: { reasons, purpose, decidedAt, withheldLabels },
     person: person.shown,
+    lastLook: look,
     sources,
     parts: closedUnread(door, asking, permit, options.signal, () =>
-      recordParts(door, asking, permit, person, sources, options),
+      recordParts(door, asking, permit, person, sources, { ...options, since }),
     ),
+  };
+
+  function looked({ shown }: KnownPerson) {
+    const personIds = [...new Set([personId, shown.personId])];
+    return closedWhereItFails(door, asking, permit, () => lastLook(door, asking, personIds, permit.disclosureId));
+  }
+}
+
+type Since = Date | ReadonlyMap<string, Date> | undefined;
+
+/** Which part of the record it is, for the event; undefined for all of it. */
+function partOpened({ section, only, since }: OpenRecordOptions): AccessEvent['part'] {
+  if (!section && !only && !since) return undefined;
+  return {
+    ...(section ? { section } : {}),
+    ...(only ? { sources: [...only] } : {}),
+    ...(since instanceof Date ? { since } : {}),
   };
 }
 
@@ -127,7 +163,7 @@ async function* recordParts(
   permit: Permit,
   person: KnownPerson,
   sources: readonly SourceShown[],
-  { signal, section, newest, before, via }: OpenRecordOptions,
+  { signal, section, newest, before, since, via }: Omit<OpenRecordOptions, 'since'> & { since: Since },
 ): AsyncGenerator<SourcePart> {
   const shown: SourcePart[] = [];
   let finished = false;
@@ -137,7 +173,7 @@ async function* recordParts(
       permit,
       person,
       sources.filter(({ mode }) => mode === 'sends'),
-      { section, newest, before },
+      { section, newest, before, since },
     );
     const asked = askedParts(
       door,

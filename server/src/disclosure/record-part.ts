@@ -1,10 +1,13 @@
 // What an opened record is made of, as it is let out: one part for each source, in the order they answer.
 import type { RecordItem } from '#record/items/record-item.ts';
 import type { SectionId } from '#record/items/sections.ts';
-import type { AreaStatement, SourceOutcome, SourceWarning } from '#sources/source-adapter.ts';
+import type { AreaStatement, Loss, SourceOutcome, SourceWarning } from '#sources/source-adapter.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Issue } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
+import type { Permit, Reason } from '#privacy/permit.ts';
+import type { EntryTimes } from './since/entry-times.ts';
+import type { LastLook } from './since/last-look.ts';
 
 /** A source, as the reader knows it. */
 export interface SourceShown {
@@ -45,8 +48,24 @@ export interface SourcePart {
   issues: readonly Issue[];
   /** How many values of the answer could not be carried into the record. */
   losses: number;
+  /** The same by the kind of entry and what became of the value. */
+  lossKinds?: readonly LossKind[];
+  /** Where it was asked now: when, how long it took, and how often it was tried; 0 where it was left alone. */
+  asked?: { at: Date; tookMs: number; attempts: number };
+  /** It is left alone because it kept failing: from when on a question is put to it again. */
+  askedAgainAt?: Date;
+  /** When each entry came to be as it is, by `Type/id`, where anybody says. */
+  times?: EntryTimes;
   /** Messages from this source about this person that wait for a steward: what is shown may be behind. */
   waitingMessages: number;
+}
+
+/** Values of one kind that could not be carried over as they were. Nothing of what they said. */
+export interface LossKind {
+  /** FHIR resource type or message segment. */
+  kind: string;
+  effect: Loss['effect'];
+  count: number;
 }
 
 /** A source's statement on an area, with the sections of the record it speaks of. */
@@ -54,10 +73,18 @@ export interface AreaShown extends AreaStatement {
   sections: readonly SectionId[];
 }
 
+/** Why the door let it through. */
+export interface WhyPermitted extends Pick<Permit, 'purpose' | 'decidedAt' | 'withheldLabels'> {
+  reasons: readonly Reason[];
+}
+
 export interface RecordOpened {
   permitted: true;
   disclosureId: string;
+  why: WhyPermitted;
   person: PersonShown;
+  /** Where it was asked for: when this reader last looked; undefined where they have not, as far as the log tells. */
+  lastLook?: LastLook | undefined;
   /** Every source of the partnership, asked or not, so that none is missing from the strip. */
   sources: readonly SourceShown[];
   /** One part for each source, as it answers. Reading to the end, or stopping, writes the closing event. */
@@ -67,4 +94,6 @@ export interface RecordOpened {
 export interface Refused {
   permitted: false;
   explanation: string;
+  /** What the rule that refused is called. */
+  rule?: string;
 }

@@ -8,7 +8,8 @@ import type { Permit } from '#privacy/permit.ts';
 import { wordsFor } from '#sources/outcome-words.ts';
 import type { SourceResult } from '#sources/query-sources.ts';
 import { sectionsOfArea } from './area-sections.ts';
-import type { SourcePart, SourceShown } from './record-part.ts';
+import type { LossKind, SourcePart, SourceShown } from './record-part.ts';
+import { type EntryTimes, timesOfAnswer } from './since/entry-times.ts';
 
 /** What a source answered to a question, as far as the permit lets it be shown. */
 export function askedPart(permit: Permit, source: SourceShown, answer: SourceResult): SourcePart {
@@ -35,6 +36,10 @@ export function askedPart(permit: Permit, source: SourceShown, answer: SourceRes
     warnings: result.warnings,
     issues: result.issues,
     losses: result.losses.length,
+    lossKinds: lossKinds(result.losses),
+    asked: { at: result.askedAt, tookMs: result.tookMs, attempts: result.attempts },
+    ...(result.askedAgainAt ? { askedAgainAt: result.askedAgainAt } : {}),
+    times: timesOfAnswer(resources, result.age === 'live' ? result.askedAt : (result.recordedAt ?? result.askedAt)),
     waitingMessages: 0,
   };
 }
@@ -61,6 +66,12 @@ function asIfNeverSent(answer: SourceResult, left: readonly Resource[], empty: b
   };
 }
 
+/** Why not where each stood, nor why it was lost: what is said of one entry might be of one that is withheld. */
+function lossKinds(losses: SourceResult['losses']): LossKind[] {
+  const byKind = Map.groupBy(losses, ({ kind, effect }) => `${kind} ${effect}`);
+  return [...byKind.values()].map((own) => ({ kind: own[0]!.kind, effect: own[0]!.effect, count: own.length }));
+}
+
 /** Who they are, which comes with every answer. */
 const isAboutThem = ({ resource }: RecordItem) => resource.resourceType === 'Patient';
 
@@ -72,13 +83,14 @@ export interface Holdings {
   /** When the feed last sent anything at all. */
   lastMessageAt?: Date;
   documents: SourcePart['documents'];
+  times: EntryTimes;
   waitingMessages: number;
   /** The feed knows the person. */
   known: boolean;
 }
 
 export function heldPart(source: SourceShown, holdings: Holdings): SourcePart {
-  const { items, totals, documents, waitingMessages, lastMessageAt, known } = holdings;
+  const { items, totals, documents, times, waitingMessages, lastMessageAt, known } = holdings;
   const { name } = source.organisation;
   const outcome = items.length > 0 ? 'answered' : known ? 'nothing-recorded' : 'patient-not-known';
   const words = wordsFor({ outcome, age: 'live' }, name);
@@ -100,6 +112,7 @@ export function heldPart(source: SourceShown, holdings: Holdings): SourcePart {
     warnings: [],
     issues: [],
     losses: 0,
+    times,
     waitingMessages,
   };
 }

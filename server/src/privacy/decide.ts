@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#runtime/clock.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
-import type { Decision, DisclosureAction, Permit } from './permit.ts';
+import type { Decision, DisclosureAction, Permit, Reason } from './permit.ts';
 
 /** What is to be decided. */
 export interface DisclosureQuestion {
@@ -29,6 +29,8 @@ export type PolicyOpinion =
 /** One rule, with an id that the audit event names. */
 export interface Policy {
   id: string;
+  /** What the rule is called, to whoever asks why they may or may not see something. */
+  name?: string;
   decide(question: DisclosureQuestion): PolicyOpinion | Promise<PolicyOpinion>;
 }
 
@@ -37,14 +39,19 @@ export type DecideDisclosure = (question: DisclosureQuestion) => Promise<Decisio
 /** Builds the decision from policies. With none that permits, everything is refused. */
 export function createDecision({ policies, clock }: { policies: readonly Policy[]; clock: Clock }): DecideDisclosure {
   return async (question) => {
-    const permitting: { id: string; explanation: string }[] = [];
+    const permitting: Reason[] = [];
     const withheldLabels = new Set<string>();
     for (const policy of policies) {
       const opinion = await policy.decide(question);
       if (opinion.opinion === 'none') continue;
       if (opinion.opinion === 'refuse')
-        return { permitted: false, policies: [policy.id], explanation: opinion.explanation };
-      permitting.push({ id: policy.id, explanation: opinion.explanation });
+        return {
+          permitted: false,
+          policies: [policy.id],
+          explanation: opinion.explanation,
+          ...(policy.name === undefined ? {} : { rule: policy.name }),
+        };
+      permitting.push({ policy: policy.id, rule: policy.name ?? policy.id, explanation: opinion.explanation });
       for (const label of opinion.withheldLabels ?? []) withheldLabels.add(label);
     }
     if (permitting.length === 0)
@@ -60,8 +67,9 @@ export function createDecision({ policies, clock }: { policies: readonly Policy[
       user: question.user,
       ...(question.personId ? { personId: question.personId } : {}),
       withheldLabels: [...withheldLabels],
-      policies: permitting.map(({ id }) => id),
+      policies: permitting.map(({ policy }) => policy),
       explanation: permitting.map(({ explanation }) => explanation).join(' '),
+      reasons: permitting,
       decidedAt: clock.now(),
     } as const;
     // The brand has no value at run time: only this function may write it.

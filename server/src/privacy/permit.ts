@@ -26,6 +26,15 @@ export const opensRecord: ReadonlySet<DisclosureAction> = new Set([
 /** What it is for. Direct care only, from the first day; other purposes have another door. */
 export type PurposeOfUse = 'direct-care';
 
+/** One rule that spoke for it, in words. */
+export interface Reason {
+  /** Id of the policy. */
+  policy: string;
+  /** What the rule is called. */
+  rule: string;
+  explanation: string;
+}
+
 declare const permitBrand: unique symbol;
 
 /** Made only by `privacy/decide.ts`, after the decision; the audit event naming its `disclosureId` is committed before it is used. */
@@ -43,9 +52,16 @@ export interface Permit {
   readonly policies: readonly string[];
   /** Why it is allowed, in words a person can read. */
   readonly explanation: string;
+  /** The same, rule by rule. */
+  readonly reasons: readonly Reason[];
   readonly decidedAt: Date;
 }
 
 export type Decision =
   | { permitted: true; permit: Permit }
-  | { permitted: false; policies: readonly string[]; /** Why not, and what to do, in words. */ explanation: string };
+  | {
+      permitted: false;
+      policies: readonly string[];
+      /** Why not, and what to do, in words. */ explanation: string;
+      /** What the rule that refused is called. */ rule?: string;
+    };

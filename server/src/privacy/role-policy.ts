@@ -21,6 +21,7 @@ const neverShown = ['R', 'V'] as const;
 
 export const rolePolicy: Policy = {
   id: 'role-may',
+  name: 'What each role may do',
   decide({ user, action }) {
     if (!user.permissions.has(needed[action])) {
       return {

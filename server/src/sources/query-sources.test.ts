@@ -320,6 +320,8 @@ describe('a source that keeps failing', () => {
     assert.match(await scene.metrics.registry.metrics(), /lcr_source_circuit_open\{source="kings"\} 1/);
     const resting = await askOne(scene);
     assert.deepEqual([resting.outcome, resting.resting, resting.attempts], ['not-reachable', true, 0]);
+    const restsMs = resting.askedAgainAt!.getTime() - resting.askedAt.getTime();
+    assert.ok(restsMs > 0 && restsMs <= config('kings').breaker.restMs, 'it says when it is asked again');
     assert.equal(server!.requests.length, 3);
 
     server!.behave(told.slowly(100, answering()));

@@ -36,6 +36,8 @@ export interface SourceResult extends Omit<SourceAnswer, 'retry'> {
   lastOutcome?: 'answered' | 'nothing-recorded';
   /** It was left alone because it kept failing. */
   resting?: boolean;
+  /** Where it is left alone: from when on a question is put to it again. */
+  askedAgainAt?: Date;
 }
 
 export interface SourcesQuestion {

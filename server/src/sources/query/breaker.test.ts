@@ -28,6 +28,15 @@ describe('the circuit breaker', () => {
     assert.equal(breaker.isOpen(), false);
   });
 
+  it('says how long it rests yet', () => {
+    assert.equal(afterFailures(2).restsForMs(0), 0);
+    const breaker = afterFailures(3);
+    assert.deepEqual([breaker.restsForMs(0), breaker.restsForMs(400), breaker.restsForMs(1000)], [1000, 600, 0]);
+    assert.equal(breaker.admit(999), undefined);
+    breaker.admit(1000)?.settle('failed', 1500, 'x');
+    assert.equal(breaker.restsForMs(1600), 900);
+  });
+
   it('lets one question try after the rest, and recovers with it', () => {
     const breaker = afterFailures(3);
     const trial = breaker.admit(1000);

@@ -23,6 +23,8 @@ export interface Breaker {
   /** Leave to ask now, or undefined while the source rests or its one trial question is under way. */
   admit(nowMs: number): Question | undefined;
   isOpen(): boolean;
+  /** How long it rests yet before its next question is let through; 0 where it does not rest. */
+  restsForMs(nowMs: number): number;
 }
 
 export function createBreaker({ failures, restMs }: BreakerSettings): Breaker {
@@ -69,5 +71,6 @@ export function createBreaker({ failures, restMs }: BreakerSettings): Breaker {
       return question;
     },
     isOpen: () => openedAt !== undefined,
+    restsForMs: (nowMs) => (openedAt === undefined ? 0 : Math.max(0, restMs - (nowMs - openedAt))),
   };
 }

@@ -56,7 +56,10 @@ export async function resultFrom(
   }
 
   const leave = breaker.admit(clock.monotonicMs());
-  if (!leave) return orLastKnown(result(emptyAnswer('not-reachable', resting), 0, { resting: true }));
+  if (!leave) {
+    const askedAgainAt = new Date(clock.now().getTime() + breaker.restsForMs(clock.monotonicMs()));
+    return orLastKnown(result(emptyAnswer('not-reachable', resting), 0, { resting: true, askedAgainAt }));
+  }
 
   const asked = await askSource(
     adapter,
