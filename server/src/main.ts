@@ -48,6 +48,7 @@ import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { documentRoutes } from '#web/viewer/document-route.ts';
+import { findInRecordRoutes } from '#web/viewer/find-in-record/find-in-record-route.ts';
 import { findRoutes } from '#web/viewer/find-route.ts';
 import { recordRoutes } from '#web/viewer/record-route.ts';
 import { timelineRoutes } from '#web/viewer/timeline/timeline-route.ts';
@@ -207,6 +208,7 @@ async function start(
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch, tokens, frame });
   documentRoutes(app, { door, tokens, frame });
+  findInRecordRoutes(app, { door, tokens, frame });
   timelineRoutes(app, { door, tokens, frame });
   trendsRoutes(app, { door, frame });
   const now = () => clock.now();

@@ -14,6 +14,7 @@ import { createSignIn, type SignIn } from '#sign-in/sign-in.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { documentRoutes } from './document-route.ts';
+import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
 import { findRoutes } from './find-route.ts';
 import { recordRoutes } from './record-route.ts';
 import { timelineRoutes } from './timeline/timeline-route.ts';
@@ -88,6 +89,7 @@ export async function exampleViewer(
   findRoutes(app, { door, frame });
   recordRoutes(app, { door, watch: counted, tokens, frame, heartbeatMs });
   documentRoutes(app, { door, tokens, frame });
+  findInRecordRoutes(app, { door, tokens, frame });
   timelineRoutes(app, { door, tokens, frame });
   trendsRoutes(app, { door, frame });
   await app.listen({ host: '127.0.0.1', port: 0 });

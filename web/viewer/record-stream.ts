@@ -6,6 +6,7 @@ import { type Html, html, nothing } from '#web/design/html.ts';
 import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
+import { findBox } from './find-in-record/find-form.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
 import {
   type SectionContext,
@@ -58,7 +59,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
 <p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/timeline">Timeline</a></p>
-<div id="new-items" role="status"></div>
+${findBox(person.personId)}<div id="new-items" role="status"></div>
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
   if (scripts)

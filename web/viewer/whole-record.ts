@@ -2,10 +2,9 @@
 // answered or been given up. It goes through the same door as the record itself, and needs no script.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '#disclosure/door.ts';
-import { openRecord } from '#disclosure/open-record.ts';
+import { openRecord, type OpenRecordOptions } from '#disclosure/open-record.ts';
 import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
 import { readerLeft, signedInUser } from '#endpoints/web/session-hook.ts';
-import type { SectionId } from '#record/items/sections.ts';
 import { type Html, html } from '#web/design/html.ts';
 import { pageEnd, type PageFrame, pageStart } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
@@ -21,8 +20,8 @@ export interface WholeRecordPage {
   /** What the page is, before the patient's name. */
   title: string;
   heading: (opened: RecordOpened) => Html;
-  /** One section alone, with the newest so many of what each feed sent. */
-  only?: { section: SectionId; newest: number };
+  /** What of it is read, and for what; the newest of everything where absent. */
+  only?: Omit<OpenRecordOptions, 'signal'>;
   /** Everything below the strip. */
   content: (opened: RecordOpened, parts: readonly SourcePart[]) => Html;
 }
