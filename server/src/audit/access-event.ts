@@ -11,6 +11,8 @@ export type AccessEventKind =
   | 'search-record'
   /** It was made into pages to print. */
   | 'print-record'
+  /** Some of it was made into a file to take away. */
+  | 'export-record'
   | 'refresh-record'
   | 'open-document'
   | 'open-original'
@@ -46,7 +48,7 @@ export interface AccessEvent {
   /** Source by source: outcome and how many items of each section were shown. Codes and counts only. */
   shown?: readonly { sourceId: string; outcome: string; sections: Readonly<Record<string, number>> }[];
   /** Where not the whole record was opened: which of it. */
-  part?: { section?: string; sources?: readonly string[]; since?: Date };
+  part?: { section?: string; sections?: readonly string[]; sources?: readonly string[]; since?: Date };
   /** What was asked in a search, as the query itself: BALP keeps it base64 in the event, never in a log. */
   query?: string;
   /** The one resource it was about: which letter was opened. */

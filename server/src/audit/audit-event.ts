@@ -24,6 +24,7 @@ const kinds: Readonly<Record<AccessEventKind, { action: AuditAction; subtype: Co
   'open-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },
   'search-record': { action: 'E', subtype: { system: restful, code: 'search-type' } },
   'print-record': { action: 'R', subtype: { system: lifecycle, code: 'report' } },
+  'export-record': { action: 'R', subtype: { system: dicom, code: '110106', display: 'Export' } },
   'refresh-record': { action: 'R', subtype: { system: lifecycle, code: 'access' } },
   'open-document': { action: 'R', subtype: { system: restful, code: 'read' } },
   'open-original': { action: 'R', subtype: { system: restful, code: 'read' } },
@@ -155,9 +156,9 @@ function entitiesOf(event: AccessEvent): Entity[] {
   return entities;
 }
 
-function partEntity({ section, sources, since }: NonNullable<AccessEvent['part']>): Entity {
+function partEntity({ section, sections = [], sources, since }: NonNullable<AccessEvent['part']>): Entity {
   const detail = [
-    ...(section === undefined ? [] : [{ type: 'section', valueString: section }]),
+    ...(section === undefined ? sections : [section]).map((each) => ({ type: 'section', valueString: each })),
     ...(sources ?? []).map((sourceId) => ({ type: 'source', valueString: sourceId })),
     ...(sources?.length === 0 ? [{ type: 'source', valueString: 'none' }] : []),
     ...(since ? [{ type: 'since', valueString: since.toISOString() }] : []),

@@ -37,7 +37,7 @@ export async function* heldParts(
 }
 
 interface Wanted {
-  section: SectionId | undefined;
+  sections: readonly SectionId[] | undefined;
   since: Date | undefined;
   before: Date | undefined;
   /** So many lines: of the section, or of each. */
@@ -49,20 +49,22 @@ async function readHoldings(
   permit: Permit,
   feed: SourceShown,
   patientIds: readonly PatientId[],
-  { section, since, before, newest }: Partial<Wanted>,
+  { sections, since, before, newest }: Partial<Wanted>,
 ) {
   // Invariant: withheld lines are left out by the database, before anything is ordered or counted.
   const filter = {
     withheldLabels: permit.withheldLabels,
     sourceId: feed.sourceId,
-    ...(section ? { sections: [section] } : {}),
+    ...(sections ? { sections } : {}),
     ...(since ? { since } : {}),
     ...(before ? { before } : {}),
   };
   const [items, totals, state] = await Promise.all([
     readItems(database, patientIds, {
       ...filter,
-      ...(section ? { limit: newest ?? linesOfOneSection } : { limitPerSection: newest ?? linesPerSection }),
+      ...(sections?.length === 1
+        ? { limit: newest ?? linesOfOneSection }
+        : { limitPerSection: newest ?? linesPerSection }),
     }),
     readCounts(database, patientIds, filter),
     feedState(feed.sourceId, patientIds),

@@ -24,15 +24,17 @@ export interface OpenRecordOptions {
   signal?: AbortSignal;
   /** One section alone, with all that sources answer of it. */
   section?: SectionId;
+  /** These sections alone, for a view that shows no others. */
+  sections?: readonly SectionId[];
   /** The newest so many of what each feed sent: of the one section, or of each. */
   newest?: number;
   /** Of what feeds sent, only what happened before this; of what is asked for, everything. */
   before?: Date;
   /**
-   * What opening it is for, where the event is to say so: to look for something within it, to print it, or to see what is
-   * new in what is open already; then no answer of a moment ago will do.
+   * What opening it is for, where the event is to say so: to look for something within it, to print it, to take some of
+   * it away as a file, or to see what is new in what is open already; then no answer of a moment ago will do.
    */
-  as?: 'search-record' | 'print-record' | 'refresh-record';
+  as?: 'search-record' | 'print-record' | 'export-record' | 'refresh-record';
   /** Ask and read these sources alone; all where absent. */
   only?: ReadonlySet<string>;
   /** Of what feeds sent, only what came after this: an instant, or when each had last been shown to this reader. */
@@ -96,10 +98,11 @@ export async function openRecord(
 type Since = Date | ReadonlyMap<string, Date> | undefined;
 
 /** Which part of the record it is, for the event; undefined for all of it. */
-function partOpened({ section, only, since }: OpenRecordOptions): AccessEvent['part'] {
-  if (!section && !only && !since) return undefined;
+function partOpened({ section, sections, only, since }: OpenRecordOptions): AccessEvent['part'] {
+  if (!section && !sections && !only && !since) return undefined;
   return {
     ...(section ? { section } : {}),
+    ...(sections ? { sections } : {}),
     ...(only ? { sources: [...only] } : {}),
     ...(since instanceof Date ? { since } : {}),
   };
@@ -163,7 +166,15 @@ async function* recordParts(
   permit: Permit,
   person: KnownPerson,
   sources: readonly SourceShown[],
-  { signal, section, newest, before, since, via }: Omit<OpenRecordOptions, 'since'> & { since: Since },
+  {
+    signal,
+    section,
+    sections = section && [section],
+    newest,
+    before,
+    since,
+    via,
+  }: Omit<OpenRecordOptions, 'since'> & { since: Since },
 ): AsyncGenerator<SourcePart> {
   const shown: SourcePart[] = [];
   let finished = false;
@@ -173,7 +184,7 @@ async function* recordParts(
       permit,
       person,
       sources.filter(({ mode }) => mode === 'sends'),
-      { section, newest, before, since },
+      { sections, newest, before, since },
     );
     const asked = askedParts(
       door,
@@ -185,7 +196,7 @@ async function* recordParts(
       via ?? [],
     );
     for await (const part of inAnyOrder([held, asked])) {
-      const kept = section ? { ...part, items: part.items.filter((item) => item.section === section) } : part;
+      const kept = sections ? partOf(part, new Set(sections)) : part;
       shown.push(kept);
       yield kept;
     }
@@ -226,6 +237,15 @@ async function* askedParts(
       said.map((patient) => demographicsOfPatient(patient, door.clock.now())),
     );
   }
+}
+
+/** What of a source's answer is in these sections. Its count of the others is left out too: nobody was shown them. */
+function partOf(part: SourcePart, sections: ReadonlySet<string>): SourcePart {
+  return {
+    ...part,
+    items: part.items.filter(({ section }) => sections.has(section)),
+    totals: Object.fromEntries(Object.entries(part.totals).filter(([section]) => sections.has(section))),
+  };
 }
 
 /** For the closing event: outcome and how many items of each section, nothing of what they say. */

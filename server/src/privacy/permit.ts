@@ -11,6 +11,8 @@ export type DisclosureAction =
   | 'search-record'
   /** Taking it away on paper. */
   | 'print-record'
+  /** Taking some of it away as a file. */
+  | 'export-record'
   | 'refresh-record'
   | 'open-document'
   | 'open-original';
@@ -20,6 +22,7 @@ export const opensRecord: ReadonlySet<DisclosureAction> = new Set([
   'open-record',
   'search-record',
   'print-record',
+  'export-record',
   'refresh-record',
 ]);
 

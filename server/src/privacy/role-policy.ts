@@ -8,6 +8,7 @@ const needed: Readonly<Record<DisclosureAction, Permission>> = {
   'open-record': 'view-record',
   'search-record': 'view-record',
   'print-record': 'view-record',
+  'export-record': 'view-record',
   'refresh-record': 'view-record',
   'open-document': 'view-record',
   'open-original': 'view-record',
