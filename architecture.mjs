@@ -75,7 +75,7 @@ export const mayImport = {
   // Separate processes and proofs. The simulated organisations speak only the protocols:
   // they share the standards with the server and nothing else, so that a bug is not on both sides of the wire.
   '/synthetic': ['standards', 'runtime'],
-  '/bench': ['*', '/synthetic', '/web'],
+  '/bench': ['*', '/synthetic', '/web', '/e2e'],
   '/e2e': ['*', '/synthetic', '/web'],
   '/checks': ['*', '/synthetic', '/web', '/e2e', '/bench'],
 };

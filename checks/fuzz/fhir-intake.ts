@@ -8,6 +8,7 @@ import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { splitBundle } from '#record/import/split-bundle.ts';
 import { createMetrics } from '#runtime/metrics.ts';
+import type { Issue } from '#standards/issue.ts';
 import { createCheckDatabase } from '../check-database.ts';
 import type { FuzzTarget } from './target.ts';
 import { watchfulLog } from './watchful-log.ts';
@@ -51,9 +52,14 @@ export const target: FuzzTarget = {
         const answer = response.json<{ resourceType: string; issue?: { details?: { text?: string } }[] }>();
         if (response.statusCode >= 500)
           throw new Error(`answered ${response.statusCode}: ${answer.issue?.[0]?.details?.text}`);
-        // What waits for a person was accepted and then not understood: a fault of ours, told above where it was logged.
-        if (response.statusCode === 202)
-          throw new Error(`accepted and not processed: ${answer.issue?.[0]?.details?.text}`);
+        // What waits for a person was accepted and then not understood: a fault of ours. Taken out of the way, so that what comes
+        // after it for the same patient is tried too.
+        if (response.statusCode === 202) {
+          const [waiting] = await database.as('owner').run<{ issue: Issue | null }>({
+            text: 'with gone as (delete from inbox.queue returning sequence, issue) select issue from gone order by issue is null, sequence',
+          });
+          throw new Error(`accepted and not processed: ${waiting?.issue?.text ?? answer.issue?.[0]?.details?.text}`);
+        }
         return response.statusCode < 300 ? 'taken' : 'refused';
       },
       async close() {

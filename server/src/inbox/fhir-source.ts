@@ -112,7 +112,9 @@ function translate(bundle: Bundle, split: ReturnType<SplitBundle>, entries: read
   if (first && (bundle.type === 'transaction' || entries.every(({ issues }) => issues !== undefined)))
     return { accepted: false, issue: first };
   const recordedAt = instantOf(split.timestamp);
-  const invalid = new Set(bundle.entry?.filter((_, index) => entries[index]?.issues).map(({ resource }) => resource));
+  const invalid = new Set<unknown>(
+    bundle.entry?.filter((_, index) => entries[index]?.issues).map((entry: BundleEntry | null) => entry?.resource),
+  );
   return {
     accepted: true,
     ...(recordedAt === undefined ? {} : { recordedAt }),
