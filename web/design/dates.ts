@@ -69,3 +69,8 @@ export function formatAgo(then: Date, now: Date, timeZone: string): string {
   if (seconds < 24 * 3600) return `${Math.round(seconds / 3600)} h ago`;
   return formatDateTime(then.toISOString(), timeZone);
 }
+
+/** The time of day to the second, for what is some seconds away: "14:05:20". */
+export function formatTime(instant: Date, timeZone: string): string {
+  return instant.toLocaleTimeString('en-GB', { timeZone, hourCycle: 'h23' });
+}

@@ -4,19 +4,44 @@ import type { ConflictKind } from '#record/joining/joined-item.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import type { ShownItem, ShownLine } from './joined-so-far.ts';
+import { newInLine, type NewnessOf } from './since/line-newness.ts';
 
 export interface JoinedLineContext {
   timeZone: string;
   documentHref: (item: ShownItem) => string | undefined;
+  /** Where the entries stand on pages of a person's record: the ways to their source and to why they are shown. */
+  personId?: string;
+  /** Which entries the reader has not seen yet. */
+  newness?: NewnessOf | undefined;
 }
 
-/** "Guy's, also in Walworth Lanes GP". */
-export function whereFrom({ shown, originals }: ShownLine): Html {
-  if (originals.length === 1) return html`${shown.sourceName}`;
+/** "Guy's, also in Walworth Lanes GP"; opened, since when it is here, what its source answered, and why it is shown. */
+export function whereFrom({ shown, originals }: ShownLine, context?: JoinedLineContext): Html {
   const others = [...new Set(originals.map(({ sourceName }) => sourceName))].filter(
     (name) => name !== shown.sourceName,
   );
-  return html`${shown.sourceName}${others.length > 0 && html` <small>also in ${others.join(', ')}</small>`}`;
+  const names = html`${shown.sourceName}${others.length > 0 && html` <small>also in ${others.join(', ')}</small>`}`;
+  if (!context?.personId) return names;
+  const base = `/record/${context.personId}`;
+  return html`<details class="lcr-from"><summary>${names}</summary>${hereSince(shown, context.timeZone)} <a href="${base}/sources/${shown.sourceId}">What it answered</a> <a href="${base}/why">Why can I see this?</a></details>`;
+}
+
+/** When an entry reached us or was asked for, and when its source recorded it, as far as that is known. */
+function hereSince({ time, given }: ShownItem, timeZone: string): string {
+  const at = (text: string) => formatDateTime(text, timeZone);
+  if (time?.meaning === 'received') return `Reached us ${at(time.at)}.`;
+  const asked =
+    given?.asOf &&
+    `${given.age === 'last-known-good' ? 'From its last answer,' : 'Asked for'} ${at(given.asOf.toISOString())}.`;
+  const there = time && `${time.meaning === 'updated' ? 'Last changed' : 'Recorded'} there ${at(time.at)}.`;
+  return [asked, there].filter(Boolean).join(' ');
+}
+
+/** Before a line that the reader has not seen, or not so. */
+export function newMark(line: ShownLine, { newness }: JoinedLineContext): Html {
+  const isNew = newInLine(line, newness);
+  if (!isNew) return nothing;
+  return html`<strong class="lcr-mark">${isNew.words}${isNew.from.length > 0 && `: ${isNew.from.join(', ')}`}</strong> `;
 }
 
 /** Who, where the entry shown does not say: what its own source says in an entry it links to it, as who prescribed. */
@@ -42,13 +67,16 @@ function summary(originals: readonly ShownItem[]): string {
   return sources === originals.length ? `${sources} sources` : `${sources} sources, ${entries}`;
 }
 
-function original(item: ShownItem, { timeZone, documentHref }: JoinedLineContext): Html {
+function original(item: ShownItem, { timeZone, documentHref, personId }: JoinedLineContext): Html {
   const { title, status, detail, cautions = [], when, whenMeaning, who, sourceName } = item;
   const href = documentHref(item);
   const date = when === undefined ? undefined : [formatDateTime(when, timeZone), whenMeaning].filter(Boolean).join(' ');
-  const rest = [status, detail, ...cautions, date, who].filter((words) => words !== undefined && words !== '');
+  const since = personId === undefined ? '' : lowerFirst(hereSince(item, timeZone));
+  const rest = [status, detail, ...cautions, date, who, since].filter((words) => words !== undefined && words !== '');
   return html`<strong>${sourceName}</strong>: ${href ? html`<a href="${href}">${title}</a>` : title}${rest.length > 0 && ` · ${rest.join('; ')}`}`;
 }
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Where sources disagree about what is shown here, each once, before anything else is read. */
 export function conflictsAbove(lines: readonly ShownLine[]): Html {

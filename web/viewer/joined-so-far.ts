@@ -2,6 +2,7 @@
 // emptiness means.
 import type { DocumentLocation, SourcePart } from '#disclosure/record-part.ts';
 import { saidOfSection } from '#disclosure/said-of-section.ts';
+import { entryKey, type EntryTime } from '#disclosure/since/entry-times.ts';
 import { dateText } from '#record/items/elements/times.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import { sections, type SectionId } from '#record/items/sections.ts';
@@ -16,6 +17,10 @@ import { startOf } from '#standards/fhir/date-time.ts';
 export interface ShownItem extends RecordItem {
   sourceName: string;
   document?: DocumentLocation;
+  /** When it came to be as it is, where anybody says. */
+  time?: EntryTime;
+  /** When its source gave it, and how old that makes it. */
+  given?: Pick<SourcePart, 'age' | 'asOf'>;
 }
 
 /** The same thing from one place or several, with everything that was joined. */
@@ -149,9 +154,17 @@ function newestFirst(one: DatedItem, other: DatedItem): number {
   return second - first || (one.item.title < other.item.title ? -1 : one.item.title > other.item.title ? 1 : 0);
 }
 
-function shownItem({ source, documents }: SourcePart, item: RecordItem): ShownItem {
+function shownItem(part: SourcePart, item: RecordItem): ShownItem {
+  const { source, documents, times } = part;
   const document = documents.get(item.resource.id);
-  return { ...item, sourceName: source.organisation.shortName, ...(document ? { document } : {}) };
+  const time = times?.get(entryKey(item.resource));
+  return {
+    ...item,
+    sourceName: source.organisation.shortName,
+    given: part,
+    ...(document ? { document } : {}),
+    ...(time ? { time } : {}),
+  };
 }
 
 /** Who has not answered in full, and what came of asking: "King's: did not answer". */

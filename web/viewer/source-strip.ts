@@ -1,7 +1,8 @@
 // The source strip: one chip for each source with what came of asking and how old the answer is. Never colour alone: the
 // words say it, and opening a chip tells what happened and what to do.
 import type { SourcePart, SourceShown } from '#disclosure/record-part.ts';
-import { formatAgo } from '#web/design/dates.ts';
+import { mayAnswerAgain } from '#disclosure/again/shown-records.ts';
+import { formatAgo, formatTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 
 const tones: Readonly<Record<SourcePart['outcome'], 'good' | 'empty' | 'warn' | 'bad'>> = {
@@ -20,20 +21,27 @@ const tones: Readonly<Record<SourcePart['outcome'], 'good' | 'empty' | 'warn' | 
   'demographics-differ': 'bad',
 };
 
+/** Where a chip leads. */
+export interface ChipWays {
+  personId: string;
+  /** On a page that puts arrivals in place: the disclosure it is shown under, beside which another answer is to stand. */
+  disclosureId?: string;
+}
+
 export const chipId = (source: SourceShown) => `source-${source.sourceId}`;
 
 /** Before it has answered. */
 export function askingChip(source: SourceShown): Html {
-  return html`<li class="lcr-chip lcr-chip--asking" id="${chipId(source)}">${nameOf(source)} · asking…</li>`;
+  return html`<li class="lcr-chip lcr-chip--asking" id="${chipId(source)}">${sourceName(source)} · asking…</li>`;
 }
 
-export function answeredChip(part: SourcePart, now: Date, timeZone: string): Html {
+export function answeredChip(part: SourcePart, now: Date, timeZone: string, ways?: ChipWays): Html {
   // Where it may be about somebody else, that is said before anything is opened (R08).
   const differs = part.warnings.some(({ code }) => code === 'demographics-differ');
   const tone = differs && tones[part.outcome] !== 'bad' ? 'warn' : tones[part.outcome];
   return html`<li class="lcr-chip lcr-chip--${tone}" id="${chipId(part.source)}">
     <details>
-      <summary>${nameOf(part.source)} · ${stateOf(part, now, timeZone)}${differs && ', demographics differ'}</summary>
+      <summary>${sourceName(part.source)} · ${stateOf(part, now, timeZone)}${differs && ', demographics differ'}</summary>
       <p>${part.words.explanation}${part.words.nextStep && html` <strong>${part.words.nextStep}</strong>`}</p>
       ${
         notes(part).length > 0 &&
@@ -41,8 +49,26 @@ export function answeredChip(part: SourcePart, now: Date, timeZone: string): Htm
           ${notes(part).map((note) => html`<li>${note}</li>`)}
         </ul>`
       }
+      ${ways && waysOf(part, ways, timeZone)}
     </details>
   </li>`;
+}
+
+/** To the source's own page, and to asking it again where that may help. */
+function waysOf(part: SourcePart, ways: ChipWays, timeZone: string): Html {
+  const { source } = part;
+  const href = `/record/${ways.personId}/sources/${source.sourceId}`;
+  const hidden = html`<span class="nhsuk-u-visually-hidden">: ${sourceName(source)}</span>`;
+  return html`<div class="lcr-chip-ways"><a href="${href}">What it answered${hidden}</a>${mayAnswerAgain(part) && againForm(part, ways, timeZone)}</div>`;
+}
+
+/**
+ * Asks this one source again. With scripts `data-beside` says where its answer is to be put; without, it is shown on the
+ * source's own page.
+ */
+export function againForm(part: SourcePart, { personId, disclosureId }: ChipWays, timeZone: string): Html {
+  const { source, askedAgainAt } = part;
+  return html`${askedAgainAt && html`<p>It is not asked before ${formatTime(askedAgainAt, timeZone)}.</p>`}<form method="post" action="/record/${personId}/sources/${source.sourceId}"${disclosureId && html` data-beside="${disclosureId}" data-name="${sourceName(source)}"`}><button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">Try again<span class="nhsuk-u-visually-hidden">: ${sourceName(source)}</span></button></form>`;
 }
 
 /** "King's · 12 items, 2 s ago", "Brockwell · did not answer, showing 09:14". */
@@ -72,6 +98,6 @@ function notes({ warnings, issues, losses, waitingMessages }: SourcePart): strin
   ];
 }
 
-function nameOf({ organisation, mode }: SourceShown): string {
+export function sourceName({ organisation, mode }: SourceShown): string {
   return mode === 'sends' ? `${organisation.shortName} messages` : organisation.shortName;
 }

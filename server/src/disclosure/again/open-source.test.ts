@@ -128,15 +128,15 @@ test('what a reader has on the screen is given back to them alone, while nothing
   const opened = await openRecord(door, { user, requestId: 'kept' }, bea);
   assert.ok(opened.permitted);
   const parts = await read(opened);
-  const records = createShownRecords();
+  const records = createShownRecords<string>();
   const { why, sources, disclosureId } = opened;
-  records.keep(user, opened, { parts, why, sources });
+  records.keep(user, opened, { parts, why, sources, page: 'as it was' });
   assert.equal(records.find(user, bea, disclosureId, why)?.parts, parts);
   assert.equal(records.find({ ...user, sessionId: 'another' }, bea, disclosureId, why), undefined);
   assert.equal(records.find(user, bea, '00000000-0000-4000-8000-000000000000', why), undefined);
   assert.equal(records.find(user, bea, disclosureId, { ...why, withheldLabels: ['R', 'V', 'PSY'] }), undefined);
   const whole = parts.filter((part) => !mayAnswerAgain(part));
-  records.keep(user, opened, { parts: whole, why, sources });
+  records.keep(user, opened, { parts: whole, why, sources, page: 'as it was' });
   assert.equal(
     records.find(user, bea, disclosureId, why),
     undefined,

@@ -13,10 +13,16 @@ export interface Shown extends Pick<RecordOpened, 'sources' | 'lastLook'> {
   why: WhyPermitted;
 }
 
-export interface ShownRecords {
-  keep(user: SignedInUser, opened: Pick<RecordOpened, 'disclosureId' | 'person'>, shown: Shown): void;
+/** `Page`: what a page needs beside it to be drawn as it was. */
+export interface ShownRecords<Page = unknown> {
+  keep(user: SignedInUser, opened: Pick<RecordOpened, 'disclosureId' | 'person'>, shown: Shown & { page: Page }): void;
   /** Undefined where it was too long ago, or on another server. */
-  find(user: SignedInUser, personId: PersonId, disclosureId: string, now: WhyPermitted): Shown | undefined;
+  find(
+    user: SignedInUser,
+    personId: PersonId,
+    disclosureId: string,
+    now: WhyPermitted,
+  ): (Shown & { page: Page }) | undefined;
 }
 
 /** A reader who has had the page open longer opens the record again. */
@@ -24,8 +30,8 @@ const keptMs = 30 * 60_000;
 /** Entries of all open records together: some 2 kB each. The least recently asked for go first. */
 const mostEntries = 25_000;
 
-export function createShownRecords(): ShownRecords {
-  const records = new LRUCache<string, Shown>({
+export function createShownRecords<Page>(): ShownRecords<Page> {
+  const records = new LRUCache<string, Shown & { page: Page }>({
     ttl: keptMs,
     maxSize: mostEntries,
     sizeCalculation: ({ parts }) => parts.reduce((sum, { items }) => sum + items.length, 1),

@@ -27,3 +27,8 @@ export function countOf(count: number, total: number, { resource }: RecordItem):
   const [one, many] = words[resource.resourceType] ?? ['entry', 'entries'];
   return `${count} of ${total} ${total === 1 ? one : many}`;
 }
+
+/** "prescriptions"; "other entries" for a kind that has no words. */
+export function kindInWords(resourceType: string): string {
+  return words[resourceType]?.[1] ?? 'other entries';
+}
