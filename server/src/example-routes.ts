@@ -72,6 +72,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /record/:personId/trends': record('/trends'),
   'GET /record/:personId/trends/:test': record('/trends/none'),
   'GET /record/:personId/timeline': record('/timeline'),
+  'GET /record/:personId/medicines': record('/medicines'),
   'GET /record/:personId/find': { ...record('/find'), event: 'search-record' },
   'POST /record/:personId/find': { ...record('/find'), event: 'search-record', form: { words: 'letter' } },
   'POST /record/:personId/refresh': {

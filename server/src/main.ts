@@ -51,6 +51,7 @@ import { documentRoutes } from '#web/viewer/document-route.ts';
 import { findInRecordRoutes } from '#web/viewer/find-in-record/find-in-record-route.ts';
 import { findRoutes } from '#web/viewer/find-route.ts';
 import { recordRoutes } from '#web/viewer/record-route.ts';
+import { medicinesRoutes } from '#web/viewer/medicines/medicines-route.ts';
 import { timelineRoutes } from '#web/viewer/timeline/timeline-route.ts';
 import { trendsRoutes } from '#web/viewer/trends/trends-route.ts';
 
@@ -209,6 +210,7 @@ async function start(
   recordRoutes(app, { door, watch, tokens, frame });
   documentRoutes(app, { door, tokens, frame });
   findInRecordRoutes(app, { door, tokens, frame });
+  medicinesRoutes(app, { door, tokens, frame });
   timelineRoutes(app, { door, tokens, frame });
   trendsRoutes(app, { door, frame });
   const now = () => clock.now();

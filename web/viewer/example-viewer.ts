@@ -17,6 +17,7 @@ import { documentRoutes } from './document-route.ts';
 import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
 import { findRoutes } from './find-route.ts';
 import { recordRoutes } from './record-route.ts';
+import { medicinesRoutes } from './medicines/medicines-route.ts';
 import { timelineRoutes } from './timeline/timeline-route.ts';
 import { trendsRoutes } from './trends/trends-route.ts';
 
@@ -90,6 +91,7 @@ export async function exampleViewer(
   recordRoutes(app, { door, watch: counted, tokens, frame, heartbeatMs });
   documentRoutes(app, { door, tokens, frame });
   findInRecordRoutes(app, { door, tokens, frame });
+  medicinesRoutes(app, { door, tokens, frame });
   timelineRoutes(app, { door, tokens, frame });
   trendsRoutes(app, { door, frame });
   await app.listen({ host: '127.0.0.1', port: 0 });

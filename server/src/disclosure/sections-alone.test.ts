@@ -8,8 +8,9 @@ import { openRecord } from './open-record.ts';
 import type { SourcePart } from './record-part.ts';
 
 const database = await createTestDatabase();
-const { door, answers, receive, close } = await exampleDoor(database);
-after(close);
+const example = await exampleDoor(database);
+const { door, answers } = example;
+after(() => example.close());
 
 const resources = (prefix: string): Resource[] => [
   { resourceType: 'Condition', id: `${prefix}-problem`, subject: { reference: 'Patient/p' }, code: { text: 'Asthma' } },
@@ -33,7 +34,7 @@ const resources = (prefix: string): Resource[] => [
 ];
 
 test('some sections alone, to take away as a file: nothing of the others is let out, counted, or said to have been shown', async () => {
-  const bea = await receive('1', '9990000018', () => resources('held'));
+  const bea = await example.receive('1', '9990000018', () => resources('held'));
   answers.set('vale-fhir', () => Promise.resolve({ ...emptyAnswer('answered'), resources: resources('asked') }));
   const sections = ['medications-and-medical-devices', 'allergies-and-adverse-reactions'] as const;
   const requestId = 'export';

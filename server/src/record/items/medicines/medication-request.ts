@@ -28,9 +28,12 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
   const supply = request.dispenseRequest;
   const dose = dosesText(request.dosageInstruction);
   const statusReason = conceptWords(request.statusReason);
-  const supplyKind = conceptText(request.courseOfTherapyType) ?? extensionText(request, 'PrescriptionType');
+  const prescribedAs = extensionText(request, 'PrescriptionType');
+  const course = conceptText(request.courseOfTherapyType);
   const quantity = quantityText(supply?.quantity, everyPlace);
-  const quantityWords = extensionText(supply, 'MedicationQuantityText');
+  // GP Connect has the text on the quantity, where there is often nothing else; UK Core on what is dispensed.
+  const quantityWords =
+    extensionText(supply?.quantity, 'MedicationQuantityText') ?? extensionText(supply, 'MedicationQuantityText');
   const change = extensionText(request, 'MedicationChangeSummary');
   return {
     section: 'medications-and-medical-devices',
@@ -40,7 +43,7 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
     detail: joined([
       dose,
       form,
-      supplyKind,
+      course ?? prescribedAs,
       labelled('supply', quantity),
       labelled('supply', quantityWords),
       labelled('for', quantityText(supply?.expectedSupplyDuration)),
@@ -73,7 +76,7 @@ export const describeMedicationRequest: Describe<MedicationRequest> = (request, 
         statusChanged: dateOf(extensionNamed(request, 'MedicationRequest.statusChanged')?.valueDateTime),
         route: routesText(request.dosageInstruction),
         quantity: quantity ?? quantityWords,
-        supplyKind,
+        supplyKind: prescribedAs ?? course,
         doseChange: change,
         supplyUntil: dateOf(supply?.validityPeriod?.end),
       }),

@@ -1,6 +1,6 @@
 // What the patient takes, as somebody recorded it. Source: FHIR R4 MedicationStatement; GP Connect medication statements.
 import type { MedicationStatement } from '#standards/fhir/types.ts';
-import { conceptsText, hasCode } from '../elements/concepts.ts';
+import { codesOf, conceptsText, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { reasonText } from '../elements/problems.ts';
 import { notesText } from '../elements/notes.ts';
@@ -54,6 +54,7 @@ export const describeMedicationStatement: Describe<MedicationStatement> = (state
         dose,
         form,
         statusReason,
+        setting: codesOf([statement.category])[0],
         reason: reasonText(references, statement),
         lastIssued: dateOf(extensionNamed(statement, 'MedicationStatementLastIssueDate')?.valueDateTime),
         route: routesText(statement.dosage),
