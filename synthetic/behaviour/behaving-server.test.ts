@@ -18,7 +18,7 @@ async function open(): Promise<{
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ path, body, about: wrongPatient ? 'another' : 'them' }),
     }),
-    refuse: () => ({ status: 403, body: 'no' }),
+    refuse: (why) => ({ status: 403, body: `no: ${why}` }),
   });
   servers.push(server);
   return {
@@ -38,7 +38,16 @@ test('every state that can be typed is read as itself, and nothing else is', () 
   for (const [words] of statesInWords) assert.equal(formatState(parseState(words)!), words);
   assert.deepEqual(parseState('slow'), { kind: 'slow', delayMs: 2000 });
   assert.deepEqual(parseState('wrong'), { kind: 'wrong', how: 'page' });
-  for (const words of ['', 'slowly', 'slow -1', 'slow x', 'wrong time', 'gone fishing', 'normal normal normal'])
+  for (const words of [
+    '',
+    'slowly',
+    'slow -1',
+    'slow x',
+    'wrong time',
+    'gone fishing',
+    'refusing loudly',
+    'normal normal normal',
+  ])
     assert.equal(parseState(words), undefined, words);
 });
 
@@ -49,8 +58,8 @@ test('normal, slow, refusing and wrong answer as their names say', async () => {
   const started = performance.now();
   assert.equal((await ask()).status, 200);
   assert.ok(performance.now() - started >= 110);
-  await server.setState({ kind: 'refusing' });
-  assert.deepEqual([(await ask()).status, (await ask()).body], [403, 'no']);
+  await server.setState({ kind: 'refusing', why: 'agreement' });
+  assert.deepEqual([(await ask()).status, (await ask()).body], [403, 'no: agreement']);
   await server.setState({ kind: 'wrong', how: 'patient' });
   assert.match((await ask()).body, /another/);
   await server.setState({ kind: 'wrong', how: 'page' });

@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { State } from './state.ts';
+import type { State, WhyRefused } from './state.ts';
 
 export interface SimulatedRequest {
   method: string;
@@ -41,8 +41,8 @@ export interface BehavingServerOptions {
   /** 0 takes any free port, kept when the server goes and comes back. */
   port: number;
   answer(request: SimulatedRequest): SimulatedResponse | Promise<SimulatedResponse>;
-  /** The organisation's own way of saying 403. */
-  refuse(request: SimulatedRequest): SimulatedResponse;
+  /** The organisation's own way of saying 403, and why. */
+  refuse(why: WhyRefused): SimulatedResponse;
 }
 
 const maxBodyBytes = 1_000_000;
@@ -79,7 +79,7 @@ export async function openBehavingServer(options: BehavingServerOptions): Promis
       body,
       wrongPatient: now.kind === 'wrong' && now.how === 'patient',
     };
-    if (now.kind === 'refusing') return end(response, options.refuse(request));
+    if (now.kind === 'refusing') return end(response, options.refuse(now.why));
     if (now.kind === 'wrong' && now.how === 'page') return end(response, signInPage);
     const answer = await options.answer(request);
     if (now.kind === 'wrong' && now.how === 'rubbish') return end(response, halved(answer));

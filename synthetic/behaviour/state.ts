@@ -8,10 +8,12 @@ export type State =
   | { kind: 'silent' }
   /** Answers 200 with what cannot be right: a sign-in page, half a document, or somebody else's record. */
   | { kind: 'wrong'; how: 'page' | 'rubbish' | 'patient' }
-  /** Says no to everything: 403. */
-  | { kind: 'refusing' }
+  /** Says no to everything, 403: to anybody; or because it has no agreement with whoever asks. */
+  | { kind: 'refusing'; why: 'anybody' | 'agreement' }
   /** Nobody listens on its port. */
   | { kind: 'gone' };
+
+export type WhyRefused = Extract<State, { kind: 'refusing' }>['why'];
 
 /** What a person can type or press, with what it does. */
 export const statesInWords = [
@@ -22,6 +24,7 @@ export const statesInWords = [
   ['wrong rubbish', 'answers 200 with half a document'],
   ['wrong patient', 'answers with somebody else’s record'],
   ['refusing', 'answers 403 to everything'],
+  ['refusing agreement', 'answers 403: it has no agreement to share with us'],
   ['gone', 'closes its port'],
 ] as const;
 
@@ -34,9 +37,11 @@ export function parseState(words: string): State | undefined {
   switch (kind) {
     case 'normal':
     case 'silent':
-    case 'refusing':
     case 'gone':
       return detail === undefined ? { kind } : undefined;
+    case 'refusing':
+      if (detail !== undefined && detail !== 'agreement') return undefined;
+      return { kind, why: detail ?? 'anybody' };
     case 'slow': {
       const delayMs = Number(detail ?? 2000);
       return Number.isInteger(delayMs) && delayMs >= 0 && delayMs <= 600_000 ? { kind, delayMs } : undefined;
@@ -53,5 +58,6 @@ export function parseState(words: string): State | undefined {
 /** A state as it is typed. */
 export function formatState(state: State): string {
   if (state.kind === 'slow') return `slow ${state.delayMs}`;
+  if (state.kind === 'refusing') return state.why === 'anybody' ? 'refusing' : `refusing ${state.why}`;
   return state.kind === 'wrong' ? `wrong ${state.how}` : state.kind;
 }

@@ -89,6 +89,18 @@ test('a silent source is missing from every section that is shown, not only from
   for (const state of record.sections()) assert.deepEqual(state.missing, ["King's: not-reachable"], state.id);
 });
 
+test('who was not asked is said wherever the list could be read as whole, and brings up no section by itself', () => {
+  const record = soFar(part('GP', 'answered', [item('Penicillin')]));
+  const touched = record.add(part('Practice', 'not-a-party'));
+  assert.ok(touched.has(allergies));
+  assert.deepEqual(record.section(allergies)!.statements, [
+    'Not asked, because they do not share: Practice. There may be more than is shown.',
+  ]);
+  assert.equal(record.section('documents'), undefined);
+  record.add(part('Neighbour', 'not-asked'));
+  assert.match(record.section(allergies)!.statements.at(-1)!, /the question came through them: Neighbour/);
+});
+
 test('allergies, alerts, medicines and problems are shown even when empty; other sections are not', () => {
   assert.deepEqual(
     soFar(part('GP', 'answered'))

@@ -63,6 +63,9 @@ const whole: ReadonlySet<SourcePart['outcome']> = new Set([
   'not-asked',
 ]);
 
+/** Nothing is to be expected, and there may be something. */
+const notAsked: ReadonlySet<SourcePart['outcome']> = new Set(['not-a-party', 'not-asked']);
+
 export interface RecordSoFar {
   readonly parts: readonly SourcePart[];
   /** Takes in one source's part; the sections it changes. */
@@ -93,7 +96,7 @@ export function createRecordSoFar(): RecordSoFar {
       title: titles.get(id)!,
       lines,
       total: lines.length + notRead,
-      statements,
+      statements: [...statements, ...notAskedOf(sources)],
       missing: parts.flatMap((part, index) => missingOf(part, sources[index]!)),
     };
   };
@@ -109,7 +112,10 @@ export function createRecordSoFar(): RecordSoFar {
         Map.groupBy(items, (item) => item.section),
       );
       const touched = joined.take(source.sourceId, items);
-      const silent = whole.has(part.outcome) ? [] : sectionOrder.filter((id) => alwaysShown.has(id) || section(id));
+      const silent =
+        whole.has(part.outcome) && !notAsked.has(part.outcome)
+          ? []
+          : sectionOrder.filter((id) => alwaysShown.has(id) || section(id));
       return new Set([...touched, ...part.areas.flatMap((area) => area.sections), ...silent]);
     },
     section,
@@ -198,6 +204,17 @@ function statementsOf(sources: readonly SourceState[]): string[] {
     ...(noneKnown.length > 0 ? [`None known, as recorded by ${noneKnown.join(', ')}.`] : []),
     ...(notReturned.length > 0 ? [`Not returned by ${notReturned.join(', ')}. There may be more than is shown.`] : []),
     ...(nothing.length > 0 ? [`Nothing recorded: ${nothing.join(', ')}.`] : []),
+  ];
+}
+
+/** Who was not asked, and may hold entries all the same. Said where the section is shown for another reason: it is so of every one. */
+function notAskedOf(sources: readonly SourceState[]): string[] {
+  const who = (kind: SourceState['kind']) =>
+    [...new Set(sources.filter((source) => source.kind === kind).map(({ name }) => name))].join(', ');
+  const [notParties, cameThrough] = [who('not a party'), who('not asked')];
+  return [
+    ...(notParties ? [`Not asked, because they do not share: ${notParties}. There may be more than is shown.`] : []),
+    ...(cameThrough ? [`Not asked, because the question came through them: ${cameThrough}.`] : []),
   ];
 }
 

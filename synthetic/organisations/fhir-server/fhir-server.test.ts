@@ -178,6 +178,6 @@ test('told to be wrong it gives the next patient; told to refuse it says 403; re
     post('Patient', 'identifier=https://fhir.nhs.uk/Id/nhs-number|9990001006', { wrongPatient: true }),
   );
   assert.notEqual(resources(wrong.body)[0]!.id, right);
-  assert.equal(server.refuse().status, 403);
+  assert.equal(server.refuse('anybody').status, 403);
   assert.equal(server.answer(request({ method: 'DELETE', path: `/fhir/r4/Patient/${right}` })).status, 405);
 });

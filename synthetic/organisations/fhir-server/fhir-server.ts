@@ -3,6 +3,7 @@
 // Source: https://hl7.org/fhir/R4/http.html, https://hl7.org/fhir/R4/search.html#post
 import type { Bundle, OperationOutcome, Patient, Resource } from '@medplum/fhirtypes';
 import type { SimulatedRequest, SimulatedResponse } from '#synthetic/behaviour/behaving-server.ts';
+import type { WhyRefused } from '#synthetic/behaviour/state.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { lettersAt } from '../letters/letters.ts';
 import { fhirCapabilities } from './fhir-capabilities.ts';
@@ -27,7 +28,7 @@ export interface FhirServerOptions {
 
 export interface SimulatedFhirServer {
   answer(request: SimulatedRequest): SimulatedResponse;
-  refuse(): SimulatedResponse;
+  refuse(why: WhyRefused): SimulatedResponse;
   /** What it holds about a person has changed: it is built anew when next asked. */
   forget(personId: string): void;
 }
@@ -178,7 +179,10 @@ export function openFhirServer(options: FhirServerOptions): SimulatedFhirServer 
 
   return {
     answer,
-    refuse: () => problem(403, 'forbidden', 'Your organisation may not ask this.'),
+    refuse: (why) =>
+      why === 'agreement'
+        ? problem(403, 'forbidden', 'There is no agreement with your organisation.', 'NO_ORGANISATIONAL_CONSENT')
+        : problem(403, 'forbidden', 'Your organisation may not ask this.'),
     forget: (personId) => void holdings.delete(personId),
   };
 }
@@ -203,10 +207,14 @@ function json(status: number, body: unknown): SimulatedResponse {
   };
 }
 
-function problem(status: number, code: string, text: string): SimulatedResponse {
+/** @param spineCode of NHS England's Spine-ErrorOrWarningCode-1. */
+function problem(status: number, code: string, text: string, spineCode?: string): SimulatedResponse {
+  const coding = spineCode && [
+    { system: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1', code: spineCode },
+  ];
   const outcome = {
     resourceType: 'OperationOutcome',
-    issue: [{ severity: 'error', code, details: { text } }],
+    issue: [{ severity: 'error', code, details: { ...(coding && { coding }), text } }],
   } as OperationOutcome;
   return json(status, outcome);
 }

@@ -4,6 +4,7 @@ import { parseNhsNumber, nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { storyDayOf } from '#synthetic/people/story-time.ts';
 import type { SimulatedRequest, SimulatedResponse } from '#synthetic/behaviour/behaving-server.ts';
+import type { WhyRefused } from '#synthetic/behaviour/state.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { readBinary, searchDocuments } from './documents.ts';
 import { patientOf } from './identity.ts';
@@ -24,7 +25,7 @@ const interactions = {
 
 export interface GpPractice {
   answer(request: SimulatedRequest): SimulatedResponse;
-  refuse(): SimulatedResponse;
+  refuse(why: WhyRefused): SimulatedResponse;
 }
 
 /**
@@ -132,7 +133,14 @@ export function openGpPractice(
 
   return {
     answer,
-    refuse: () => json(403, new Refusal('ACCESS DENIED', 'GP Connect is not enabled at the practice').outcome),
+    refuse: (why) =>
+      json(
+        403,
+        (why === 'agreement'
+          ? new Refusal('NO_ORGANISATIONAL_CONSENT')
+          : new Refusal('ACCESS DENIED', 'GP Connect is not enabled at the practice')
+        ).outcome,
+      ),
   };
 }
 

@@ -7,6 +7,7 @@ const codes = {
   PATIENT_NOT_FOUND: [404, 'not-found', 'Patient not found'],
   NO_RECORD_FOUND: [404, 'not-found', 'No record found'],
   NO_PATIENT_CONSENT: [403, 'forbidden', 'Patient has not provided consent to share data'],
+  NO_ORGANISATIONAL_CONSENT: [403, 'forbidden', 'Organisation has not provided consent to share data'],
   'ACCESS DENIED': [403, 'forbidden', 'Access denied'],
   INVALID_RESOURCE: [422, 'invalid', 'Invalid validation of resource'],
   INVALID_PARAMETER: [422, 'invalid', 'Invalid parameter'],

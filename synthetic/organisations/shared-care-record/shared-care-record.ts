@@ -45,7 +45,7 @@ export function openSharedCareRecord(options: Omit<FhirServerOptions, 'mark' | '
     return { ...response, headers: { ...response.headers, [viaHeader]: [...via, organisation.ods].join(', ') } };
   }
 
-  return { answer, refuse: () => server.refuse(), forget: (personId) => server.forget(personId) };
+  return { answer, refuse: (why) => server.refuse(why), forget: (personId) => server.forget(personId) };
 }
 
 /** Who recorded it: what the person's file says of its kind, else the record itself. */
