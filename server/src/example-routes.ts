@@ -75,6 +75,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /record/:personId/medicines': record('/medicines'),
   'GET /record/:personId/find': { ...record('/find'), event: 'search-record' },
   'POST /record/:personId/find': { ...record('/find'), event: 'search-record', form: { words: 'letter' } },
+  'GET /record/:personId/organisations': record('/organisations'),
+  'GET /record/:personId/print': { ...record('/print'), event: 'print-record' },
   'POST /record/:personId/refresh': {
     ...record('/refresh'),
     event: 'refresh-record',

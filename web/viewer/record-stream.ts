@@ -58,7 +58,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
-<p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a></p>
+<p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a></p>
 ${findBox(person.personId)}<div id="new-items" role="status"></div>
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;

@@ -48,7 +48,7 @@ const says = (source: string, ...resources: Resource[]) =>
   answers.set(source, () => Promise.resolve<SourceAnswer>({ ...emptyAnswer('answered'), resources }));
 
 let asked = 0;
-async function find(form: Record<string, string> | string[][], { cookie } = clinician) {
+async function find(form: Record<string, string> | [string, string][], { cookie } = clinician) {
   const requestId = `find-${(asked += 1).toString().padStart(4, '0')}`;
   const { statusCode, body } = await app.inject({
     method: 'POST',

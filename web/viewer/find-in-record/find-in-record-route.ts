@@ -67,7 +67,7 @@ function sendFound(
       },
       heading: ({ person: { personId }, sources }) => html`${errorSummary(problems)}
 <h1 class="nhsuk-heading-l">Find in this record</h1>
-<nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}">Back to the record</a> <a href="/record/${personId}/timeline">Timeline</a></nav>
+<nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}">Back to the record</a> <a href="/record/${personId}/timeline">Timeline</a> <a href="/record/${personId}/organisations">By organisation</a></nav>
 ${findForm(personId, read, on, sources)}`,
       content: ({ person: { personId } }, parts) =>
         problems.length > 0
