@@ -54,6 +54,7 @@ import { findRoutes } from '#web/viewer/find-route.ts';
 import { printRoutes } from '#web/viewer/print/print-route.ts';
 import { recordRoutes } from '#web/viewer/record-route.ts';
 import { medicinesRoutes } from '#web/viewer/medicines/medicines-route.ts';
+import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { timelineRoutes } from '#web/viewer/timeline/timeline-route.ts';
 import { trendsRoutes } from '#web/viewer/trends/trends-route.ts';
 
@@ -95,6 +96,7 @@ async function start(
 ): Promise<Pick<RunningServer, 'url' | 'routes'>> {
   const partnership = readPartnership(options.partnership, adapterSchemas);
   const matching = readMatching(options.partnership);
+  const views = readRecordViews(options.partnership, partnership.roles);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
 
@@ -209,7 +211,7 @@ async function start(
   });
   signInRoutes(app, { signIn, frame, secure });
   findRoutes(app, { door, frame });
-  recordRoutes(app, { door, watch, tokens, frame });
+  recordRoutes(app, { door, watch, tokens, frame, views });
   documentRoutes(app, { door, tokens, frame });
   findInRecordRoutes(app, { door, tokens, frame });
   medicinesRoutes(app, { door, tokens, frame });

@@ -4,27 +4,58 @@
 function place(template) {
   const target = document.getElementById(template.dataset['into'] ?? '');
   if (target) {
-    // Whoever is reading a chip or a list keeps it open and keeps the focus.
-    const wasOpen = target.querySelector('details')?.open ?? false;
-    const hadFocus = target.contains(document.activeElement);
+    // Whoever is reading a chip, a list or a section keeps it open and keeps the focus.
+    const keep = keeping(target);
     if (template.dataset['mode'] === 'replace') {
       const replacement = template.content.firstElementChild;
       if (replacement) {
         target.replaceWith(replacement);
-        const details = replacement.querySelector('details');
-        if (details && wasOpen) details.open = true;
-        if (hadFocus) {
-          const focusable = replacement.querySelector('summary, a');
-          if (focusable instanceof HTMLElement) focusable.focus();
-        }
+        keep(replacement);
       }
     } else {
       target.replaceChildren(template.content);
       target.hidden = false;
+      keep(target);
     }
   }
   template.remove();
 }
+
+/**
+ * What is open here and where the focus is, to be so again in what comes in its place.
+ * @param {Element} before
+ */
+function keeping(before) {
+  const open = new Set([...before.querySelectorAll('details')].filter((each) => each.open).map(nameOf));
+  const active = before.contains(document.activeElement) ? document.activeElement : null;
+  const href = active?.getAttribute('href');
+  const around = active?.closest('details')?.id;
+  return (/** @type {Element} */ after) => {
+    for (const details of after.querySelectorAll('details')) if (open.has(nameOf(details))) details.open = true;
+    if (!active) return;
+    const same =
+      (href && after.querySelector(`a[href="${CSS.escape(href)}"]`)) ||
+      (around && after.querySelector(`#${CSS.escape(around)} summary`)) ||
+      after.querySelector('summary, a');
+    if (same instanceof HTMLElement) same.focus();
+  };
+}
+
+/**
+ * What tells one that opens from others: where it has no id, its kind and the line it stands in.
+ * @param {HTMLDetailsElement} details
+ */
+function nameOf(details) {
+  return details.id || `${details.className} ${details.closest('tr')?.textContent ?? ''}`;
+}
+
+// A link to a section that its view has closed opens it.
+document.addEventListener('click', ({ target }) => {
+  const link = target instanceof Element ? target.closest('a[href^="#section-"]') : null;
+  const section = link && document.getElementById(link.getAttribute('href')?.slice(1) ?? '');
+  const fold = section?.querySelector('details.lcr-fold');
+  if (fold instanceof HTMLDetailsElement) fold.open = true;
+});
 
 /** @param {ParentNode} root */
 function placeAll(root) {

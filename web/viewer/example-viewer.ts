@@ -20,6 +20,7 @@ import { findRoutes } from './find-route.ts';
 import { printRoutes } from './print/print-route.ts';
 import { recordRoutes } from './record-route.ts';
 import { medicinesRoutes } from './medicines/medicines-route.ts';
+import { readRecordViews } from './role-views/record-view.ts';
 import { timelineRoutes } from './timeline/timeline-route.ts';
 import { trendsRoutes } from './trends/trends-route.ts';
 
@@ -90,7 +91,11 @@ export async function exampleViewer(
     return reply.send('in');
   });
   findRoutes(app, { door, frame });
-  recordRoutes(app, { door, watch: counted, tokens, frame, heartbeatMs });
+  const views = readRecordViews(new URL('../../examples/partnerships/tidewater', import.meta.url).pathname, [
+    { id: 'clinician' },
+    { id: 'care-worker' },
+  ]);
+  recordRoutes(app, { door, watch: counted, tokens, frame, views, heartbeatMs });
   documentRoutes(app, { door, tokens, frame });
   findInRecordRoutes(app, { door, tokens, frame });
   medicinesRoutes(app, { door, tokens, frame });

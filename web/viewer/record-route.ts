@@ -18,19 +18,21 @@ import { page, pageEnd, type PageFrame } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { changesFragment } from './record-changes.ts';
 import { newestUpToPage, type RecordPageOptions, recordStream } from './record-stream.ts';
+import { type RecordViews, viewOf } from './role-views/record-view.ts';
 
 export interface RecordRoutes {
   door: Door;
   watch: RecordWatch;
   tokens: PageTokens;
   frame: PageFrame;
+  views: RecordViews;
   /** How often a quiet stream of changes says that it lives, for proxies. */
   heartbeatMs?: number;
 }
 
 interface RecordRequest {
   Params: { personId: string; section?: string };
-  Querystring: { page?: string; plain?: string };
+  Querystring: { page?: string; plain?: string; view?: string };
   Body: { since?: unknown } | undefined;
 }
 
@@ -86,7 +88,7 @@ const tooManyPages: Issue = {
 };
 
 async function sendRecord(
-  { door, frame, tokens }: RecordRoutes,
+  { door, frame, tokens, views }: RecordRoutes,
   request: FastifyRequest<RecordRequest>,
   reply: FastifyReply,
   section?: SectionId,
@@ -110,6 +112,8 @@ async function sendRecord(
     scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
     changesHref: `/changes/${tokens.seal('changes', opened.person.personId, user.sessionId)}`,
     documentHref: documentHref(tokens, user, opened.person.personId),
+    view: rememberedView({ tokens, views }, request, reply, user),
+    views: views.views,
     ...(section ? { section: { id: section, page } } : {}),
   };
   // Why not compressed: a compressor holds back what should be on the screen; a proxy that flushes may do it.
@@ -117,6 +121,30 @@ async function sendRecord(
     .type('text/html; charset=utf-8')
     .header('x-accel-buffering', 'no')
     .send(pageStream(recordStream(opened, options), pageEnd(), { log: door.log, requestId: request.id }));
+}
+
+const viewCookie = 'lcr-view';
+
+/**
+ * The view this page is in; one chosen here is remembered until the session ends. Sealed for the session, so that whoever
+ * signs in next at this computer begins with their own.
+ */
+function rememberedView(
+  { tokens, views }: Pick<RecordRoutes, 'tokens' | 'views'>,
+  request: FastifyRequest<RecordRequest>,
+  reply: FastifyReply,
+  { roleId, sessionId }: SignedInUser,
+): RecordPageOptions['view'] {
+  const wanted = views.views.find(({ id }) => id === request.query.view)?.id;
+  if (wanted !== undefined)
+    reply.setCookie(viewCookie, tokens.seal('view', wanted, sessionId), {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: 'auto',
+    });
+  const before = request.cookies[viewCookie];
+  return viewOf(views, roleId, wanted ?? (before === undefined ? undefined : tokens.open('view', before, sessionId)));
 }
 
 async function sendChanges(

@@ -7,7 +7,10 @@ import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
 import { findBox } from './find-in-record/find-form.ts';
+import { otherSections, recordTop, type RecordTop } from './glance/record-top.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
+import { inOrderOf, isClosed, orderOf, type RecordView } from './role-views/record-view.ts';
+import { viewChoice } from './role-views/view-choice.ts';
 import {
   type SectionContext,
   sectionContent,
@@ -30,6 +33,10 @@ export interface RecordPageOptions {
   /** Where to hear that something new came: sealed, for this session alone. */
   changesHref: string;
   documentHref: (item: ShownItem) => string | undefined;
+  /** What comes first and what is closed at the start, for this reader. */
+  view: RecordView;
+  /** All that there are, to change to. */
+  views: readonly RecordView[];
 }
 
 /** Items of one section on the record page; the section's own page shows more. */
@@ -40,7 +47,7 @@ const itemsOnSectionPage = 1000;
 export const newestUpToPage = (page: number) => page * itemsOnSectionPage;
 
 export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
-  const { frame, user, scripts, timeZone, now } = options;
+  const { frame, user, scripts, timeZone, now, view } = options;
   const { person, sources } = opened;
   const rows: NonNullable<SectionContext['rows']> = new WeakMap();
   const context = (waiting: boolean): SectionContext => ({
@@ -50,56 +57,85 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
     ...(options.section ? { limit: itemsOnSectionPage, page: options.section.page } : { limit: itemsOnRecordPage }),
     documentHref: options.documentHref,
     rows,
+    ...(options.section ? {} : { isClosed: (id: SectionId) => isClosed(view, id) }),
   });
+  const record = createRecordSoFar();
+  const top = recordTop(record, options);
   const title = bannerName(person.demographics);
   // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.
   const since = now();
   yield pageStart(frame, { title, user, wide: true, ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}) });
   yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
+${scripts && top.alerts(true)}
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
-<p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a></p>
+<div class="lcr-tools"><p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a></p>
+${!options.section && viewChoice(person.personId, view, options.views)}</div>
 ${findBox(person.personId)}<div id="new-items" role="status"></div>
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
   if (scripts)
-    yield html`</ul>${emptyRecord(person.personId, options.changesHref, since)}<div class="lcr-arrivals" id="arrivals">`;
+    yield html`</ul>${top.glance(true)}${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
 
-  const record = createRecordSoFar();
   for await (const part of opened.parts) {
     const touched = record.add(part);
     const chip = answeredChip(part, now(), timeZone);
     const waiting = record.parts.length < sources.length;
-    yield scripts ? arrival(part, chip, record, touched, context(waiting)) : chip;
+    yield scripts ? arrival({ part, chip, record, touched, top, view }, context(waiting)) : chip;
   }
   yield scripts
-    ? html`${settled(record, context(false))}</div>`
-    : html`</ul>${wholeRecord(record, context(false), options.section?.id)}`;
+    ? html`${settled(record, top, view, context(false))}</div>`
+    : html`</ul>${options.section ? sectionAlone(record, context(false), options.section.id) : wholeRecord(record, top, view, context(false))}`;
 }
 
 /** The places that arrivals fill, and where to hear of changes. */
-function emptyRecord(personId: string, changesHref: string, since: Date): Html {
-  return html`<div class="lcr-record" data-changes="${changesHref}" data-refresh="/record/${personId}/refresh" data-since="${since.toISOString()}">${sectionsNav([])}<div>${sectionPlaces()}</div></div>`;
+function emptyRecord(personId: string, { changesHref, view }: RecordPageOptions, since: Date): Html {
+  const { first, others } = orderOf(view);
+  return html`<div class="lcr-record" data-changes="${changesHref}" data-refresh="/record/${personId}/refresh" data-since="${since.toISOString()}">${sectionsNav([])}<div>${sectionPlaces(first)}${othersPlace(view, first, undefined)}${sectionPlaces(others)}</div></div>`;
 }
 
-/** What an answer changes: its chip, the sections it touches, the list of sections, the progress line. */
-function arrival(
-  part: SourcePart,
-  chip: Html,
-  record: RecordSoFar,
-  touched: ReadonlySet<SectionId>,
-  context: SectionContext,
-): Html {
+/** Before the sections that the view does not put first; nothing where it puts none first. */
+function othersPlace(view: RecordView, first: readonly unknown[], hasAny: boolean | undefined): Html {
+  return view.sections.length === 0 || first.length === 0
+    ? nothing
+    : html`<div class="lcr-others" id="${othersElementId}">${otherSections(view.others === 'closed', hasAny)}</div>`;
+}
+
+const othersElementId = 'other-sections';
+
+interface Arrival {
+  part: SourcePart;
+  chip: Html;
+  record: RecordSoFar;
+  touched: ReadonlySet<SectionId>;
+  top: RecordTop;
+  view: RecordView;
+}
+
+/** What an answer changes: its chip, the alerts and the glance, the sections it touches, the list of sections, the progress line. */
+function arrival({ part, chip, record, touched, top, view }: Arrival, context: SectionContext): Html {
   return html`${into(chipId(part.source), chip, 'replace')}
+${topInto(top, context.waiting)}
 ${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, record, context))}
-${into('sections-list', sectionsNav(record.sections()), 'replace')}
+${into('sections-list', navOf(record, view), 'replace')}
 ${into('progress', html`${progressWords(record, context.waiting)}`)}`;
 }
 
+function topInto(top: RecordTop, waiting: boolean): Html {
+  return html`${top.changed(waiting).map(({ id, block }) => into(id, block, 'replace'))}`;
+}
+
+function navOf(record: RecordSoFar, view: RecordView): Html {
+  const { first, others } = inOrderOf(view, record.sections());
+  return sectionsNav([...first, ...others]);
+}
+
 /** Sections said "some sources have still to answer": say now what is so. */
-function settled(record: RecordSoFar, context: SectionContext): Html {
-  const empty = record.sections().filter(({ lines }) => lines.length === 0);
-  return html`${empty.map(({ id }) => sectionInto(id, record, context))}${into('progress', html`${progressWords(record, false)}`)}`;
+function settled(record: RecordSoFar, top: RecordTop, view: RecordView, context: SectionContext): Html {
+  const states = record.sections();
+  const { first, others } = inOrderOf(view, states);
+  const empty = states.filter(({ lines }) => lines.length === 0);
+  return html`${topInto(top, false)}${empty.map(({ id }) => sectionInto(id, record, context))}${first.length > 0 && into(othersElementId, otherSections(view.others === 'closed', others.length > 0))}${into('progress', html`${progressWords(record, false)}`)}`;
 }
 
 function sectionInto(id: SectionId, record: RecordSoFar, context: SectionContext): Html {
@@ -112,13 +148,19 @@ export function into(id: string, content: Html, mode: 'fill' | 'replace' = 'fill
   return html`<template data-into="${id}" data-mode="${mode}">${content}</template>`;
 }
 
-function wholeRecord(record: RecordSoFar, context: SectionContext, only?: SectionId): Html {
-  const states = record.sections().filter(({ id }) => only === undefined || id === only);
-  const way = only
-    ? html`<p><a href="/record/${context.personId}">Back to the whole record</a></p>`
-    : sectionsNav(states);
+/** In one piece, for readers without scripts. */
+function wholeRecord(record: RecordSoFar, top: RecordTop, view: RecordView, context: SectionContext): Html {
+  const { first, others } = inOrderOf(view, record.sections());
+  const element = (state: (typeof first)[number]) => sectionElement(state, context);
   return html`<p class="lcr-progress">${progressWords(record, false)}</p>
-<div class="lcr-record">${way}<div>${states.map((state) => sectionElement(state, context))}</div></div>`;
+${top.alerts(false)}${top.glance(false)}
+<div class="lcr-record">${sectionsNav([...first, ...others])}<div>${first.map(element)}${othersPlace(view, first, others.length > 0)}${others.map(element)}</div></div>`;
+}
+
+function sectionAlone(record: RecordSoFar, context: SectionContext, only: SectionId): Html {
+  const states = record.sections().filter(({ id }) => id === only);
+  return html`<p class="lcr-progress">${progressWords(record, false)}</p>
+<div class="lcr-record"><p><a href="/record/${context.personId}">Back to the whole record</a></p><div>${states.map((state) => sectionElement(state, context))}</div></div>`;
 }
 
 export function progressWords({ parts }: Pick<RecordSoFar, 'parts'>, waiting: boolean): string {

@@ -1,4 +1,5 @@
 // The sections of the record and the list of them, each a table that reads as a clinician would write it.
+import type { SectionId } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { sectionOrder, type SectionState, type ShownItem, type ShownLine } from './joined-so-far.ts';
@@ -19,14 +20,16 @@ export interface SectionContext extends RowContext {
   page?: number;
   /** Whether sources have still to answer: an empty section then says so. */
   waiting: boolean;
+  /** Sections whose entries are folded away at the start; what is missing and where sources disagree never is. */
+  isClosed?: (id: SectionId) => boolean;
 }
 
 export const sectionElementId = (id: string) => `section-${id}`;
 const navElementId = 'sections-list';
 
 /** A place for every section, in the page's order, so that what arrives later never moves what came before it within a section. */
-export function sectionPlaces(): Html {
-  return html`${sectionOrder.map((id) => html`<section class="lcr-section" id="${sectionElementId(id)}" aria-labelledby="${sectionElementId(id)}-title" hidden></section>`)}`;
+export function sectionPlaces(ids: readonly SectionId[] = sectionOrder): Html {
+  return html`${ids.map((id) => html`<section class="lcr-section" id="${sectionElementId(id)}" aria-labelledby="${sectionElementId(id)}-title" hidden></section>`)}`;
 }
 
 /** One section, whole, to stand by itself. */
@@ -43,9 +46,16 @@ export function sectionContent(state: SectionState, context: SectionContext): Ht
 ${missing.length > 0 && html`<p class="lcr-incomplete"><strong>Not complete.</strong> ${missing.join('. ')}.</p>`}
 ${conflictsAbove(state.lines)}
 ${shown.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
-${shown.length > 0 && itemTable(shown, titleId, context)}
+${shown.length > 0 && folded(state, shown.length, itemTable(shown, titleId, context), context)}
 ${context.page === undefined ? total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>` : pagination(state, context, context.page)}
 ${statements.map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
+}
+
+/** The table behind one key, where the view has the section closed. The heading stays a heading. */
+function folded({ id, title }: SectionState, count: number, table: Html, { isClosed }: SectionContext): Html {
+  if (!isClosed?.(id)) return table;
+  const words = count === 1 ? '1 entry' : `${count} entries`;
+  return html`<details class="lcr-fold" id="fold-${id}"><summary>Show ${words}<span class="nhsuk-u-visually-hidden"> in ${title}</span></summary>${table}</details>`;
 }
 
 /** The way to newer and older entries. Source: NHS design system, pagination. */

@@ -1,7 +1,6 @@
 // A partnership: the organisations around one place, where their records are, who may look, and how long we wait.
 // Everything local is data in one folder, documented in docs/configuration.md; nothing in the code knows the demo.
 import { existsSync, statSync } from 'node:fs';
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import {
   checkConfig,
@@ -11,6 +10,7 @@ import {
   type Environment,
   readConfigFile,
 } from './read-folder.ts';
+import { refer as referTo, unique } from './references.ts';
 
 /** Source: NHS Data Dictionary, ORGANISATION CODE: three to ten letters and digits. */
 const odsCode = z
@@ -163,19 +163,11 @@ export function readPartnership(
   };
   const refer = (
     file: ConfigFile,
-    path: PropertyKey[],
+    path: readonly PropertyKey[],
     name: string,
     among: ReadonlySet<string> | undefined,
     where: string,
-  ) => {
-    if (among === undefined || among.has(name)) return;
-    problems.push({
-      file: file.name,
-      line: file.lineOf(path),
-      place: path.join('.'),
-      text: `"${name}" is not in ${where}. Add it there or mend its spelling${nearest(name, among)}.`,
-    });
-  };
+  ) => referTo(file, path, name, among, where, problems);
 
   if (partnership?.value && organisations?.value)
     refer(partnership.file, ['host'], partnership.value.host, known.organisations, 'organisations.yaml');
@@ -270,28 +262,6 @@ export function organisationOf(partnership: Partnership, ods: string): Organisat
 
 function namesOf(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
   return names && new Set(names);
-}
-
-function unique(file: ConfigFile, names: readonly string[], key: string, problems: ConfigProblem[]): void {
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index)
-      problems.push({
-        file: file.name,
-        line: file.lineOf([index, key]),
-        place: `${index}.${key}`,
-        text: `"${name}" is already used above. Give each its own.`,
-      });
-  }
-}
-
-/** ' (did you mean "x"?)' where one known name is a slip or two of the finger away. */
-function nearest(name: string, among: ReadonlySet<string>): string {
-  const slips = [...among]
-    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
-    .toSorted((a, b) => a.edits - b.edits);
-  const [best, next] = slips;
-  const alone = best !== undefined && best.edits <= 2 && (next === undefined || next.edits > best.edits);
-  return alone ? ` (did you mean "${best.candidate}"?)` : '';
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,0 +1,112 @@
+// A paramedic on a doorstep, with a phone: what changes what they do next is read first, whoever recorded it; the rest is one
+// key away; and another reader begins with what matters in theirs.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { demonstration } from './demonstration.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+
+const { url, simulate, stop } = await demonstration();
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await stop();
+});
+
+const winifred = '9990001219';
+const phone = { viewport: { width: 360, height: 740 } };
+const textOf = async (page: Page, selector: string) =>
+  (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ');
+const titlesOf = async (page: Page) =>
+  (await page.locator('.lcr-section h2').allInnerTexts()).map((title) => title.replace(/ \(\d+\)$/, ''));
+
+test('on a phone: allergies, wishes and decisions under the banner, then the glance, each line leading to its section', async () => {
+  const reader = await signIn(browser, url, 'Sam Tully', phone);
+  const page = await openRecord(reader, winifred);
+  assert.match(await textOf(page, '#alert-allergies'), /Codeine: reaction: Nausea, moderate.*Walworth Lanes GP/);
+  const wishes = await textOf(page, '#alert-end-of-life');
+  assert.match(wishes, /^End of life and resuscitation Not for attempted cardiopulmonary resuscitation/);
+  assert.match(wishes, /Form at home in the hall.*Connect Care/);
+  assert.match(wishes, /Preferred place of death: home/);
+  const lines = await page.locator('#glance dt').allInnerTexts();
+  assert.match(lines.join('|'), /^Current problems 3 current\|Current medicines 2 current\|Plans\|Who is involved\|/);
+  assert.match(await textOf(page, '#glance-people'), /Emmanuel Baptiste, Son; 07700 900119/);
+  assert.match(await textOf(page, '#glance-medicines'), /High risk, strong opioid: Morphine/);
+  await page.locator('#glance-medicines a').click();
+  assert.match(page.url(), /#section-medications-and-medical-devices$/);
+  await assertAccessible(page, 'record on a phone');
+  await assertFits(page, 320);
+  assert.deepEqual(reader.complaints, []);
+});
+
+test('a view puts sections first and closes others; one key opens them, and nothing is left out', async () => {
+  const doctor = await signIn(browser, url, 'Dr Kwame Asante');
+  const theirs = await titlesOf(await openRecord(doctor, '9990001251'));
+  const worker = await signIn(browser, url, 'Adaeze Nwankwo');
+  const page = await openRecord(worker, '9990001251');
+  const titles = await titlesOf(page);
+  assert.deepEqual(titles.slice(0, 3), ['Alerts', 'Primary support reason', 'Services and care']);
+  assert.deepEqual(titles.toSorted(), theirs.toSorted());
+  assert.match(await textOf(page, '.lcr-view summary'), /View: Social care/);
+  const medicines = page.locator('#section-medications-and-medical-devices');
+  assert.equal(await medicines.locator('table').isVisible(), false);
+  await medicines.locator('summary', { hasText: 'Show 3 entries' }).focus();
+  await page.keyboard.press('Enter');
+  assert.ok(await medicines.locator('table').isVisible());
+  await page.locator('#glance-problems dt a').click();
+  assert.ok(await page.locator('#section-problem-list table').isVisible(), 'a link to a closed section opens it');
+  await assertAccessible(page, 'record in the view of social care');
+});
+
+test('another view is chosen on the page, lasts until the reader signs out, and is not the next reader’s', async () => {
+  const { page } = await signIn(browser, url, 'Adaeze Nwankwo');
+  const reader = { page, complaints: [] };
+  await openRecord(reader, winifred);
+  await page.locator('.lcr-view summary').click();
+  await page.getByRole('link', { name: 'Emergency department', exact: true }).click();
+  await page.locator('#progress', { hasText: 'sources answered.' }).waitFor();
+  assert.match(await textOf(page, '.lcr-view summary'), /View: Emergency department/);
+  await openRecord(reader, '9990001251');
+  assert.match(await textOf(page, '.lcr-view summary'), /View: Emergency department/);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('radio', { name: 'Adaeze Nwankwo' }).check();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await openRecord(reader, winifred);
+  assert.match(await textOf(page, '.lcr-view summary'), /View: Social care/);
+});
+
+test('without scripts the alerts and the glance come whole, before the sections', async () => {
+  const reader = await signIn(browser, url, 'Sam Tully', { ...phone, javaScriptEnabled: false });
+  const { page } = reader;
+  await findByNumber(reader, '9990001081');
+  await page.locator('a[href^="/record/"]').click();
+  await page.waitForLoadState('load');
+  assert.match(await textOf(page, '#alert-allergies'), /Sources disagree\. None known, and an allergy\./);
+  const order = await page.locator('#alerts, #glance, #section-alerts').evaluateAll((all) => all.map(({ id }) => id));
+  assert.deepEqual(order, ['alerts', 'glance', 'section-alerts']);
+  await assertFits(page, 320);
+  await findByNumber(reader, winifred);
+  await page.locator('a[href^="/record/"]').click();
+  await page.waitForLoadState('load');
+  const contacts = page.locator('#section-contacts-with-professionals');
+  assert.equal(await contacts.locator('table').isVisible(), false);
+  await contacts.locator('summary').first().click();
+  assert.ok(await contacts.locator('table').isVisible());
+});
+
+test('where the practice is silent the page does not say that there are no allergies, nor that nothing was recorded', async () => {
+  await simulate('walworth-lanes', 'gone');
+  try {
+    const reader = await signIn(browser, url, 'Sam Tully', phone);
+    // Nobody has opened this record before: there is no earlier answer of the practice to show.
+    const page = await openRecord(reader, '9990001146');
+    assert.match(await textOf(page, '#alert-allergies'), /Walworth Lanes GP /);
+    assert.doesNotMatch(await textOf(page, '#alert-allergies'), /No known allerg/i);
+    assert.match(await textOf(page, '#alerts'), /Not complete\. Walworth Lanes GP: /);
+    assert.match(await textOf(page, '#alert-safeguarding'), /None recorded by those that answered\./);
+    assert.match(await textOf(page, '#glance-medicines'), /by those that answered|Not complete: Walworth Lanes GP/);
+    await assertAccessible(page, 'record with a silent source');
+  } finally {
+    await simulate('walworth-lanes', 'normal');
+  }
+});
