@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { loadConformance } from '#standards/fhir/conformance.ts';
+import type { List, MedicationStatement } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
+import { inputFolder } from '../../../../../checks/real-input/part.ts';
 import type { RecordItem } from '../../items/record-item.ts';
 import { anyItems } from '../any-items.ts';
 import { type CaseLine, caseItems } from '../cases/case-lines.ts';
+import { compareSources } from './compare-sources.ts';
 import { reconcileMedicines, type Stay } from './reconcile-medicines.ts';
 import type { MedicineChange } from './reconciled-medicine.ts';
 import { reconciliationResources } from './reconciliation-resources.ts';
@@ -16,7 +20,19 @@ interface Case {
   case: string;
   discharged?: false;
   lines: CaseLine[];
-  expect: { change: MedicineChange; before?: number[]; during?: number[]; after?: number[]; reasons?: string[] }[];
+  /** `differs` and `person`, where they are said, must be so too. */
+  expect: {
+    change: MedicineChange;
+    before?: number[];
+    during?: number[];
+    after?: number[];
+    reasons?: string[];
+    differs?: string[];
+    person?: string;
+    matched?: string;
+  }[];
+  /** Two sets of sources as they are now, in place of a stay. */
+  compare?: { first: string[]; second: string[] };
 }
 
 const cases = parse(readFileSync(new URL('reconcile.cases.yaml', import.meta.url), 'utf8')) as Case[];
@@ -28,10 +44,12 @@ const stay: Stay = {
 const named = { nameOf: (sourceId: string) => sourceId };
 const numbers = (items: readonly RecordItem[]) => items.map(({ resource }) => Number(resource.id));
 
-for (const { case: sentence, discharged, lines, expect } of cases) {
+for (const { case: sentence, discharged, compare, lines, expect } of cases) {
   test(sentence, () => {
     const { discharged: _left, ...goingOn } = stay;
-    const found = reconcileMedicines(caseItems(lines), discharged === false ? goingOn : stay, named);
+    const found = compare
+      ? compareSources(caseItems(lines), { first: new Set(compare.first), second: new Set(compare.second) }, named)
+      : reconcileMedicines(caseItems(lines), discharged === false ? goingOn : stay, named);
     assert.deepEqual(
       found.map(({ change, before, during, after, reasons }) => ({
         change,
@@ -48,7 +66,31 @@ for (const { case: sentence, discharged, lines, expect } of cases) {
         reasons,
       })),
     );
+    for (const [index, { differs, person, matched }] of expect.entries()) {
+      const { differences, needsPerson, matchedBy } = found[index]!;
+      if (differs)
+        assert.deepEqual(
+          differences.map(({ what, before, after }) => `${what}: ${before} → ${after}`),
+          differs,
+        );
+      if (person !== undefined) assert.equal(needsPerson ?? '', person);
+      if (matched !== undefined) assert.equal(matchedBy ?? '', matched);
+    }
   });
+}
+
+const ukCoreFolder = inputFolder('uk-core');
+const ukCore = ukCoreFolder ? await loadConformance(ukCoreFolder) : undefined;
+
+/** Valid FHIR, and what it claims to be: each names its UK Core profile. */
+function assertConforms(resource: List | MedicationStatement): void {
+  assert.deepEqual(validateResource(resource), []);
+  assert.equal(
+    resource.meta?.profile?.[0],
+    `https://fhir.hl7.org.uk/StructureDefinition/UKCore-${resource.resourceType}`,
+  );
+  const wrong = ukCore?.validate(resource).filter(({ severity }) => severity !== 'information');
+  assert.deepEqual(wrong ?? [], []);
 }
 
 test('a row for each medicine, readable by itself', () => {
@@ -57,14 +99,17 @@ test('a row for each medicine, readable by itself', () => {
     [
       'Bisoprolol 5mg tablets',
       'dose changed',
+      'medicine: Bisoprolol 2.5mg tablets → Bisoprolol 5mg tablets',
       'GP: Bisoprolol 2.5mg tablets, Take one each morning, active (prescribed 01-Apr-2019)',
       '',
       "King's: Bisoprolol 5mg tablets, Take one each morning, active (prescribed 19-Jan-2026)",
       'for Heart failure',
+      '',
+      'Matched by the same substance, form and release in the name.',
       "GP, King's",
     ],
   ]);
-  assert.equal(reconciliationHeadings.length, 7);
+  assert.equal(reconciliationHeadings.length, 10);
 });
 
 test('as FHIR it is a valid List of valid MedicationStatements, whatever was reconciled', () => {
@@ -72,7 +117,7 @@ test('as FHIR it is a valid List of valid MedicationStatements, whatever was rec
   const check = (items: readonly RecordItem[]) => {
     const medicines = reconcileMedicines(items, { ...stay, hospital: new Set(["King's", 'kings']) }, named);
     const [list, ...statements] = reconciliationResources(medicines, subject);
-    for (const resource of [list, ...statements]) assert.deepEqual(validateResource(resource), []);
+    for (const resource of [list, ...statements]) assertConforms(resource);
     assert.deepEqual(
       (list.entry ?? []).map(({ item }) => item.reference),
       statements.map(({ id }) => `MedicationStatement/${id}`),

@@ -1,17 +1,21 @@
 // A reconciliation as FHIR R4: a List of MedicationStatements, each with what changed and why.
-// Source: FHIR R4 List (entry.flag), MedicationStatement; HL7 IPS and NHS transfer of care for the states used.
+// Each claims its UK Core profile. Source: FHIR R4 List (entry.flag), MedicationStatement; UK Core R4; HL7 IPS and NHS transfer of care for the states used.
 import type { CodeableConcept, List, MedicationStatement } from '#standards/fhir/types.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { RecordItem } from '../../items/record-item.ts';
 import type { MedicineChange, ReconciledMedicine } from './reconciled-medicine.ts';
 
 export interface ReconciliationSubject {
-  /** e.g. `Patient/…`. */
+  /** Whom it is of, e.g. `Patient/…`. */
   patient: string;
   /** When it was put together: a FHIR dateTime. */
   date: string;
   nameOf: (sourceId: string) => string;
+  /** What two lists were reconciled, and whose answer is missing, each a sentence: a part never reads as the whole. */
+  notes?: readonly string[];
 }
+
+const ukCore = (name: string) => ({ profile: [`https://fhir.hl7.org.uk/StructureDefinition/UKCore-${name}`] });
 
 const statuses: Readonly<Record<MedicineChange, MedicationStatement['status']>> = {
   continued: 'active',
@@ -33,6 +37,7 @@ export function reconciliationResources(
   const list: List = {
     resourceType: 'List',
     id: deterministicId(['medicines-reconciliation', subject.patient, subject.date]),
+    meta: ukCore('List'),
     status: 'current',
     mode: 'snapshot',
     title: 'Medicines reconciliation',
@@ -48,6 +53,7 @@ export function reconciliationResources(
     },
     subject: { reference: subject.patient },
     date: subject.date,
+    ...(subject.notes && subject.notes.length > 0 ? { note: subject.notes.map((text) => ({ text })) } : {}),
     ...(medicines.length === 0
       ? {
           emptyReason: {
@@ -66,7 +72,7 @@ export function reconciliationResources(
 }
 
 function statementOf(
-  { medicine, change, before, during, after, reasons, sources }: ReconciledMedicine,
+  { medicine, change, before, during, after, matchedBy, needsPerson, reasons, sources }: ReconciledMedicine,
   index: number,
   { patient, date, nameOf }: ReconciliationSubject,
 ): MedicationStatement & { id: string } {
@@ -74,12 +80,23 @@ function statementOf(
   const { dose } = latest.facts?.medicine ?? {};
   const notes = [
     `Change: ${change}.`,
-    ...(before.length > 0 ? [`Before: ${before.map((item) => doseWords(item, nameOf)).join('; ')}.`] : []),
+    ...(needsPerson ? [`Needs a person: ${needsPerson}`] : []),
+    ...(
+      [
+        ['Before', before],
+        ['During the stay', during],
+        ['After', after],
+      ] as const
+    ).flatMap(([side, items]) =>
+      items.length > 0 ? [`${side}: ${items.map((item) => doseWords(item, nameOf)).join('; ')}.`] : [],
+    ),
+    ...(matchedBy ? [matchedBy] : []),
     ...(reasons.length > 0 ? [`Why: ${reasons.join('; ')}.`] : []),
   ];
   return {
     resourceType: 'MedicationStatement',
     id: deterministicId(['medicines-reconciliation', patient, date, String(index), medicine]),
+    meta: ukCore('MedicationStatement'),
     status: statuses[change],
     medicationCodeableConcept: conceptOf(latest, medicine),
     subject: { reference: patient },
@@ -97,6 +114,6 @@ function conceptOf({ code, facts }: RecordItem, text: string): CodeableConcept {
     : { coding: codes.map((each) => ({ system: each.system, code: each.code })), text };
 }
 
-function doseWords({ title, facts, sourceId }: RecordItem, nameOf: (sourceId: string) => string): string {
-  return `${nameOf(sourceId)}: ${[title, facts?.medicine?.dose].filter(Boolean).join(', ')}`;
+function doseWords({ title, facts, status, sourceId }: RecordItem, nameOf: (sourceId: string) => string): string {
+  return `${nameOf(sourceId)}: ${[title, facts?.medicine?.dose, status].filter(Boolean).join(', ')}`;
 }
