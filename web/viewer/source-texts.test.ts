@@ -149,7 +149,7 @@ const kinds = (patientId: string, subject = one(patientId)) =>
 /** Tags of these kinds a page would have if a text had become markup. The viewer's own scripts are modules with an address. */
 const grown = /<img|<script(?! type="module"(?: async)? src="\/)|onerror=(?!alert\(1\)&gt;)|<!--/;
 
-test('nothing a source says becomes markup: in the record, in a section, in results over time, on the timeline, in what is new', async () => {
+test('nothing a source says becomes markup: in the record, in a section, in results over time, on the timeline, by organisation, on paper, in what is found, in what is new', async () => {
   const hostess = await viewer.receive('2', '9990000026', (patientId) => kinds(patientId));
   answers.set('vale-fhir', async () => ({
     ...emptyAnswer('partly-answered', { severity: 'error', code: 'invalid', text: hostile, diagnostics: hostile }),
@@ -165,6 +165,15 @@ test('nothing a source says becomes markup: in the record, in a section, in resu
     await app.inject({ url: `/record/${hostess}/trends?show=all`, headers }),
     await app.inject({ url: `/record/${hostess}/trends?of=findings&show=all`, headers }),
     await app.inject({ url: `/record/${hostess}/timeline?show=all`, headers }),
+    await app.inject({ url: `/record/${hostess}/organisations`, headers }),
+    await app.inject({ url: `/record/${hostess}/organisations?organisation=RYY`, headers }),
+    await app.inject({ url: `/record/${hostess}/print`, headers }),
+    await app.inject({
+      method: 'POST',
+      url: `/record/${hostess}/find`,
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({ words: hostile }).toString(),
+    }),
     await app.inject({
       method: 'POST',
       url: `/record/${hostess}/refresh`,
