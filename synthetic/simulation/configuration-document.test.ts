@@ -8,6 +8,9 @@ import type { z } from 'zod';
 import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { readPartnership } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
+import { roleViewsFile } from '#runtime/config/role-views.ts';
+import { glanceLineIds } from '#web/viewer/glance/glance-lines.ts';
+import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { adapterSchemas } from '../../server/src/main.ts';
 import { parseStoryDay } from '../people/story-time.ts';
 import { readSimulation } from './read-simulation.ts';
@@ -29,7 +32,12 @@ function keysOf(schema: unknown, seen = new Set<unknown>()): string[] {
   return [...Object.keys(shape), ...[...Object.values(shape), ...inner].flatMap((each) => keysOf(each, seen))];
 }
 
-const schemas: Record<string, z.ZodType> = { ...adapterSchemas, pds: pdsSettings, simulation: simulationFile };
+const schemas: Record<string, z.ZodType> = {
+  ...adapterSchemas,
+  pds: pdsSettings,
+  roleViews: roleViewsFile,
+  simulation: simulationFile,
+};
 for (const [name, schema] of Object.entries(schemas)) {
   test(`every setting of ${name} is in the document`, () => {
     const keys = keysOf(schema);
@@ -38,6 +46,13 @@ for (const [name, schema] of Object.entries(schemas)) {
     assert.deepEqual(missing, []);
   });
 }
+
+test('every line of the glance is in the document', () => {
+  assert.deepEqual(
+    glanceLineIds.filter((id) => !document.includes(`\`${id}\``)),
+    [],
+  );
+});
 
 /** A file, what stands there, and what is written in its place. */
 const mistakes: [string, string, string][] = [
@@ -51,6 +66,9 @@ const mistakes: [string, string, string][] = [
   ['partnership/sources.yaml', "from: '200000000900'", "from: '12'"],
   ['partnership/sources.yaml', '${SIMULATED_PORTS:-94}04', '${KINGS_PORT}'],
   ['partnership/roles.yaml', 'jobRoleCodes: [R0260]', 'jobRoleCodes: [GP]'],
+  ['partnership/role-views.yaml', '- alerts\n', '- alert\n'],
+  ['partnership/role-views.yaml', 'roles: [gp]', 'roles: [gpp]'],
+  ['partnership/role-views.yaml', 'closed: [plan-and-requested-actions]', 'closed: [risks]'],
   ['partnership/demonstration-users.yaml', 'role: gp', 'role: doctor'],
   ['examples/partnerships/tidewater/simulation.yaml', 'ods: X98H', 'ods: X98Z'],
   ['examples/people/desmond-clarke.yaml', 'what: copd,', 'what: gout,'],
@@ -66,6 +84,7 @@ test('every error the document shows is the one you get', () => {
     const place = file.startsWith('examples/partnerships') ? 'examples/partnerships/tidewater' : 'partnership';
     for (const read of [
       () => readPartnership(join(copy, place), adapterSchemas, {}),
+      () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
       () => readSimulation(join(copy, place), parseStoryDay('2026-11-23'), {}),
     ]) {
       try {

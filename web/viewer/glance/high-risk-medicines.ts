@@ -19,7 +19,10 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/\b(?:digoxin|amiodarone)\b/i, 'heart rhythm'],
   [/\bclozapine\b/i, 'clozapine'],
   [/\b(?:phenytoin|carbamazepine|valproate|valproic acid|lamotrigine|levetiracetam|phenobarbital)\b/i, 'antiepileptic'],
-  [/\b(?:prednisolone|hydrocortisone (?:\d|tablet)|dexamethasone|fludrocortisone)/i, 'steroid'],
+  [
+    /^(?!.*\b(?:cream|ointment|drops|spray|scalp|foam|lotion|pellets)\b).*\b(?:prednisolone|hydrocortisone|dexamethasone|fludrocortisone)\b/i,
+    'steroid',
+  ],
   [/\b(?:azathioprine|mercaptopurine|ciclosporin|tacrolimus|mycophenolate)\b/i, 'immune suppression'],
 ];
 
