@@ -349,6 +349,16 @@ create table sources.last_answer (
 );
 CREATE INDEX last_answer_by_expiry ON sources.last_answer USING btree (expires_at);
 grant delete, insert, select, update on sources.last_answer to lcr_server;
+create table sources.quality (
+  source_id text not null,
+  week date not null,
+  resource_type text not null,
+  kind text not null,
+  found bigint not null,
+  looked bigint not null,
+  constraint quality_pkey PRIMARY KEY (source_id, week, resource_type, kind),
+);
+grant insert, select, update on sources.quality to lcr_server;
 grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_server;

@@ -74,6 +74,7 @@ export function page(frame: PageFrame, options: PageOptions, content: Html): str
 export const destinations = [
   { permission: 'find-patient', href: '/', words: 'Find a patient' },
   { permission: 'steward-messages', href: '/administration/messages', words: 'Messages' },
+  { permission: 'steward-messages', href: '/administration/quality', words: 'Quality' },
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
 ] as const;
 

@@ -9,6 +9,7 @@ import type { Permit } from '#privacy/permit.ts';
 import { redact } from '#privacy/redact.ts';
 import { querySources } from '#sources/query-sources.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
+import { countQuality } from './count-quality.ts';
 import { heldParts } from './held-parts.ts';
 import { inAnyOrder } from './in-any-order.ts';
 import { withDifferences } from './identity/national-differences.ts';
@@ -205,6 +206,7 @@ async function* recordParts(
   } finally {
     // Also when the reader left halfway, or a source of ours failed: what had been shown by then was shown.
     await recordShown(door, asking, permit, shown.map(whatWasShown), finished ? 'success' : 'failed');
+    if (finished && !sections) void countQuality(door, shown, asking.requestId);
   }
 }
 

@@ -34,21 +34,59 @@ export interface Impairment {
 
 /** The graver share first. @param now in milliseconds since 1970, to know what lies ahead. */
 export function assessQuality(sent: SourceSent, now: number): Impairment[] {
+  return findings(sent, now)
+    .filter(({ count }) => count > 0)
+    .map((found) => ({ ...found, sentence: impairmentSentence(sent.name, found) }))
+    .toSorted(
+      (one, other) =>
+        shareOf(other) - shareOf(one) || other.count - one.count || (one.sentence < other.sentence ? -1 : 1),
+    );
+}
+
+/** What is added up over many answers: also where nothing was found, so that of how many is known. */
+export function tallyQuality(
+  sent: SourceSent,
+  now: number,
+): { sourceId: string; resourceType: string; kind: ImpairmentKind; found: number; looked: number }[] {
+  return findings(sent, now).map(({ sourceId, resourceType = '', kind, count, of = count }) => ({
+    sourceId,
+    resourceType,
+    kind,
+    found: count,
+    looked: of,
+  }));
+}
+
+/** A finding in words that could be sent to the source's owner as they stand. @param name of the source, as its owner knows it. */
+export function impairmentSentence(
+  name: string,
+  { kind, resourceType = '', count, of = count }: Pick<Impairment, 'kind' | 'resourceType' | 'count' | 'of'>,
+): string {
+  const rule = impairmentRules.find((each) => each.kind === kind);
+  if (rule) return `${name}: ${rule.says} ${countOf(count, of, resourceType)}. ${rule.asks}`;
+  switch (kind) {
+    case 'duplicate':
+      return `${name}: The same said again, under another id, on ${countOf(count, of, resourceType)}. Send each once, under one id that stays the same.`;
+    case 'dangling reference':
+      return `${name}: References that point at nothing that was sent, in resources of type ${resourceType}: ${count}. Send what they name beside them.`;
+    default:
+      return `${name}: Values that could not be carried into the record: ${count}. The report of the translation says where each stood.`;
+  }
+}
+
+type Finding = Omit<Impairment, 'sentence'>;
+
+function findings(sent: SourceSent, now: number): Finding[] {
   const items = countable(sent.items);
-  const byType = Map.groupBy(items, ({ resource }) => resource.resourceType);
-  const found: Impairment[] = [];
-  for (const [resourceType, own] of byType)
-    for (const { kind, applies, holds, says, asks } of impairmentRules) {
+  const found: Finding[] = [];
+  for (const [resourceType, own] of Map.groupBy(items, ({ resource }) => resource.resourceType))
+    for (const { kind, applies, holds } of impairmentRules) {
       const looked = own.filter(applies);
+      if (looked.length === 0) continue;
       const count = looked.filter((item) => holds(item, now)).length;
-      if (count === 0) continue;
-      const sentence = `${sent.name}: ${says} ${countOf(count, looked.length, looked[0]!)}. ${asks}`;
-      found.push({ kind, sourceId: sent.sourceId, resourceType, count, of: looked.length, sentence });
+      found.push({ kind, sourceId: sent.sourceId, resourceType, count, of: looked.length });
     }
-  return [...found, ...duplicates(sent, items), ...dangling(sent), ...lost(sent)].toSorted(
-    (one, other) =>
-      shareOf(other) - shareOf(one) || other.count - one.count || (one.sentence < other.sentence ? -1 : 1),
-  );
+  return [...found, ...duplicates(sent, items), ...dangling(sent), ...lost(sent)];
 }
 
 function shareOf({ count, of }: Impairment): number {
@@ -56,9 +94,9 @@ function shareOf({ count, of }: Impairment): number {
 }
 
 /** The same words, code, date and author under two ids. */
-function duplicates({ sourceId, name }: SourceSent, items: readonly RecordItem[]): Impairment[] {
+function duplicates({ sourceId }: SourceSent, items: readonly RecordItem[]): Finding[] {
   const byType = Map.groupBy(items, ({ resource }) => resource.resourceType);
-  return [...byType].flatMap(([resourceType, own]): Impairment[] => {
+  return [...byType].map(([resourceType, own]): Finding => {
     const seen = new Map<string, Set<string>>();
     for (const { resource, ...said } of own) {
       const { facts, ...words } = said;
@@ -67,27 +105,22 @@ function duplicates({ sourceId, name }: SourceSent, items: readonly RecordItem[]
       seen.set(key, (seen.get(key) ?? new Set()).add(resource.id));
     }
     const count = [...seen.values()].reduce((sum, ids) => sum + ids.size - 1, 0);
-    if (count === 0) return [];
-    const sentence = `${name}: The same said again, under another id, on ${countOf(count, own.length, own[0]!)}. Send each once, under one id that stays the same.`;
-    return [{ kind: 'duplicate', sourceId, resourceType, count, of: own.length, sentence }];
+    return { kind: 'duplicate', sourceId, resourceType, count, of: own.length };
   });
 }
 
-function dangling({ sourceId, name, resources }: SourceSent): Impairment[] {
+function dangling({ sourceId, resources }: SourceSent): Finding[] {
   if (!resources) return [];
   return [...danglingReferences(resources)].map(([resourceType, count]) => ({
     kind: 'dangling reference',
     sourceId,
     resourceType,
     count,
-    sentence: `${name}: References that point at nothing that was sent, in resources of type ${resourceType}: ${count}. Send what they name beside them.`,
   }));
 }
 
-function lost({ sourceId, name, losses = 0 }: SourceSent): Impairment[] {
-  if (losses === 0) return [];
-  const sentence = `${name}: Values that could not be carried into the record: ${losses}. The report of the translation says where each stood.`;
-  return [{ kind: 'not carried over', sourceId, count: losses, sentence }];
+function lost({ sourceId, losses = 0 }: SourceSent): Finding[] {
+  return losses === 0 ? [] : [{ kind: 'not carried over', sourceId, count: losses }];
 }
 
 /** How complete one source's entries in one section are. */

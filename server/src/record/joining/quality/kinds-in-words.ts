@@ -1,5 +1,4 @@
 // What entries are called in a sentence to the owner of a source.
-import type { RecordItem } from '../../items/record-item.ts';
 
 const words: Readonly<Record<string, readonly [one: string, many: string]>> = {
   AllergyIntolerance: ['allergy', 'allergies'],
@@ -23,8 +22,8 @@ const words: Readonly<Record<string, readonly [one: string, many: string]>> = {
 };
 
 /** "1 of 1 prescription", "12 of 40 prescriptions". */
-export function countOf(count: number, total: number, { resource }: RecordItem): string {
-  const [one, many] = words[resource.resourceType] ?? ['entry', 'entries'];
+export function countOf(count: number, total: number, resourceType: string): string {
+  const [one, many] = words[resourceType] ?? ['entry', 'entries'];
   return `${count} of ${total} ${total === 1 ? one : many}`;
 }
 
