@@ -49,6 +49,52 @@ function nameOf(details) {
   return details.id || `${details.className} ${details.closest('tr')?.textContent ?? ''}`;
 }
 
+// One source is asked again: its answer is put among the others, and nothing else on the page is asked for.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset['beside'] === undefined) return;
+  event.preventDefault();
+  void askAgain(form, form.dataset['beside']);
+});
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} beside the disclosure that stands on this page
+ */
+async function askAgain(form, beside) {
+  const button = form.querySelector('button');
+  if (!button || button.getAttribute('aria-disabled') === 'true') return;
+  // Not `disabled`: the focus would be lost.
+  button.setAttribute('aria-disabled', 'true');
+  const name = form.dataset['name'] ?? '';
+  say(`Asking ${name} again…`);
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ beside }),
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    const holder = document.createElement('div');
+    holder.innerHTML = await response.text();
+    placeAll(holder);
+    const chip = document.getElementById(form.closest('li')?.id ?? '');
+    say(
+      `${chip?.querySelector('summary')?.textContent ?? name}. ${document.getElementById('progress')?.textContent ?? ''}`,
+    );
+  } catch {
+    say(`${name} could not be asked again. Open the record again.`);
+  } finally {
+    button.removeAttribute('aria-disabled');
+  }
+}
+
+/** @param {string} words */
+function say(words) {
+  const progress = document.getElementById('progress');
+  if (progress) progress.textContent = words;
+}
+
 // A link to a section that its view has closed opens it.
 document.addEventListener('click', ({ target }) => {
   const link = target instanceof Element ? target.closest('a[href^="#section-"]') : null;

@@ -1,6 +1,7 @@
 // The viewer's pages over a door of example sources, for their tests: signed in as whoever is wanted, on a port of their own.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { createShownRecords } from '#disclosure/again/shown-records.ts';
 import { type ExampleDoor, exampleDoor } from '#disclosure/example-door.ts';
 import { createPageTokens, type PageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch, type RecordWatch } from '#disclosure/watch-record.ts';
@@ -19,10 +20,14 @@ import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
 import { findRoutes } from './find-route.ts';
 import { printRoutes } from './print/print-route.ts';
 import { recordRoutes } from './record-route.ts';
-import { medicinesRoutes } from './medicines/medicines-route.ts';
+import type { RecordPageOptions } from './record-stream.ts';
+import { sinceRoutes } from './since/since-route.ts';
+import { sourceRoutes } from './source-page/source-route.ts';
 import { readRecordViews } from './role-views/record-view.ts';
+import { medicinesRoutes } from './medicines/medicines-route.ts';
 import { timelineRoutes } from './timeline/timeline-route.ts';
 import { trendsRoutes } from './trends/trends-route.ts';
+import { whyRoutes } from './why/why-route.ts';
 
 export interface ExampleViewer extends ExampleDoor {
   app: FastifyInstance;
@@ -95,7 +100,11 @@ export async function exampleViewer(
     { id: 'clinician' },
     { id: 'care-worker' },
   ]);
-  recordRoutes(app, { door, watch: counted, tokens, frame, views, heartbeatMs });
+  const shownRecords = createShownRecords<RecordPageOptions>();
+  recordRoutes(app, { door, watch: counted, tokens, frame, views, shownRecords, heartbeatMs });
+  sourceRoutes(app, { door, frame, shownRecords });
+  whyRoutes(app, { door, frame });
+  sinceRoutes(app, { door, tokens, frame });
   documentRoutes(app, { door, tokens, frame });
   findInRecordRoutes(app, { door, tokens, frame });
   medicinesRoutes(app, { door, tokens, frame });

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '#disclosure/door.ts';
 import type { SealedDocument } from '#disclosure/open-document.ts';
+import type { ShownRecords } from '#disclosure/again/shown-records.ts';
 import { openRecord } from '#disclosure/open-record.ts';
 import type { PageTokens } from '#disclosure/page-token.ts';
 import { refreshRecord } from '#disclosure/refresh-record.ts';
@@ -13,12 +14,12 @@ import { type SectionId, sections } from '#record/items/sections.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { html } from '#web/design/html.ts';
-import { page, pageEnd, type PageFrame } from '#web/design/page.ts';
+import { pageEnd, type PageFrame } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { changesFragment } from './record-changes.ts';
 import { newestUpToPage, type RecordPageOptions, recordStream } from './record-stream.ts';
 import { type RecordViews, viewOf } from './role-views/record-view.ts';
+import { refusedPage } from './why/refused-page.ts';
 
 export interface RecordRoutes {
   door: Door;
@@ -26,6 +27,8 @@ export interface RecordRoutes {
   tokens: PageTokens;
   frame: PageFrame;
   views: RecordViews;
+  /** What stands on pages that are open, beside which one source may be asked again. */
+  shownRecords: ShownRecords<RecordPageOptions>;
   /** How often a quiet stream of changes says that it lives, for proxies. */
   heartbeatMs?: number;
 }
@@ -88,7 +91,7 @@ const tooManyPages: Issue = {
 };
 
 async function sendRecord(
-  { door, frame, tokens, views }: RecordRoutes,
+  { door, frame, tokens, views, shownRecords }: RecordRoutes,
   request: FastifyRequest<RecordRequest>,
   reply: FastifyReply,
   section?: SectionId,
@@ -97,13 +100,14 @@ async function sendRecord(
   const page = pageOf(request);
   const opened = await openRecord(door, { user, requestId: request.id }, personIdOf(request), {
     signal: readerLeft(reply),
+    lastLook: true,
     ...(section ? { section, newest: newestUpToPage(page) } : {}),
   });
   if (!opened.permitted)
     return reply
       .status(403)
       .type('text/html; charset=utf-8')
-      .send(refusedPage(frame, user, opened.explanation));
+      .send(refusedPage(frame, user, opened, request.id));
   const options: RecordPageOptions = {
     frame,
     user,
@@ -116,6 +120,8 @@ async function sendRecord(
     views: views.views,
     ...(section ? { section: { id: section, page } } : {}),
   };
+  if (options.scripts)
+    options.settled = (parts) => shownRecords.keep(user, opened, { ...opened, parts, page: options });
   // Why not compressed: a compressor holds back what should be on the screen; a proxy that flushes may do it.
   return reply
     .type('text/html; charset=utf-8')
@@ -215,14 +221,6 @@ async function sendWord(
     if (stream.destroyed) return;
     stream.push(live ? ':\n\n' : null);
   }
-}
-
-export function refusedPage(frame: PageFrame, user: SignedInUser, explanation: string): string {
-  const title = 'You cannot open this record';
-  const words = html`<h1 class="nhsuk-heading-l">${title}</h1>
-    <p>${explanation}</p>
-    <p><a href="/">Find another patient</a></p>`;
-  return page(frame, { title, user }, words);
 }
 
 /** The address of a document's content: sealed, for this session alone. */

@@ -1,7 +1,7 @@
 // The record as a stream of HTML. With scripts, each source's chip and sections are sent as it answers and put in their
 // places in the browser; without, the chips come as sources answer and the sections, in order, when all have.
 import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
-import type { SectionId } from '#record/items/sections.ts';
+import { type SectionId, sections } from '#record/items/sections.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
@@ -19,6 +19,8 @@ import {
   sectionPlaces,
   sectionsNav,
 } from './sections.ts';
+import { lastLookedLine } from './since/last-looked.ts';
+import { newnessSince } from './since/line-newness.ts';
 import { answeredChip, askingChip, chipId } from './source-strip.ts';
 
 export interface RecordPageOptions {
@@ -37,6 +39,8 @@ export interface RecordPageOptions {
   view: RecordView;
   /** All that there are, to change to. */
   views: readonly RecordView[];
+  /** Told what stands on the page when every source has answered or been given up. */
+  settled?: (parts: readonly SourcePart[]) => void;
 }
 
 /** Items of one section on the record page; the section's own page shows more. */
@@ -49,16 +53,7 @@ export const newestUpToPage = (page: number) => page * itemsOnSectionPage;
 export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
   const { frame, user, scripts, timeZone, now, view } = options;
   const { person, sources } = opened;
-  const rows: NonNullable<SectionContext['rows']> = new WeakMap();
-  const context = (waiting: boolean): SectionContext => ({
-    personId: person.personId,
-    timeZone,
-    waiting,
-    ...(options.section ? { limit: itemsOnSectionPage, page: options.section.page } : { limit: itemsOnRecordPage }),
-    documentHref: options.documentHref,
-    rows,
-    ...(options.section ? {} : { isClosed: (id: SectionId) => isClosed(view, id) }),
-  });
+  const context = contextOf(opened, options);
   const record = createRecordSoFar();
   const top = recordTop(record, options);
   const title = bannerName(person.demographics);
@@ -69,24 +64,68 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 ${scripts && top.alerts(true)}
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
-<div class="lcr-tools"><p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a></p>
+<div class="lcr-tools"><p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a> <a href="/record/${person.personId}/why">Why can I see this record?</a></p>
 ${!options.section && viewChoice(person.personId, view, options.views)}</div>
+${!options.section && lastLookedLine(opened, timeZone)}
 ${findBox(person.personId)}<div id="new-items" role="status"></div>
+${scripts && top.glance(true)}
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
   if (scripts)
-    yield html`</ul>${top.glance(true)}${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
+    yield html`</ul>${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
 
+  const beside = scripts ? { disclosureId: opened.disclosureId } : {};
   for await (const part of opened.parts) {
     const touched = record.add(part);
-    const chip = answeredChip(part, now(), timeZone);
+    const chip = answeredChip(part, now(), timeZone, { personId: person.personId, ...beside });
     const waiting = record.parts.length < sources.length;
     yield scripts ? arrival({ part, chip, record, touched, top, view }, context(waiting)) : chip;
   }
+  options.settled?.(record.parts);
   yield scripts
     ? html`${settled(record, top, view, context(false))}</div>`
     : html`</ul>${options.section ? sectionAlone(record, context(false), options.section.id) : wholeRecord(record, top, view, context(false))}`;
 }
+
+function contextOf(
+  { person, lastLook }: Pick<RecordOpened, 'person' | 'lastLook'>,
+  options: RecordPageOptions,
+): (waiting: boolean) => SectionContext {
+  const { timeZone, view, documentHref } = options;
+  const rows: NonNullable<SectionContext['rows']> = new WeakMap();
+  const newness = newnessSince(lastLook, { now: options.now(), timeZone });
+  return (waiting) => ({
+    personId: person.personId,
+    timeZone,
+    waiting,
+    ...(options.section ? { limit: itemsOnSectionPage, page: options.section.page } : { limit: itemsOnRecordPage }),
+    documentHref,
+    rows,
+    newness,
+    ...(options.section ? {} : { isClosed: (id: SectionId) => isClosed(view, id) }),
+  });
+}
+
+/** What another answer of one source changes on a page that stands: its chip, and all that is joined with what it says. */
+export function refilled(
+  opened: Pick<RecordOpened, 'person' | 'lastLook'>,
+  [before, after]: readonly [readonly SourcePart[], readonly SourcePart[]],
+  { part, chip }: Pick<Arrival, 'part' | 'chip'>,
+  options: RecordPageOptions,
+): Html {
+  const record = createRecordSoFar();
+  for (const each of after) record.add(each);
+  const context = contextOf(opened, options)(false);
+  const top = recordTop(record, options);
+  const stood = new Set(before.flatMap(({ items }) => items.map(({ section }) => section)));
+  const gone = sections.filter(({ id }) => stood.has(id) && record.section(id) === undefined);
+  const touched = new Set(record.sections().map(({ id }) => id));
+  return html`${arrival({ part, chip, record, touched, top, view: options.view }, context)}
+${gone.map(({ id, title }) => into(sectionElementId(id), sectionContent({ id, title, ...nothingThere }, context)))}
+${settled(record, top, options.view, context)}`;
+}
+
+const nothingThere = { lines: [], total: 0, statements: [], missing: [] };
 
 /** The places that arrivals fill, and where to hear of changes. */
 function emptyRecord(personId: string, { changesHref, view }: RecordPageOptions, since: Date): Html {

@@ -3,13 +3,16 @@ import type { SectionId } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { sectionOrder, type SectionState, type ShownItem, type ShownLine } from './joined-so-far.ts';
-import { conflictMark, conflictsAbove, joinedFrom, whereFrom, whoOf } from './joined-line.ts';
+import { conflictMark, conflictsAbove, joinedFrom, newMark, whereFrom, whoOf } from './joined-line.ts';
+import type { NewnessOf } from './since/line-newness.ts';
 
 export interface RowContext {
   timeZone: string;
   documentHref: (item: ShownItem) => string | undefined;
   /** Rows made already, where the same are shown again as more sources answer. */
   rows?: WeakMap<ShownItem, { line: ShownLine; row: Html }>;
+  personId?: string;
+  newness?: NewnessOf | undefined;
 }
 
 export interface SectionContext extends RowContext {
@@ -103,7 +106,7 @@ function saysTheSame(one: ShownLine, other: ShownLine): boolean {
 function itemRow(line: ShownLine, context: RowContext): Html {
   const href = context.documentHref(line.shown);
   const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who } = line.shown;
-  return html`<tr><td>${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line)}</td></tr>
+  return html`<tr><td>${newMark(line, context)}${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line, context)}</td></tr>
 `;
 }
 

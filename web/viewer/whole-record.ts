@@ -10,9 +10,10 @@ import { pageEnd, type PageFrame, pageStart } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { missingFrom } from './joined-so-far.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
-import { personIdOf, refusedPage } from './record-route.ts';
+import { personIdOf } from './record-route.ts';
 import { progressWords } from './record-stream.ts';
 import { answeredChip } from './source-strip.ts';
+import { refusedPage } from './why/refused-page.ts';
 
 export interface WholeRecordPage {
   door: Door;
@@ -38,7 +39,7 @@ export async function sendWholeRecord(
     ...only,
   });
   reply.type('text/html; charset=utf-8');
-  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened.explanation));
+  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request.id));
   const start = pageStart(frame, {
     title: `${page.title}: ${bannerName(opened.person.demographics)}`,
     user,
@@ -64,7 +65,7 @@ ${heading(opened)}
   const parts: SourcePart[] = [];
   for await (const part of opened.parts) {
     parts.push(part);
-    yield answeredChip(part, door.clock.now(), timeZone);
+    yield answeredChip(part, door.clock.now(), timeZone, { personId: person.personId });
   }
   const missing = missingFrom(parts);
   yield html`</ul><p class="lcr-progress">${progressWords({ parts }, false)}</p>

@@ -36,7 +36,7 @@ export function qualityContent(part: SourcePart, now: Date): Html {
   return html`<h2 class="nhsuk-heading-m" id="quality-title">How good its entries are</h2>
 ${read && html`<p>Of the newest ${items.length.toLocaleString('en-GB')} entries, which were read for this page.</p>`}
 ${impairments.length === 0 ? html`<p>Nothing was found wanting in its entries.</p>` : html`<ul class="nhsuk-list nhsuk-list--bullet">${impairments.map((each) => html`<li>${impairmentWords(each)}</li>`)}</ul>`}
-<table class="nhsuk-table lcr-items lcr-complete" aria-labelledby="quality-title"><thead><tr><th scope="col">Section</th><th scope="col">Entries</th><th scope="col">With a date</th><th scope="col">With who</th><th scope="col">With a national code</th></tr></thead>
+<table class="nhsuk-table lcr-items" aria-labelledby="quality-title"><thead><tr><th scope="col">Section</th><th scope="col">Entries</th><th scope="col">With a date</th><th scope="col">With who</th><th scope="col">With a national code</th></tr></thead>
 <tbody>${complete.map(({ section, entries, dated, attributed, coded }) => html`<tr><td>${titles.get(section)}</td><td>${cell('Entries', String(entries))}</td><td>${cell('With a date', ofAll(dated, entries))}</td><td>${cell('With who', ofAll(attributed, entries))}</td><td>${cell('With a national code', ofAll(coded, entries))}</td></tr>`)}</tbody></table>`;
 }
 
