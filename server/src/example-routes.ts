@@ -180,6 +180,24 @@ export const routes: Readonly<Record<string, Route>> = {
     form: { reason: 'sent-again' },
     waits: true,
   },
+  'GET /administration/quality': {
+    shows: 'work',
+    permission: 'steward-messages',
+    status: 200,
+    path: '/administration/quality',
+  },
+  'GET /administration/quality/:sourceId/letter': {
+    shows: 'work',
+    permission: 'steward-messages',
+    status: 200,
+    path: '/administration/quality/lab-posts/letter',
+  },
+  'GET /administration/quality/:sourceId/operation-outcome': {
+    shows: 'work',
+    permission: 'steward-messages',
+    status: 200,
+    path: '/administration/quality/lab-posts/operation-outcome',
+  },
   'GET /administration/matches': {
     ...steward,
     permission: 'steward-matches',

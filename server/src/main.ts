@@ -44,6 +44,7 @@ import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.t
 import { connectSources } from '#sources/connect-sources.ts';
 import { matchesRoutes } from '#web/administration/matches-route.ts';
 import { messagesRoutes } from '#web/administration/messages-route.ts';
+import { qualityRoutes } from '#web/administration/quality-route.ts';
 import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
@@ -238,6 +239,7 @@ async function start(
     sweep: () => inbox.sweep(),
   });
   matchesRoutes(app, { database, now, matching, partnership, frame });
+  qualityRoutes(app, { database, now, partnership, frame });
   await app.listen({ host: options.host, port: options.port });
   // After the last reader is gone, and before the database is: every record that was open is closed in the audit log.
   whenStopping(() => recordsClosed(door));
