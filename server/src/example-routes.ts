@@ -78,6 +78,11 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /record/:personId/since': record('/since'),
   'POST /record/:personId/since': { ...record('/since'), form: { day: '1', month: '1', year: '2026' } },
   'GET /record/:personId/medicines': record('/medicines'),
+  'GET /record/:personId/medicines/reconcile': record('/medicines/reconcile'),
+  'GET /record/:personId/medicines/reconcile/:file': {
+    ...record('/medicines/reconcile/list.csv'),
+    event: 'export-record',
+  },
   'GET /record/:personId/find': { ...record('/find'), event: 'search-record' },
   'POST /record/:personId/find': { ...record('/find'), event: 'search-record', form: { words: 'letter' } },
   'GET /record/:personId/organisations': record('/organisations'),

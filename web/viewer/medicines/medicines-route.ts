@@ -8,6 +8,7 @@ import type { PageFrame } from '#web/design/page.ts';
 import { documentHref } from '../record-route.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { medicinesContent } from './medicines-page.ts';
+import { reconcileRoutes } from './reconcile/reconcile-route.ts';
 
 export interface MedicinesRoutes {
   door: Door;
@@ -21,6 +22,7 @@ interface MedicinesRequest {
 }
 
 export function medicinesRoutes(app: FastifyInstance, routes: MedicinesRoutes): void {
+  reconcileRoutes(app, routes);
   const { door, tokens, frame } = routes;
   const hospitals = notPractices(door);
   app.get<MedicinesRequest>('/record/:personId/medicines', (request, reply) =>

@@ -20,6 +20,8 @@ export interface Stay {
   /** FHIR dates or dateTimes. Without `discharged` the stay goes on. */
   admitted: string;
   discharged?: string;
+  /** When they next came in: what the hospital says from then on is of that stay. */
+  next?: string;
   /** Ids of the sources that speak for the hospital. */
   hospital: ReadonlySet<string>;
 }
@@ -101,11 +103,12 @@ function isBeforeStay(item: RecordItem, { admitted, hospital }: Stay): boolean {
 }
 
 /** What the hospital says the person goes home with, or has stopped; and what others started since. */
-function isAfterStay(item: RecordItem, { admitted, discharged, hospital }: Stay): boolean {
+function isAfterStay(item: RecordItem, { admitted, discharged, hospital, next }: Stay): boolean {
   const { setting, role } = item.facts!.medicine!;
   if (role === 'administration' || role === 'proposal') return false;
   if (!hospital.has(item.sourceId))
     return discharged !== undefined && stateOf(item) === 'current' && isBefore(discharged, item.when);
+  if (isBefore(next, item.when)) return false;
   if (setting === 'discharge') return !isBefore(item.when, admitted);
   if (isStop(item)) return !isBefore(item.facts?.until ?? item.when, admitted);
   return (

@@ -13,6 +13,8 @@ export interface ReconciliationSubject {
   nameOf: (sourceId: string) => string;
   /** What two lists were reconciled, and whose answer is missing, each a sentence: a part never reads as the whole. */
   notes?: readonly string[];
+  /** In one Bundle, where statements are named by `urn:uuid:`. */
+  within?: boolean;
 }
 
 const ukCore = (name: string) => ({ profile: [`https://fhir.hl7.org.uk/StructureDefinition/UKCore-${name}`] });
@@ -64,7 +66,9 @@ export function reconciliationResources(
       : {
           entry: medicines.map(({ change }, index) => ({
             flag: { text: change },
-            item: { reference: `MedicationStatement/${statements[index]!.id}` },
+            item: {
+              reference: `${subject.within ? 'urn:uuid:' : 'MedicationStatement/'}${statements[index]!.id}`,
+            },
           })),
         }),
   };
