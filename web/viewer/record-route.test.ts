@@ -89,6 +89,42 @@ test('listening is for whoever opened the record, in the session that did', asyn
   assert.equal((await app.inject({ url: document, headers: { cookie: clinician.cookie } })).statusCode, 404);
 });
 
+test('what came between the page and the listening is told at once; with nothing new nothing is said', async () => {
+  const heard = async (changes: string, enough: RegExp) => {
+    const left = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${port}${changes}`, {
+      headers: { cookie: clinician.cookie },
+      signal: left.signal,
+    });
+    let said = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (enough.test(said)) break;
+    }
+    left.abort();
+    return said;
+  };
+  const open = await changesOf(clinician.cookie);
+  // Until it says that it lives, for the second time.
+  assert.doesNotMatch(await heard(open, /(:\n\n[^]*){2}/), /changed/);
+  await viewer.receive('1', '9990000018', (patientId) => [
+    { resourceType: 'Condition', id: 'news', subject: { reference: `Patient/${patientId}` }, code: { text: 'News' } },
+  ]);
+  assert.match(await heard(open, /changed/), /event: changed/);
+});
+
+test('a message on its way when the record was opened is news, though it was accepted before', async () => {
+  const acceptedAt = new Date(Date.now() - 60_000);
+  const { feedState } = viewer.door;
+  viewer.door.feedState = () => Promise.resolve({ waitingMessages: 0, oldestQueuedAt: acceptedAt });
+  const { body } = await app.inject({
+    url: `/record/${bea}`,
+    headers: { cookie: `${clinician.cookie}; lcr-scripts=1` },
+  });
+  viewer.door.feedState = feedState;
+  assert.equal(/data-since="([^"]+)"/.exec(body)![1], new Date(acceptedAt.getTime() - 1).toISOString());
+});
+
 test('listening ends with the session, and does not keep it alive', async () => {
   const { cookie, token } = await viewer.cookieOf('clinician');
   const changes = await changesOf(cookie);

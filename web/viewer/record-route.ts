@@ -6,6 +6,7 @@ import type { SealedDocument } from '#disclosure/open-document.ts';
 import type { ShownRecords } from '#disclosure/again/shown-records.ts';
 import { openRecord } from '#disclosure/open-record.ts';
 import type { PageTokens } from '#disclosure/page-token.ts';
+import type { RecordOpened } from '#disclosure/record-part.ts';
 import { refreshRecord } from '#disclosure/refresh-record.ts';
 import type { RecordWatch } from '#disclosure/watch-record.ts';
 import { watchedPatients } from '#disclosure/watched-patients.ts';
@@ -57,6 +58,16 @@ export function recordRoutes(app: FastifyInstance, routes: RecordRoutes): void {
   app.get<ChangesRequest>('/changes/:token', { config }, (request, reply) =>
     sendWord(routes, listening, request, reply),
   );
+}
+
+/** Whose record is open, and since when what comes is news to it. */
+interface SealedChanges {
+  personId: PersonId;
+  since: string;
+}
+
+function sealedChanges({ person, newsSince }: RecordOpened): SealedChanges {
+  return { personId: person.personId, since: newsSince.toISOString() };
 }
 
 interface ChangesRequest {
@@ -114,7 +125,7 @@ async function sendRecord(
     timeZone: door.partnership.timeZone,
     now: () => door.clock.now(),
     scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
-    changesHref: `/changes/${tokens.seal('changes', opened.person.personId, user.sessionId)}`,
+    changesHref: `/changes/${tokens.seal('changes', sealedChanges(opened), user.sessionId)}`,
     documentHref: documentHref(tokens, user, opened.person.personId),
     view: rememberedView({ tokens, views }, request, reply, user),
     views: views.views,
@@ -193,17 +204,18 @@ async function sendWord(
 ): Promise<FastifyReply> {
   const user = signedInUser(request);
   // Sealed when the record was opened, and that was written down.
-  const personId = tokens.open('changes', request.params.token, user.sessionId) as PersonId | undefined;
-  if (personId === undefined) {
+  const sealed = tokens.open('changes', request.params.token, user.sessionId) as SealedChanges | undefined;
+  if (sealed === undefined) {
     reply.callNotFound();
     return reply;
   }
   const left = readerLeft(reply);
-  const patientIds = await watchedPatients(door, { user, requestId: request.id }, personId);
+  const watched = await watchedPatients(door, { user, requestId: request.id }, sealed.personId);
   listening.begin(user.userId);
   const stream = new Readable({ read() {} });
   stream.push('retry: 2000\n\n');
-  const stop = watch.watch(patientIds, () => stream.push('event: changed\ndata:\n\n'));
+  const changed = () => stream.destroyed || stream.push('event: changed\ndata:\n\n');
+  const stop = watch.watch(watched.patientIds, changed);
   const heartbeat = setInterval(() => void beat(), heartbeatMs);
   const end = () => {
     stop();
@@ -213,6 +225,11 @@ async function sendWord(
   };
   if (left.aborted) end();
   else left.addEventListener('abort', end, { once: true });
+  // After listening has begun: what came between the page and this was said to nobody. Where nobody can say, the page looks.
+  void watched.isThereNews(new Date(sealed.since)).then(
+    (news) => news && changed(),
+    () => changed(),
+  );
   return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
 
   async function beat(): Promise<void> {

@@ -58,7 +58,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   const top = recordTop(record, options);
   const title = bannerName(person.demographics);
   // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.
-  const since = now();
+  const since = opened.newsSince;
   yield pageStart(frame, { title, user, wide: true, ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}) });
   yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
@@ -71,8 +71,7 @@ ${findBox(person.personId)}<div id="new-items" role="status"></div>
 ${scripts && top.glance(true)}
 <ul class="lcr-strip" aria-label="Where this record comes from">
 ${scripts && sources.map(askingChip)}`;
-  if (scripts)
-    yield html`</ul>${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
+  if (scripts) yield html`</ul>${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
 
   const beside = scripts ? { disclosureId: opened.disclosureId } : {};
   for await (const part of opened.parts) {

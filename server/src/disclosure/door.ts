@@ -38,6 +38,8 @@ export interface FeedState {
   lastMessageAt?: Date;
   /** Messages naming these patients that wait for a steward. */
   waitingMessages: number;
+  /** When the oldest message came that is not in the record yet. */
+  oldestQueuedAt?: Date;
 }
 
 /** Who asks, and under which request. */

@@ -15,6 +15,7 @@ import { inAnyOrder } from './in-any-order.ts';
 import { withDifferences } from './identity/national-differences.ts';
 import { tracedPerson } from './identity/traced-person.ts';
 import type { KnownPerson } from './known-person.ts';
+import { newsSince } from './news-since.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
 import { lastLook } from './since/last-look.ts';
 import { askedPart } from './source-part.ts';
@@ -75,6 +76,12 @@ export async function openRecord(
       text: 'There is no record at this address. Search for the patient again.',
     });
   }
+  const news = await closedWhereItFails(door, asking, permit, () =>
+    newsSince(
+      door,
+      person.patients.map(({ patientId }) => patientId),
+    ),
+  );
   const look = options.lastLook || options.since === 'last look' ? await looked(person) : undefined;
   const since = options.since === 'last look' ? look?.seen : options.since;
   const sources = sourcesShown(door).filter(({ sourceId }) => options.only?.has(sourceId) ?? true);
@@ -84,6 +91,7 @@ export async function openRecord(
     why: { reasons, purpose, decidedAt, withheldLabels },
     person: person.shown,
     lastLook: look,
+    newsSince: news,
     sources,
     parts: closedUnread(door, asking, permit, options.signal, () =>
       recordParts(door, asking, permit, person, sources, { ...options, since }),

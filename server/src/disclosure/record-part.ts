@@ -85,6 +85,8 @@ export interface RecordOpened {
   person: PersonShown;
   /** Where it was asked for: when this reader last looked; undefined where they have not, as far as the log tells. */
   lastLook?: LastLook | undefined;
+  /** What feeds send is news to this record from here on. */
+  newsSince: Date;
   /** Every source of the partnership, asked or not, so that none is missing from the strip. */
   sources: readonly SourceShown[];
   /** One part for each source, as it answers. Reading to the end, or stopping, writes the closing event. */

@@ -5,9 +5,16 @@ import { IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { type Asking, type Door, recordRefusal } from './door.ts';
 import { knownPerson } from './known-person.ts';
+import { isThereNews } from './news-since.ts';
+
+export interface Watched {
+  patientIds: readonly PatientId[];
+  /** Something came since that instant that this reader may be shown. */
+  isThereNews(since: Date): Promise<boolean>;
+}
 
 /** @throws IssueError `forbidden`, once the refusal is written down; or `not-found`. */
-export async function watchedPatients(door: Door, asking: Asking, personId: PersonId): Promise<readonly PatientId[]> {
+export async function watchedPatients(door: Door, asking: Asking, personId: PersonId): Promise<Watched> {
   const decision = await door.decide({ user: asking.user, action: 'refresh-record', personId });
   if (!decision.permitted) {
     await recordRefusal(door, asking, { personId }, decision);
@@ -16,5 +23,7 @@ export async function watchedPatients(door: Door, asking: Asking, personId: Pers
   const person = await knownPerson(door, personId);
   if (!person)
     throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no record at this address.' });
-  return person.patients.map(({ patientId }) => patientId);
+  const patientIds = person.patients.map(({ patientId }) => patientId);
+  const { withheldLabels } = decision.permit;
+  return { patientIds, isThereNews: (since) => isThereNews(door, patientIds, since, withheldLabels) };
 }
