@@ -10,7 +10,7 @@ import { missingIn } from './standing.ts';
 export const alertsElementId = 'alerts';
 
 /** At most so many of a kind are spelled out here: the section has all. */
-const alertsShown = 6;
+const alertsShown = 8;
 
 export function alertsBlock(record: RecordSoFar, waiting: boolean, timeZone: string): Html {
   const missing = missingIn(record);

@@ -2,7 +2,8 @@
 import { type Html, html } from '#web/design/html.ts';
 import type { RecordSoFar } from '../joined-so-far.ts';
 import { sectionElementId } from '../sections.ts';
-import { type GlanceContext, type GlanceLine, type GlanceLineId, glanceLines } from './glance-lines.ts';
+import { type GlanceLine, type GlanceLineId, glanceLines } from './glance-lines.ts';
+import type { GlanceContext } from './glance-point.ts';
 
 export const glanceElementId = 'glance';
 

@@ -69,6 +69,7 @@ test('medicines: how many are current, which of them are of high risk, and what 
     'High risk, anticoagulant: Warfarin 3mg tablets, one a day',
     'Started: Ramipril 5mg capsules, one a day',
     'Ended: Gliclazide 80mg tablets',
+    'Current: Ramipril 5mg capsules',
   ]);
   const part = { ...partOf('GP', 'answered', items), totals: { 'medications-and-medical-devices': 60 } };
   assert.equal(lineOf('medicines', [part]).count, 'at least 2 current', 'not all of them were read');
