@@ -6,9 +6,17 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import type { ShownItem, ShownLine } from './joined-so-far.ts';
 
+/** A line that another is linked with, and the entry in it by which it is: what a link leads to. */
+export interface Linked {
+  line: ShownLine;
+  item: ShownItem;
+}
+
 export interface Links {
-  /** The lines a line is linked with, in either direction, each once: problems, then contacts, then medicines. */
-  of(line: ShownLine): readonly ShownLine[];
+  /** What a line is linked with, in either direction, each line once: problems, then contacts, then medicines. */
+  of(line: ShownLine): readonly Linked[];
+  /** The entries of a line that links lead to. */
+  anchored(line: ShownLine): readonly ShownItem[];
 }
 
 export type LinkedKind = 'problem' | 'contact' | 'medicine';
@@ -28,53 +36,62 @@ const inOrder: readonly (LinkedKind | undefined)[] = ['problem', 'contact', 'med
 
 /** @param lines everything the disclosure let out, joined. */
 export function createLinks(lines: readonly ShownLine[]): Links {
-  const byKey = new Map<string, ShownLine>();
+  const byKey = new Map<string, Linked>();
   for (const line of lines) {
     if (linkedKind(line) === undefined) continue;
     // A stay is two lines, its admission first.
-    for (const item of line.originals) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), line);
+    for (const item of line.originals) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), { line, item });
   }
-  const linked = new Map<ShownLine, Set<ShownLine>>();
-  const link = (from: ShownLine, to: ShownLine) => linked.set(from, (linked.get(from) ?? new Set()).add(to));
-  for (const line of new Set(byKey.values()))
-    for (const { sourceId, facts } of line.originals)
-      for (const target of facts?.refersTo ?? []) {
-        const other = byKey.get(`${sourceId} ${target}`);
-        if (!other || other === line) continue;
-        link(line, other);
-        link(other, line);
-      }
+  const linked = new Map<ShownLine, Map<ShownLine, ShownItem>>();
+  const link = (from: ShownLine, to: Linked) => {
+    const known = linked.get(from) ?? new Map<ShownLine, ShownItem>();
+    if (!known.has(to.line)) known.set(to.line, to.item);
+    linked.set(from, known);
+  };
+  for (const one of byKey.values())
+    for (const target of one.item.facts?.refersTo ?? []) {
+      const other = byKey.get(`${one.item.sourceId} ${target}`);
+      if (!other || other.line === one.line) continue;
+      link(one.line, other);
+      link(other.line, one);
+    }
+  const anchors = new Map<ShownLine, Set<ShownItem>>();
+  for (const others of linked.values())
+    for (const [line, item] of others) anchors.set(line, (anchors.get(line) ?? new Set()).add(item));
   return {
     of: (line) =>
-      [...(linked.get(line) ?? [])].toSorted(
-        (one, other) => inOrder.indexOf(linkedKind(one)) - inOrder.indexOf(linkedKind(other)),
-      ),
+      [...(linked.get(line) ?? [])]
+        .map(([other, item]) => ({ line: other, item }))
+        .toSorted((one, other) => inOrder.indexOf(linkedKind(one.line)) - inOrder.indexOf(linkedKind(other.line))),
+    anchored: (line) => [...(anchors.get(line) ?? [])],
   };
 }
 
 const keyOf = ({ sourceId, resource }: ShownItem) => `${sourceId} ${resource.resourceType}/${resource.id}`;
 
-/** Names a line within a page, and the same line on another page of the same record. Says nothing of what it is. */
-export function lineId({ shown }: ShownLine): string {
-  return `entry-${createHash('sha256')
-    .update(`${keyOf(shown)} ${shown.section}`)
-    .digest('base64url')
-    .slice(0, 12)}`;
+/** Names an entry on every page of its record, whatever it is joined with there. Says nothing of what it is. */
+export function entryId(item: ShownItem): string {
+  return `entry-${createHash('sha256').update(keyOf(item)).digest('base64url').slice(0, 12)}`;
+}
+
+/** Where links to the entries of a line lead, but for the one that its row is named by. */
+export function anchorsIn(line: ShownLine, links: Links): Html {
+  return html`${links.anchored(line).map((item) => item !== line.shown && html`<span id="${entryId(item)}"></span>`)}`;
 }
 
 const leads: Readonly<Record<LinkedKind, string>> = { problem: 'For', contact: 'In', medicine: 'Medicines' };
 
-/** "For: Gout. In: Surgery consultation, 3 May 2024." @param hrefOf where each is; undefined where it is not to be gone to. */
+/** "For: Gout. In: Surgery consultation, 3 May 2024." @param hrefOf where each entry is. */
 export function linkedWith(
   line: ShownLine,
-  { links, hrefOf, timeZone }: { links: Links; hrefOf: (line: ShownLine) => string; timeZone: string },
+  { links, hrefOf, timeZone }: { links: Links; hrefOf: (item: ShownItem) => string; timeZone: string },
 ): Html {
-  const byKind = Map.groupBy(links.of(line), linkedKind);
+  const byKind = Map.groupBy(links.of(line), (each) => linkedKind(each.line));
   const own = linkedKind(line);
   return html`${[...byKind].map(([kind, others]) =>
-    kind === undefined || kind === own
+    kind === undefined || kind === own || (own !== 'medicine' && kind !== 'medicine')
       ? nothing
-      : html`<span class="lcr-detail">${leadOf(own, kind)}: ${others.slice(0, mostLinked).map((other, index) => html`${index > 0 && '; '}<a href="${hrefOf(other)}">${wordsOf(other, timeZone)}</a>`)}${others.length > mostLinked && html` and ${others.length - mostLinked} more`}</span>`,
+      : html`<span class="lcr-detail">${leadOf(own, kind)}: ${others.slice(0, mostLinked).map((other, index) => html`${index > 0 && '; '}<a href="${hrefOf(other.item)}">${wordsOf(other.line, timeZone)}</a>`)}${others.length > mostLinked && html` and ${others.length - mostLinked} more`}</span>`,
   )}`;
 }
 

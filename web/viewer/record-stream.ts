@@ -9,6 +9,7 @@ import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } fro
 import { findBox } from './find-in-record/find-form.ts';
 import { otherSections, recordTop, type RecordTop } from './glance/record-top.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
+import { recordLinks } from './record-links.ts';
 import { inOrderOf, isClosed, orderOf, type RecordView } from './role-views/record-view.ts';
 import { viewChoice } from './role-views/view-choice.ts';
 import {
@@ -53,8 +54,8 @@ export const newestUpToPage = (page: number) => page * itemsOnSectionPage;
 export async function* recordStream(opened: RecordOpened, options: RecordPageOptions): AsyncGenerator<Html> {
   const { frame, user, scripts, timeZone, now, view } = options;
   const { person, sources } = opened;
-  const context = contextOf(opened, options);
   const record = createRecordSoFar();
+  const context = contextOf(opened, options, record);
   const top = recordTop(record, options);
   const title = bannerName(person.demographics);
   // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.
@@ -89,10 +90,12 @@ ${scripts && sources.map(askingChip)}`;
 function contextOf(
   { person, lastLook }: Pick<RecordOpened, 'person' | 'lastLook'>,
   options: RecordPageOptions,
+  record: RecordSoFar,
 ): (waiting: boolean) => SectionContext {
   const { timeZone, view, documentHref } = options;
   const rows: NonNullable<SectionContext['rows']> = new WeakMap();
   const newness = newnessSince(lastLook, { now: options.now(), timeZone });
+  const linked = recordLinks(record, { personId: person.personId, timeZone });
   return (waiting) => ({
     personId: person.personId,
     timeZone,
@@ -101,7 +104,8 @@ function contextOf(
     documentHref,
     rows,
     newness,
-    ...(options.section ? {} : { isClosed: (id: SectionId) => isClosed(view, id) }),
+    // Of a section alone nothing else was let out to lead to.
+    ...(options.section ? {} : { linked, isClosed: (id: SectionId) => isClosed(view, id) }),
   });
 }
 
@@ -114,7 +118,7 @@ export function refilled(
 ): Html {
   const record = createRecordSoFar();
   for (const each of after) record.add(each);
-  const context = contextOf(opened, options)(false);
+  const context = contextOf(opened, options, record)(false);
   const top = recordTop(record, options);
   const stood = new Set(before.flatMap(({ items }) => items.map(({ section }) => section)));
   const gone = sections.filter(({ id }) => stood.has(id) && record.section(id) === undefined);

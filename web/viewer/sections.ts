@@ -13,6 +13,8 @@ export interface RowContext {
   rows?: WeakMap<ShownItem, { line: ShownLine; row: Html }>;
   personId?: string;
   newness?: NewnessOf | undefined;
+  /** The ways from a line to what its source links it with. */
+  linked?: (line: ShownLine) => Html | undefined;
 }
 
 export interface SectionContext extends RowContext {
@@ -106,7 +108,7 @@ function saysTheSame(one: ShownLine, other: ShownLine): boolean {
 function itemRow(line: ShownLine, context: RowContext): Html {
   const href = context.documentHref(line.shown);
   const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who } = line.shown;
-  return html`<tr><td>${newMark(line, context)}${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line, context)}</td></tr>
+  return html`<tr><td>${newMark(line, context)}${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${context.linked?.(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line, context)}</td></tr>
 `;
 }
 

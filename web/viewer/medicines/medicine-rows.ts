@@ -4,7 +4,7 @@ import { headsOf } from '#record/joining/conflicts/found.ts';
 import { sameWords } from '#record/joining/reading/same-words.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { lineId, type Links, linkedWith } from '../follow-links.ts';
+import { anchorsIn, entryId, type Links, linkedWith } from '../follow-links.ts';
 import { conflictMark, joinedFrom, whereFrom, whoOf } from '../joined-line.ts';
 import type { ShownItem, ShownLine } from '../joined-so-far.ts';
 import { type At, lastIssued, standingOf } from './medicine-standing.ts';
@@ -12,7 +12,7 @@ import { type At, lastIssued, standingOf } from './medicine-standing.ts';
 export interface RowsContext extends At {
   links: Links;
   /** Where a linked line is on this page. */
-  hrefOf: (line: ShownLine) => string;
+  hrefOf: (item: ShownItem) => string;
   documentHref: (item: ShownItem) => string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function medicineTable(lines: readonly ShownLine[], titleId: string, cont
 function row(line: ShownLine, context: RowsContext): Html {
   const { shown } = line;
   const { rule } = standingOf(line, context);
-  return html`<tr id="${lineId(line)}"><td><strong>${shown.title}</strong>${doses(line)}${routeAndForm(line)}${cautions(line).map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}<span class="lcr-detail lcr-rule">${rule}</span>${linkedWith(line, context)}${joinedFrom(line, context)}</td><td>${supply(line)}</td><td>${dates(line, context)}</td><td>${prescribers(line)}</td><td>${whereFrom(line)}</td></tr>
+  return html`<tr id="${entryId(shown)}"><td>${anchorsIn(line, context.links)}<strong>${shown.title}</strong>${doses(line)}${routeAndForm(line)}${cautions(line).map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}<span class="lcr-detail lcr-rule">${rule}</span>${linkedWith(line, context)}${joinedFrom(line, context)}</td><td>${supply(line)}</td><td>${dates(line, context)}</td><td>${prescribers(line)}</td><td>${whereFrom(line)}</td></tr>
 `;
 }
 

@@ -3,7 +3,7 @@
 import type { SourcePart } from '#disclosure/record-part.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
-import { createLinks, lineId } from '../follow-links.ts';
+import { createLinks, entryId } from '../follow-links.ts';
 import { conflictsAbove, whoOf } from '../joined-line.ts';
 import { createRecordSoFar, type SectionState, type ShownItem, type ShownLine } from '../joined-so-far.ts';
 import { sectionElement } from '../sections.ts';
@@ -38,7 +38,7 @@ export function medicinesContent(parts: readonly SourcePart[], context: Medicine
   const problems = record.section('problem-list')?.lines ?? [];
   const contacts = contactSections.flatMap((id) => record.section(id)?.lines ?? []);
   const links = createLinks([...problems, ...contacts, ...lines]);
-  const rows: RowsContext = { ...context, links, hrefOf: (line) => `#${lineId(line)}` };
+  const rows: RowsContext = { ...context, links, hrefOf: (item) => `#${entryId(item)}` };
   const byStanding = Map.groupBy(lines, (line) => standingOf(line, context).standing);
   const of = (standing: Standing) => byStanding.get(standing) ?? [];
   const section = (id: string, title: string, own: readonly ShownLine[], lead?: string) =>
@@ -133,7 +133,7 @@ function changeLine({ change, line, item, when, beside }: RecentChange, timeZone
     change === 'started' || change === 'dose changed' ? dose : undefined,
     change === 'dose changed' ? doseChange : statusReason && `because: ${statusReason}`,
   ].filter((words) => words !== undefined && words !== '');
-  return html`<strong>${formatDateTime(when, timeZone)}</strong> ${changeWords[change]}: <a href="#${lineId(line)}">${item.title}</a>${details.length > 0 && `, ${details.join('; ')}`} <small>${[by, item.sourceName].filter(Boolean).join(', ')}</small>${beside.map(({ shown }) => html`<span class="lcr-detail">The same medicine is also listed as ${[shown.title, shown.facts?.medicine?.dose, shown.status].filter(Boolean).join(', ')} (${shown.sourceName})</span>`)}`;
+  return html`<strong>${formatDateTime(when, timeZone)}</strong> ${changeWords[change]}: <a href="#${entryId(line.shown)}">${item.title}</a>${details.length > 0 && `, ${details.join('; ')}`} <small>${[by, item.sourceName].filter(Boolean).join(', ')}</small>${beside.map(({ shown }) => html`<span class="lcr-detail">The same medicine is also listed as ${[shown.title, shown.facts?.medicine?.dose, shown.status].filter(Boolean).join(', ')} (${shown.sourceName})</span>`)}`;
 }
 
 function currentSections(current: readonly ShownLine[], rows: RowsContext, { hospitals }: MedicinesContext): Html {

@@ -4,6 +4,7 @@ import type { SourcePart } from '#disclosure/record-part.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import { changesInOrder, type ReconciledMedicine } from '#record/joining/reconciling/reconciled-medicine.ts';
 import { isBefore } from '#record/joining/conflicts/found.ts';
+import { startOf } from '#standards/fhir/date-time.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { newestItems, type ShownItem } from '../../joined-so-far.ts';
@@ -97,17 +98,26 @@ function original(item: RecordItem, { nameOf }: Reconciled, timeZone: string): H
   return html`<strong>${nameOf(sourceId)}</strong>: ${title} · ${said.join('; ')}`;
 }
 
+/** A letter of a stay is written within so many days of its end; later ones are of something else. */
+const letterDays = 31;
+
 /** Letters of the stay: what is told only in their words is in no list. */
 function lettersOf(parts: readonly SourcePart[], sides: Sides, { timeZone, documentHref }: ReconcileContext): Html {
   if (sides.kind !== 'stay') return nothing;
-  const { hospital, admitted } = sides;
+  const { hospital, admitted, discharged } = sides;
+  const left = discharged === undefined ? undefined : startOf(discharged);
+  const until = left === undefined ? undefined : new Date(left + letterDays * 86_400_000).toISOString();
   const letters = newestItems(parts).filter(
     ({ section, sourceId, when }) =>
-      section === 'documents' && hospital.includes(sourceId) && when !== undefined && !isBefore(when, admitted),
+      section === 'documents' &&
+      hospital.includes(sourceId) &&
+      when !== undefined &&
+      !isBefore(when, admitted) &&
+      !isBefore(until, when),
   );
   if (letters.length === 0)
     return html`<p>No letter of this stay has come. A change told only in a letter is not on this page.</p>`;
-  return html`<p>Letters from the hospital since the person came. A change told only in their words is not on this page: read them.</p><ul class="lcr-linked">${letters
+  return html`<p>Letters from the hospital, from the day the person came to a month after they left. A change told only in their words is not on this page: read them.</p><ul class="lcr-linked">${letters
     .slice(0, 10)
     .map((letter) => {
       const href = documentHref(letter);

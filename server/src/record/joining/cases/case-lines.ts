@@ -25,6 +25,7 @@ export interface CaseLine {
   setting?: string;
   reason?: string;
   statusReason?: string;
+  lastIssued?: string;
   /** The line of this table it belongs to, as its source links them. */
   partOf?: number;
   /** Of an allergy. */
@@ -100,6 +101,7 @@ export function caseItems(lines: readonly CaseLine[]): OfPerson[] {
               setting: line.setting,
               reason: line.reason,
               statusReason: line.statusReason,
+              lastIssued: line.lastIssued,
             })
           : undefined,
       allergy: given({

@@ -49,7 +49,8 @@ export function reconcileMedicines(
             other.group === group || hasAny(other.sides.before) === hasAny(sides.before) ? [] : [other.group],
           ),
         ),
-        [...uncertainties(sides, stay, options), ...stillThere(sides, stay, options)],
+        [...uncertainties(sides, stay, options), ...stillThere(sides, options)],
+        issuedSince(sides, stay, options),
       ),
     ),
   );
@@ -57,22 +58,32 @@ export function reconcileMedicines(
 
 const hasAny = (items: readonly RecordItem[]) => items.length > 0;
 
-/** What was stopped, held or changed, and another list still has as it was, or has issued since. */
-function stillThere({ before, after, during }: Sides, stay: Stay, { nameOf: name }: ReconcileOptions): string[] {
+/** What was stopped or held, and another list still has as current. */
+function stillThere({ before, after, during }: Sides, { nameOf: name }: ReconcileOptions): string[] {
   const change = changeOf(before, during, after);
-  if (change !== 'stopped' && change !== 'on hold' && change !== 'dose changed') return [];
-  return before.flatMap((item) => {
-    const issued = lastIssuedOf(item);
-    return [
-      ...(change !== 'dose changed' && stateOf(item) === 'current'
-        ? [`${name(item.sourceId)} still has it as current`]
-        : []),
-      ...(isBefore(stay.discharged ?? stay.admitted, issued)
-        ? [`${name(item.sourceId)} issued it as it was before on ${dateText(issued)}, after this`]
-        : []),
-    ];
-  });
+  if (change !== 'stopped' && change !== 'on hold') return [];
+  return before
+    .filter((item) => stateOf(item) === 'current')
+    .map((item) => `${name(item.sourceId)} still has it as current`);
 }
+
+/** What was stopped, held or changed, and another has issued since as it was before: it may be taken in both ways, or in neither. */
+function issuedSince(
+  { before, after, during }: Sides,
+  stay: Stay,
+  { nameOf: name }: ReconcileOptions,
+): string | undefined {
+  const change = changeOf(before, during, after);
+  if (change !== 'stopped' && change !== 'on hold' && change !== 'dose changed') return undefined;
+  const issued = before.filter((item) => isBefore(stay.discharged ?? stay.admitted, lastIssuedOf(item)));
+  if (issued.length === 0) return undefined;
+  const said = issued.map(
+    (item) => `${name(item.sourceId)} issued it as it was before on ${dateText(lastIssuedOf(item))}`,
+  );
+  return `${said.join('; ')}, after the hospital had ${changedWords[change]}. Ask which is taken.`;
+}
+
+const changedWords = { stopped: 'stopped it', 'on hold': 'put it on hold', 'dose changed': 'changed it' } as const;
 
 const lastIssuedOf = ({ facts }: RecordItem) => facts?.medicine?.lastIssued;
 

@@ -45,11 +45,13 @@ export function reconciledOf(
   { before, during, after }: Sides,
   beside: readonly string[],
   uncertain: readonly string[],
+  /** What another list has done against it since, where it has. */
+  against?: string,
 ): ReconciledMedicine {
   const change = changeOf(before, during, after);
   const all = [...new Set([...before, ...during, ...after])];
   const rule = matchedBy(group, all);
-  const needsPerson = personNeeded(change, group.substance, during.length > 0, beside);
+  const needsPerson = against ?? personNeeded(change, group.substance, during.length > 0, beside);
   const [one, other] = [before[0], after[0]];
   const reasons = [
     ...after.flatMap(({ facts }) => facts?.medicine?.statusReason ?? []),
