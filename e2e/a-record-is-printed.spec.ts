@@ -64,6 +64,7 @@ test('a source that does not answer is said first, and where its entries would s
   const [first] = printedPages(await reader.page.pdf({ preferCSSPageSize: true }));
   const said = /Notcomplete\.(.*?)Whattheyhold/.exec(first!.text)?.[1] ?? '';
   assert.match(said, /Guy'sandStThomas':/);
+  assert.match(first!.text, /AsofGuy'sandStThomas'|AsofWalworthLanes/, 'the silent are the first in the list');
   assert.ok(first!.text.indexOf('Notcomplete.') < first!.text.indexOf('Alerts('), 'before what is there');
   await assertAccessible(reader.page, 'print with silent sources');
 });

@@ -60,7 +60,7 @@ async function* stream(
   yield start;
   yield html`${patientBanner(person, door.clock.now(), timeZone)}
 ${heading(opened)}
-<p class="lcr-progress">${sources.length} sources are asked, and listed as they answer.</p>
+<p class="lcr-progress">${sources.length === 1 ? '1 source is' : `${sources.length} sources are`} asked, and listed as they answer.</p>
 <ul class="lcr-strip" aria-label="Where this record comes from">`;
   const parts: SourcePart[] = [];
   for await (const part of opened.parts) {

@@ -63,7 +63,7 @@ function choices(
   offered: readonly (readonly [value: string, words: string])[],
   chosen: readonly string[],
 ): Html {
-  return html`<details class="nhsuk-details"${chosen.length > 0 && html` open`}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">${legend}${chosen.length > 0 && ` (${chosen.length} chosen)`}</span></summary>
+  return html`<details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">${legend}${chosen.length > 0 && ` (${chosen.length} chosen)`}</span></summary>
 <fieldset class="nhsuk-fieldset nhsuk-details__text"><legend class="nhsuk-u-visually-hidden">${legend}</legend><div class="nhsuk-checkboxes nhsuk-checkboxes--small">
 ${offered.map(
   ([

@@ -27,7 +27,7 @@ export interface FindInRecordRoutes {
 }
 
 /** Of each section of what each feed sent, at most; what is older is offered, not passed over in silence. */
-const newestRead = 5000;
+const newestRead = 10_000;
 const mostShown = 2000;
 
 export function findInRecordRoutes(app: FastifyInstance, routes: FindInRecordRoutes): void {

@@ -113,7 +113,10 @@ test('a line is found by any of what was joined into it', () => {
     who,
   });
   const gp = { sourceId: 'gp', organisation: { ods: 'X1', name: 'GP', shortName: 'GP' }, mode: 'asked' } as const;
-  const parts = [part([allergy('kings', 'Dr Adeyemi')]), part([allergy('gp', 'Dr Brown')], { source: gp, age: 'live' })];
+  const parts = [
+    part([allergy('kings', 'Dr Adeyemi')]),
+    part([allergy('gp', 'Dr Brown')], { source: gp, age: 'live' }),
+  ];
   for (const words of ['penicillin adeyemi', 'penicillin brown', 'gp', 'kings'])
     assert.deepEqual(titles(parts, { words }), ['Allergy to penicillin'], words);
   assert.deepEqual(titles(parts, { words: 'brown', sources: ['kings'] }), []);

@@ -52,12 +52,16 @@ function sourcesSaid(parts: readonly SourcePart[], { timeZone }: PrintContext): 
   return html`<section aria-labelledby="print-sources"><h2 class="nhsuk-heading-s" id="print-sources">Where this comes from</h2>
 ${missing.length > 0 && html`<p class="lcr-print-missing"><strong>Not complete.</strong> ${missing.join('. ')}. What they hold is not on this paper, unless it says from when it is.</p>`}
 <table class="nhsuk-table lcr-items" aria-labelledby="print-sources"><thead><tr><th scope="col">Source</th><th scope="col">What came of asking</th><th scope="col">As of</th></tr></thead><tbody>
-${parts.map((part) => {
+${inOrderOfSilence(parts).map((part) => {
   const { source, words, asOf, age, totals, warnings } = part;
   const count = Object.values(totals).reduce((sum, each) => sum + each, 0);
   return html`<tr><td>${source.organisation.name}${source.mode === 'sends' && ', its messages'}</td><td>${words.label}${count > 0 && gives(part) && `, ${count.toLocaleString('en-GB')} ${count === 1 ? 'entry' : 'entries'}`}${age === 'last-known-good' && ', shown as it last answered'}${warnings.map(({ area, text }) => html`<span class="lcr-detail">${area && `${area}: `}${text}</span>`)}</td><td>${asOf && formatDateTime(asOf.toISOString(), timeZone)}</td></tr>`;
 })}</tbody></table></section>`;
 }
+
+/** Those whose answer is missing or partial before the others. */
+const inOrderOfSilence = (parts: readonly SourcePart[]) =>
+  parts.toSorted((one, other) => missingFrom([other]).length - missingFrom([one]).length);
 
 /** Who they are comes with every answer: of a source that has nothing else it is not counted. */
 const gives = ({ outcome, age }: SourcePart) =>
