@@ -5,7 +5,7 @@ import { sectionElementId } from '../sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import { type Alert, type AlertRow, alertRows } from './alerts.ts';
-import { missingIn } from './standing.ts';
+import { missingIn, notAsked } from './standing.ts';
 
 export const alertsElementId = 'alerts';
 
@@ -13,7 +13,7 @@ export const alertsElementId = 'alerts';
 const alertsShown = 8;
 
 export function alertsBlock(record: RecordSoFar, waiting: boolean, timeZone: string): Html {
-  const missing = missingIn(record);
+  const missing = [...missingIn(record), ...notAsked(record)];
   return html`<section class="lcr-alerts" id="${alertsElementId}" aria-labelledby="alerts-title">
 <h2 class="nhsuk-heading-s" id="alerts-title">Allergies and alerts</h2>
 <div class="lcr-alert-columns">${columnsOf(alertRows(record, waiting)).map((rows) => html`<dl>${rows.map((row) => alertRow(row, timeZone))}</dl>`)}</div>

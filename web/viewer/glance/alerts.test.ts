@@ -21,6 +21,8 @@ test('every way of knowing nothing of allergies, and of knowing that there are n
       saidOf(partOf('GP', 'answered', [], 'none-known')),
       saidOf(partOf('GP', 'answered', [], 'nothing-recorded')),
       saidOf(partOf('GP', 'timed-out')),
+      saidOf(partOf('GP', 'answered', [], 'not-returned')),
+      saidOf(partOf('GP', 'answered', [], 'nothing-recorded'), partOf('Quays', 'not-a-party')),
       saidOf(partOf('GP', 'answered', [noneKnown()]), partOf("King's", 'timed-out')),
       saidOf(partOf('GP', 'answered', [penicillin]), partOf("King's", 'timed-out')),
       saidOf(
@@ -38,6 +40,8 @@ test('every way of knowing nothing of allergies, and of knowing that there are n
       'No known allergies: recorded by GP.',
       'Not recorded by any source. This is not the same as no known allergies.',
       'Allergies not known: GP did not answer.',
+      'Allergies not known: GP did not return this.',
+      'Allergies not known: Quays does not share.',
       "No known allergies: recorded by GP. Not complete: King's did not answer.",
       "Not complete: King's did not answer.",
       'Nothing is known of allergies, says GP. Not recorded by any source. This is not the same as no known allergies.',
@@ -133,4 +137,26 @@ test('an empty row never reads as "none" where a source was silent or has still 
   assert.deepEqual(rowOf('safeguarding', [...silent]).said, ['None recorded by those that answered.']);
   assert.deepEqual(rowOf('safeguarding', [partOf('GP', 'answered')]).said, ['None recorded.']);
   for (const row of alertRows(recordOf(), true)) assert.match(row.said.join(), /still asking/i, row.kind);
+});
+
+test('while sources have still to answer, what stands already is not the whole of it', () => {
+  const parts = [partOf('GP', 'answered', [noneKnown(), entry('Key safe', { section: 'alerts' })])];
+  assert.deepEqual(rowOf('allergies', parts, true).said, [
+    'No known allergies: recorded by GP.',
+    'Still asking the others.',
+  ]);
+  assert.deepEqual(rowOf('warnings', parts, true).said, ['Still asking the others.']);
+});
+
+test('a source that holds back confidential entries of one kind is named at that kind', () => {
+  const safeguarding = { area: 'Safeguarding', resourceTypes: ['Flag'], sections: ['safeguarding' as const] };
+  const part: SourcePart = {
+    ...partOf('GP', 'answered'),
+    areas: [{ ...safeguarding, status: 'nothing-recorded' }],
+    warnings: [{ area: 'Safeguarding', code: 'confidential-items', text: 'Some entries are not shown.' }],
+  };
+  const { said } = rowOf('safeguarding', [part]);
+  assert.equal(said[0], 'None recorded by those that answered.');
+  assert.match(said[1]!, /^Not complete: GP: it holds confidential entries/);
+  assert.deepEqual(rowOf('warnings', [part]).said, ['None recorded.']);
 });

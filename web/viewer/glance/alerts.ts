@@ -6,7 +6,7 @@ import type { SectionId } from '#record/items/sections.ts';
 import { legalStatusOf, resuscitationOf } from '#record/joining/conflicts/decisions.ts';
 import { isError, stateOf } from '#record/joining/reading/item-states.ts';
 import type { RecordSoFar, ShownItem, ShownLine } from '../joined-so-far.ts';
-import { isCutShort, missingIn, sourcesOf, type Standing, standingIn } from './standing.ts';
+import { isCutShort, missingIn, notAsked, sourcesOf, type Standing, standingIn } from './standing.ts';
 
 export type AlertKind =
   | 'allergies'
@@ -176,9 +176,19 @@ function distinct(alerts: readonly Alert[]): Alert[] {
 }
 
 function saidOf(record: RecordSoFar, waiting: boolean, count: number, ...ids: readonly SectionId[]): string[] {
-  if (count > 0) return isCutShort(record, ids[0]!) ? ['There may be more: open the section.'] : [];
+  if (count > 0)
+    return [
+      ...(waiting ? ['Still asking the others.'] : []),
+      ...(isCutShort(record, ids[0]!) ? ['There may be more: open the section.'] : []),
+    ];
   if (waiting) return ['Still asking.'];
-  return [missingIn(record, ...ids).length > 0 ? 'None recorded by those that answered.' : 'None recorded.'];
+  const [missing, silent] = [missingIn(record, ...ids), missingIn(record)];
+  const ofThese = missing.filter((words) => !silent.includes(words));
+  return [
+    missing.length + notAsked(record).length > 0 ? 'None recorded by those that answered.' : 'None recorded.',
+    // Who was silent altogether is told once, below the rows.
+    ...(ofThese.length > 0 ? [`Not complete: ${ofThese.join('; ')}.`] : []),
+  ];
 }
 
 /**
@@ -188,7 +198,7 @@ function saidOf(record: RecordSoFar, waiting: boolean, count: number, ...ids: re
 function allergyRow(record: RecordSoFar, waiting: boolean): AlertRow {
   const state = record.section(allergies)!;
   const held = standingIn(record, allergies).toSorted((one, other) => gravity(other) - gravity(one));
-  const missing = missingIn(record, allergies).map((words) => words.replace(': ', ' '));
+  const missing = [...missingIn(record, allergies), ...notAsked(record)].map((words) => words.replace(': ', ' '));
   const noneKnown = held.length > 0 ? [] : noneKnownBy(record, state.lines);
   const unknown = state.lines.filter(({ shown }) => shown.facts?.allergy?.noInformation);
   const nothing = held.length === 0 && noneKnown.length === 0;
@@ -200,7 +210,7 @@ function allergyRow(record: RecordSoFar, waiting: boolean): AlertRow {
     said: [
       ...noneKnown,
       ...unknown.map((line) => `Nothing is known of allergies, says ${sourcesOf(line).join(', ')}.`),
-      ...(nothing && waiting ? ['Not known yet: still asking.'] : []),
+      ...(waiting ? [nothing ? 'Not known yet: still asking.' : 'Still asking the others.'] : []),
       ...(nothing && !waiting && missing.length === 0
         ? ['Not recorded by any source. This is not the same as no known allergies.']
         : []),

@@ -5,7 +5,7 @@ import { startOf } from '#standards/fhir/date-time.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import type { RecordSoFar, ShownItem, ShownLine } from '../joined-so-far.ts';
 import { type Content, type GlanceContext, type GlancePoint, isOver, listed } from './glance-point.ts';
-import { missingIn, sourcesOf, type Standing, standingIn } from './standing.ts';
+import { missingIn, notAsked, sourcesOf, type Standing, standingIn } from './standing.ts';
 
 export function admissions(record: RecordSoFar, context: GlanceContext): Content {
   const isNow = ({ item }: Standing) =>
@@ -25,7 +25,7 @@ export function admissions(record: RecordSoFar, context: GlanceContext): Content
 
 /** Of the sources that answered: one that was silent may have them in a bed. */
 function notInHospital(record: RecordSoFar): string {
-  return missingIn(record, 'admission-details').length > 0
+  return missingIn(record, 'admission-details').length + notAsked(record).length > 0
     ? 'No source that answered says that they are in hospital now'
     : 'No source says that they are in hospital now';
 }

@@ -23,6 +23,11 @@ export function entry(title: string, change: Partial<RecordItem> = {}): RecordIt
 export const noneKnown = (title = 'No known allergies', kind: 'any' | 'drug' = 'any') =>
   entry(title, { cautions: ['a statement that none is known'], facts: { allergy: { noneKnown: kind } } });
 
+const labels: Partial<Record<SourcePart['outcome'], string>> = {
+  'timed-out': 'Did not answer',
+  'not-a-party': 'Does not share',
+};
+
 export function partOf(
   name: string,
   outcome: SourcePart['outcome'],
@@ -33,7 +38,7 @@ export function partOf(
     source: { sourceId: name, organisation: { ods: name, name, shortName: name }, mode: 'asked' },
     outcome,
     age: 'live',
-    words: { label: outcome === 'timed-out' ? 'Did not answer' : outcome, explanation: '' },
+    words: { label: labels[outcome] ?? outcome, explanation: '' },
     items: items.map((item) => ({ ...item, sourceId: name })),
     totals: {},
     documents: new Map(),

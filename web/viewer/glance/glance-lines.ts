@@ -5,7 +5,7 @@ import type { RecordSoFar } from '../joined-so-far.ts';
 import { admissions, appointments, contacts, people, plans, planSections, support } from './care-lines.ts';
 import { medicines, problems, results } from './clinical-lines.ts';
 import type { Content, GlanceContext, GlancePoint } from './glance-point.ts';
-import { missingIn } from './standing.ts';
+import { missingIn, notAsked } from './standing.ts';
 
 export const glanceLineIds = [
   'problems',
@@ -84,7 +84,11 @@ export function glanceLines(
       sections: where,
       count,
       points,
-      empty: context.waiting ? 'Still asking.' : missing.length > 0 ? `${empty} by those that answered.` : `${empty}.`,
+      empty: context.waiting
+        ? 'Still asking.'
+        : missing.length + notAsked(record).length > 0
+          ? `${empty} by those that answered.`
+          : `${empty}.`,
       missing,
     };
   });

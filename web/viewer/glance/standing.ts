@@ -49,7 +49,25 @@ export function sourcesOf({ originals }: ShownLine): string[] {
 
 /** What of these sections may be missing, source by source: "King's: did not answer". */
 export function missingIn(record: RecordSoFar, ...ids: readonly SectionId[]): string[] {
-  return [...new Set([...missingFrom(record.parts), ...ids.flatMap((id) => record.section(id)?.missing ?? [])])];
+  const notReturned = record.parts
+    .filter(({ areas }) =>
+      areas.some(({ status, sections }) => status === 'not-returned' && sections.some((id) => ids.includes(id))),
+    )
+    .map(({ source }) => `${source.organisation.shortName}: did not return this`);
+  return [
+    ...new Set([
+      ...missingFrom(record.parts),
+      ...notReturned,
+      ...ids.flatMap((id) => record.section(id)?.missing ?? []),
+    ]),
+  ];
+}
+
+/** Who was not asked, and may hold entries all the same: "The Quays: does not share". */
+export function notAsked({ parts }: RecordSoFar): string[] {
+  return parts
+    .filter(({ outcome }) => outcome === 'not-a-party' || outcome === 'not-asked')
+    .map(({ source, words }) => `${source.organisation.shortName}: ${words.label.toLowerCase()}`);
 }
 
 /** Not every entry of these sections was read. */
