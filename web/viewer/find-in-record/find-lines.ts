@@ -5,7 +5,7 @@ import { startOf } from '#standards/fhir/date-time.ts';
 import { joinedLines, missingFrom, type ShownItem, type ShownLine } from '../joined-so-far.ts';
 import { dayText } from '../timeline/time-window.ts';
 import { type Filters, passes, type TimeAsked, timeAsked } from './filters.ts';
-import { foundIn, type Term, termsOf } from './words.ts';
+import { finderOf, type Term, termsOf } from './words.ts';
 
 export interface Found {
   terms: readonly Term[];
@@ -44,6 +44,7 @@ export function findLines(parts: readonly SourcePart[], filters: Filters, { now,
   const organisationOf = new Map(parts.map(({ source }) => [source.sourceId, source.organisation.ods]));
   const passesAll = passes(filters, time, organisationOf, timeZone);
   const passesUndated = passes(filters, undefined, organisationOf, timeZone);
+  const hasWords = finderOf(terms);
   const kinds = new Set(filters.sections);
   const lines: ShownLine[] = [];
   let undated = 0;
@@ -51,9 +52,9 @@ export function findLines(parts: readonly SourcePart[], filters: Filters, { now,
     if (kinds.size > 0 && !kinds.has(line.section)) continue;
     const own = line.originals.filter(passesAll);
     if (own.length > 0) {
-      if (foundIn(terms, own.flatMap(textsOf))) lines.push(line);
+      if (hasWords(own.flatMap(textsOf))) lines.push(line);
     } else if (time !== undefined && line.originals.every(({ when }) => when === undefined)) {
-      if (line.originals.some(passesUndated) && foundIn(terms, line.originals.flatMap(textsOf))) undated += 1;
+      if (line.originals.some(passesUndated) && hasWords(line.originals.flatMap(textsOf))) undated += 1;
     }
   }
   return {

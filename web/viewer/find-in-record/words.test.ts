@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { foundIn, marked, termsOf } from './words.ts';
+import { finderOf, marked, termsOf } from './words.ts';
 
-const finds = (typed: string, ...texts: string[]) => foundIn(termsOf(typed), texts);
+const finds = (typed: string, ...texts: string[]) => finderOf(termsOf(typed))(texts);
 
 /** What is typed, what the line says, and whether it is found. */
 const cases: readonly [typed: string, line: string, found: boolean][] = [

@@ -43,7 +43,9 @@ const plainLetters: Readonly<Record<string, string>> = {
 const small: ReadonlySet<string> = new Set('a an and at by for in of on or the to with'.split(' '));
 
 /** Without accents and capitals. */
-export function folded(text: string): string {
+function folded(text: string): string {
+  // Most is plain already.
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -81,12 +83,31 @@ function runsOf(text: string): Run[] {
 const begins = (form: string, word: string) => (number.test(word) ? form === word : form.startsWith(word));
 
 /** Whether every word stands somewhere in these texts, in whatever order. */
-export function foundIn(terms: readonly Term[], texts: readonly (string | undefined)[]): boolean {
-  if (terms.length === 0) return true;
-  const forms = texts.flatMap((text) => (text === undefined ? [] : runsOf(text).flatMap((run) => run.forms)));
-  const has = (word: string) => forms.some((form) => begins(form, word));
-  return terms.every(({ whole, parts }) => has(whole) || (parts.length > 1 && parts.every(has)));
+export type Finds = (texts: readonly (string | undefined)[]) => boolean;
+
+/**
+ * For looking through many entries: what a text has of the words is kept, since titles, names and states repeat by the thousand.
+ */
+export function finderOf(terms: readonly Term[]): Finds {
+  if (terms.length === 0) return () => true;
+  const words = [...new Set(terms.flatMap(({ whole, parts }) => [whole, ...parts]))];
+  const known = new Map<string, ReadonlySet<string>>();
+  const wordsIn = (text: string): ReadonlySet<string> => {
+    const before = known.get(text);
+    if (before) return before;
+    const forms = runsOf(text).flatMap((run) => run.forms);
+    const found = new Set(words.filter((word) => forms.some((form) => begins(form, word))));
+    known.set(text, found.size > 0 ? found : noWord);
+    return found;
+  };
+  return (texts) => {
+    const found = texts.map((text) => (text === undefined ? noWord : wordsIn(text)));
+    const has = (word: string) => found.some((each) => each.has(word));
+    return terms.every(({ whole, parts }) => has(whole) || (parts.length > 1 && parts.every(has)));
+  };
 }
+
+const noWord: ReadonlySet<string> = new Set();
 
 /** The text with the words that were looked for marked. */
 export function marked(text: string, terms: readonly Term[]): Html {
