@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, signIn } from './reader.ts';
+import { assertAccessible, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
 
 const { url, stop } = await demonstration();
 const browser = await openBrowser();
@@ -92,4 +92,21 @@ test('somebody without the permission is not shown the way, nor let in', async (
   assert.equal(answer?.status(), 403);
   assert.match(await doctor.page.locator('main').innerText(), /Your role does not look after matches/);
   await assertAccessible(doctor.page, 'refused');
+});
+
+test('what each source could send better is counted as records are opened, and can be sent to its owner', async () => {
+  const clinician = await signIn(browser, url, 'Dr Kwame Asante');
+  await openRecord(clinician, '9990001006');
+  const { page } = await signIn(browser, url, 'Ines Varga');
+  await page.getByRole('link', { name: 'Quality' }).click();
+  const practice = page.getByRole('table', { name: /Walworth Lanes/ });
+  for (let tries = 0; tries < 20 && (await practice.count()) === 0; tries += 1) await page.reload();
+  assert.match(await practice.innerText(), /of \d+/);
+  await assertAccessible(page, 'what sources could send better');
+  const letter = page.getByRole('link', { name: /For its owner, in words: Walworth Lanes/ });
+  const answer = await page.request.get(url + (await letter.getAttribute('href')));
+  assert.match(answer.headers()['content-disposition'] ?? '', /^attachment/);
+  const text = await answer.text();
+  assert.match(text, /What Walworth Lanes GP \(walworth-lanes\) could send better/);
+  assert.doesNotMatch(text, /Clarke|999 ?000/i);
 });
