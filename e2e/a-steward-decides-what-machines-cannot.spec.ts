@@ -103,7 +103,7 @@ test('what each source could send better is counted as records are opened, and c
   for (let tries = 0; tries < 20 && (await practice.count()) === 0; tries += 1) await page.reload();
   assert.match(await practice.innerText(), /of \d+/);
   await assertAccessible(page, 'what sources could send better');
-  const letter = page.getByRole('link', { name: /For its owner, in words: Walworth Lanes/ });
+  const letter = page.getByRole('link', { name: /For its owner, in words\s*: Walworth Lanes/ });
   const answer = await page.request.get(url + (await letter.getAttribute('href')));
   assert.match(answer.headers()['content-disposition'] ?? '', /^attachment/);
   const text = await answer.text();
