@@ -71,6 +71,34 @@ test('what was joined is written out; nothing opens, leads anywhere or can be pr
   assert.doesNotMatch(sheet, /<(a|button|input|details|summary|form|select|script)\b/);
 });
 
+test('allergies stand before the rest, and a section that is not there is named, so that it is not read as none', async () => {
+  says('vale-fhir', {
+    resourceType: 'CarePlan',
+    id: 'c1',
+    status: 'active',
+    intent: 'plan',
+    subject: { reference: 'Patient/p' },
+    title: 'End of life care plan',
+    category: [{ text: 'End of life care plan' }],
+  });
+  const { text } = await get();
+  const places = [
+    'Allergies and adverse reactions (',
+    'End of life care (',
+    'Medications and medical devices (',
+    'Examination findings (',
+  ].map((title) => text.indexOf(title));
+  assert.deepEqual(
+    places,
+    places.toSorted((one, other) => one - other),
+  );
+  assert.ok(!places.includes(-1));
+  assert.match(
+    text,
+    /No entry from any source that answered, and nothing said of it: .*Safeguarding.* End of what was printed/,
+  );
+});
+
 test('of a long section the newest are printed, and it says so', async () => {
   const { text } = await get();
   assert.match(text, /Examination findings \(240\) Not all of it\. The newest 200 of 240 are printed\./);
@@ -80,7 +108,7 @@ test('of a long section the newest are printed, and it says so', async () => {
 test('chosen sections alone are opened and printed, and the paper says that they are not all', async () => {
   const { text } = await get('?section=allergies-and-adverse-reactions&section=documents&section=nonsense');
   assert.match(text, /Printed: only Allergies and adverse reactions, Documents\. Other sections were not read/);
-  assert.match(text, /No entry from any source that answered: Documents\./);
+  assert.match(text, /No entry from any source that answered, and nothing said of it: Documents\./);
   assert.ok(!text.includes('Weight'));
 });
 

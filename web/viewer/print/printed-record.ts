@@ -25,7 +25,10 @@ export function printedRecord(opened: RecordOpened, parts: readonly SourcePart[]
   const record = createRecordSoFar();
   for (const part of parts) record.add(part);
   const states = record.sections();
-  const printed = context.chosen.length === 0 ? states : states.filter(({ id }) => context.chosen.includes(id));
+  const chosen = context.chosen.length === 0 ? sections.map(({ id }) => id) : context.chosen;
+  const printed = states
+    .filter(({ id }) => chosen.includes(id))
+    .toSorted((one, other) => placeOnPaper(one.id) - placeOnPaper(other.id));
   const at = formatDateTime(context.now.toISOString(), context.timeZone);
   // Why a table: its head is the one thing that every browser repeats on every page. It is nothing to who hears it read.
   return html`<div class="lcr-print"><table class="lcr-sheet" role="presentation"><thead><tr><td>${header(opened, context, at)}</td></tr></thead>
@@ -33,8 +36,8 @@ export function printedRecord(opened: RecordOpened, parts: readonly SourcePart[]
 <p class="lcr-print-warning"><strong>This was right at ${at}.</strong> What was recorded, changed or taken back later is not on this paper. Open the record again before you rely on it. Keep it and destroy it as you would the notes.</p>
 ${sourcesSaid(parts, context)}
 <p>${context.chosen.length === 0 ? 'Printed: the whole record as it is shown, section by section.' : html`<strong>Printed: only ${titlesOf(context.chosen)}.</strong> Other sections were not read for this, so that what they say against it is not here either.`}</p>
-${unsaid(context.chosen, states)}
 ${printed.map((state) => section(state, context))}
+${unsaid(chosen, states)}
 <p>End of what was printed at ${at}.</p>
 </td></tr></tbody></table></div>`;
 }
@@ -67,11 +70,23 @@ const inOrderOfSilence = (parts: readonly SourcePart[]) =>
 const gives = ({ outcome, age }: SourcePart) =>
   outcome === 'answered' || outcome === 'partly-answered' || age === 'last-known-good';
 
-/** Sections that were chosen, and of which no source says anything. */
+/** What changes what is done next, wherever the standard has it. */
+const firstOnPaper: readonly SectionId[] = [
+  'alerts',
+  'allergies-and-adverse-reactions',
+  'end-of-life-care',
+  'safeguarding',
+  'legal-information',
+  'individual-requirements',
+];
+/** The others stay in the order of the record page. */
+const placeOnPaper = (id: SectionId) => (firstOnPaper.includes(id) ? firstOnPaper.indexOf(id) : firstOnPaper.length);
+
+/** Sections of which no source says anything: one that is not there would be read as none. */
 function unsaid(chosen: readonly SectionId[], states: readonly SectionState[]): Html {
   const missing = chosen.filter((id) => !states.some((state) => state.id === id));
   if (missing.length === 0) return nothing;
-  return html`<p>No entry from any source that answered: ${titlesOf(missing)}.</p>`;
+  return html`<p>No entry from any source that answered, and nothing said of it: ${titlesOf(missing)}.</p>`;
 }
 
 const titlesOf = (ids: readonly SectionId[]) =>
