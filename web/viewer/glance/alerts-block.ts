@@ -27,10 +27,10 @@ function columnsOf(rows: readonly AlertRow[]): AlertRow[][] {
   return [rows.filter(({ kind }) => left.includes(kind)), rows.filter(({ kind }) => !left.includes(kind))];
 }
 
-function alertRow({ kind, title, section, alerts, said, conflicting }: AlertRow, timeZone: string): Html {
+function alertRow({ kind, title, section, alerts, said, unknown, conflicting }: AlertRow, timeZone: string): Html {
   const more = alerts.length - alertsShown;
   const has = alerts.length > 0;
-  return html`<div class="lcr-alert${has && ' lcr-alert--has'}" id="alert-${kind}"><dt>${has ? html`<a href="#${sectionElementId(section)}">${title}</a>` : title}</dt><dd>
+  return html`<div class="lcr-alert${has && ' lcr-alert--has'}${unknown && ' lcr-alert--unknown'}" id="alert-${kind}"><dt>${has ? html`<a href="#${sectionElementId(section)}">${title}</a>` : title}</dt><dd>
 ${has && html`<ul>${alerts.slice(0, alertsShown).map((alert) => html`<li>${alertWords(alert, timeZone)}</li>`)}${more > 0 && html`<li><a href="#${sectionElementId(section)}">and ${more} more</a></li>`}</ul>`}
 ${conflictsAbove(conflicting)}
 ${said.map((sentence) => html`<p>${sentence}</p>`)}</dd></div>`;

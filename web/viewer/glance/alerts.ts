@@ -33,6 +33,8 @@ export interface AlertRow {
   alerts: readonly Alert[];
   /** What is said where there is no alert, or beside them: never "none" where a source was silent. */
   said: readonly string[];
+  /** Nobody said that there is one, and nobody that there is none, where that matters: marked, so that it is not overlooked. */
+  unknown?: boolean;
   /** Lines whose conflicts are told here. */
   conflicting: readonly ShownLine[];
 }
@@ -206,6 +208,7 @@ function allergyRow(record: RecordSoFar, waiting: boolean): AlertRow {
     kind: 'allergies',
     title: 'Allergies',
     section: allergies,
+    unknown: nothing && !waiting,
     alerts: distinct(held.map(alertOf)),
     said: [
       ...noneKnown,
@@ -215,7 +218,7 @@ function allergyRow(record: RecordSoFar, waiting: boolean): AlertRow {
         ? ['Not recorded by any source. This is not the same as no known allergies.']
         : []),
       ...(missing.length > 0
-        ? [nothing ? `Allergies not known: ${missing.join('; ')}.` : `Not complete: ${missing.join('; ')}.`]
+        ? [nothing ? `Not known: ${missing.join('; ')}.` : `Not complete: ${missing.join('; ')}.`]
         : []),
       ...saidOf(record, false, held.length, allergies).filter(() => held.length > 0),
     ],
