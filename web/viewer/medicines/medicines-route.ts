@@ -1,20 +1,12 @@
 // A person's medicines on a page of their own. Opened, decided and written down as the record is.
 import type { FastifyInstance } from 'fastify';
-import type { Door } from '#disclosure/door.ts';
-import type { PageTokens } from '#disclosure/page-token.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
-import type { PageFrame } from '#web/design/page.ts';
 import { documentHref } from '../record-route.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { medicinesContent } from './medicines-page.ts';
+import { type MedicinesRoutes, notPractices } from './medicines-routes.ts';
 import { reconcileRoutes } from './reconcile/reconcile-route.ts';
-
-export interface MedicinesRoutes {
-  door: Door;
-  tokens: PageTokens;
-  frame: PageFrame;
-}
 
 interface MedicinesRequest {
   Params: { personId: string };
@@ -61,11 +53,3 @@ const medicinesOnly = {
   ],
   newest: 2000,
 } as const;
-
-/** Ids of sources of organisations that are no general practice: what they alone prescribe is a hospital's, or another's. */
-export function notPractices({ partnership }: Door): ReadonlySet<string> {
-  const practices = new Set(
-    partnership.organisations.filter(({ kind }) => kind === 'gp-practice').map(({ ods }) => ods),
-  );
-  return new Set(partnership.sources.filter(({ organisation }) => !practices.has(organisation)).map(({ id }) => id));
-}

@@ -9,7 +9,7 @@ import { sectionElement } from '../../sections.ts';
 import { createRecordSoFar } from '../../joined-so-far.ts';
 import { documentHref, personIdOf } from '../../record-route.ts';
 import { sendWholeRecord } from '../../whole-record.ts';
-import { type MedicinesRoutes, notPractices } from '../medicines-route.ts';
+import { type MedicinesRoutes, notPractices } from '../medicines-routes.ts';
 import { fileOf, files, isFile } from './reconciliation-file.ts';
 import { reconcile, type Reconciled } from './reconciled.ts';
 import { reconcileContent } from './reconcile-page.ts';
