@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
-import type { Resource } from '#standards/fhir/types.ts';
+import type { Condition } from '#standards/fhir/types.ts';
 import { exampleViewer } from '../example-viewer.ts';
 
 const viewer = await exampleViewer(await createTestDatabase());
@@ -17,7 +17,7 @@ beforeEach(() => {
   asked.splice(0);
 });
 
-function problem(id: string, words: string, patientId = 'p', more: object = {}): Resource {
+function problem(id: string, words: string, patientId = 'p', recordedDate = '2020-02-01'): Condition {
   const coding = [{ system: 'http://snomed.info/sct', code: '195967001', display: words }];
   return {
     resourceType: 'Condition',
@@ -27,9 +27,8 @@ function problem(id: string, words: string, patientId = 'p', more: object = {}):
     clinicalStatus: {
       coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
     },
-    recordedDate: '2020-02-01',
-    ...more,
-  } as Resource;
+    ...(recordedDate ? { recordedDate } : {}),
+  };
 }
 const ask = (path: string, cookie = clinician.cookie, form?: Record<string, string>) =>
   app.inject({
@@ -46,7 +45,7 @@ const put = (body: string, id: string) =>
 test('a page says of each area what the source stated, its warnings and what could not be carried over', async () => {
   answers.set('vale-fhir', async () => ({
     ...emptyAnswer('partly-answered', { severity: 'warning', code: 'timeout', text: 'Letters did not come in time.' }),
-    resources: [problem('v1', 'Eczema'), problem('v2', 'Gout', 'p', { recordedDate: undefined })],
+    resources: [problem('v1', 'Eczema'), problem('v2', 'Gout', 'p', '')],
     areas: [
       { area: 'Problems', resourceTypes: ['Condition'], status: 'present' },
       { area: 'Allergies', resourceTypes: ['AllergyIntolerance'], status: 'none-known' },
