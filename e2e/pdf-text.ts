@@ -37,9 +37,13 @@ export function printedPages(pdf: Buffer): PrintedPage[] {
 }
 
 function streamOf(body: string): string {
-  const bytes = /stream\r?\n([\s\S]*?)\r?\n?endstream/.exec(body)?.[1];
-  if (bytes === undefined) return '';
-  return /\/FlateDecode/.test(body) ? inflateSync(Buffer.from(bytes, 'latin1')).toString('latin1') : bytes;
+  const start = /stream\r?\n/.exec(body);
+  if (!start) return '';
+  // By its length: the last byte of what is packed may be a line's end.
+  const length = Number(/\/Length (\d+)/.exec(body)?.[1]);
+  const from = start.index + start[0].length;
+  const bytes = body.slice(from, from + length);
+  return body.includes('/FlateDecode') ? inflateSync(Buffer.from(bytes, 'latin1')).toString('latin1') : bytes;
 }
 
 /** Glyph as hex → what it says. */
