@@ -21,7 +21,7 @@ test('one allergy in two records is one line, with both records, why they are on
   assert.match(textOf(await rows.innerText()), /Guy's and St Thomas' also in Walworth Lanes GP/);
   await rows.locator('summary', { hasText: '2 sources' }).focus();
   await page.keyboard.press('Enter');
-  const behind = textOf(await rows.locator('details').innerText());
+  const behind = textOf(await rows.locator('details.lcr-joined').innerText());
   assert.match(behind, /The same substance by its SNOMED CT code\./);
   assert.match(behind, /Guy's and St Thomas': Allergy to penicillin .*Urticaria.*16 Feb 2019/);
   assert.match(behind, /Walworth Lanes GP: Allergy to penicillin .*Eruption of skin.*3 Nov 1999/);
