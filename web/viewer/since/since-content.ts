@@ -26,7 +26,7 @@ export function sinceContent(parts: readonly SourcePart[], since: Since, context
       ? newnessAfter(new Date(startOf(since.day, timeZone)!), context)
       : newnessSince(since.lastLook, context);
   if (!newness)
-    return html`<p>You have not looked at this record before, so all of it is new to you. <a href="/record/${personId}">Open the record</a>, or choose a date.</p>`;
+    return html`<p>This is your first look at this record, so all of it is new to you. <a href="/record/${personId}">Open the record</a>, or choose a date.</p>`;
   const record = createRecordSoFar();
   for (const part of parts) record.add(part);
   const sections = record

@@ -30,7 +30,8 @@ export function qualityContent(part: SourcePart, now: Date): Html {
   if (items.length === 0) return nothing;
   const sent = { sourceId: source.sourceId, name: source.organisation.name, items };
   const impairments = assessQuality(sent, now.getTime());
-  const complete = completenessOf(sent);
+  // Who they are has neither a date nor a code: that is no fault of anybody's.
+  const complete = completenessOf(sent).filter(({ section }) => section !== 'person-demographics');
   const titles = new Map(sections.map(({ id, title }) => [id, title]));
   const read = Object.values(part.totals).reduce((sum, each) => sum + each, 0) > items.length;
   return html`<h2 class="nhsuk-heading-m" id="quality-title">How good its entries are</h2>
