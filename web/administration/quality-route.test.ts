@@ -17,8 +17,9 @@ import { validateResource } from '#standards/fhir/validate.ts';
 import { qualityRoutes } from './quality-route.ts';
 
 const testDatabase = await createTestDatabase();
-const { door, answers, receive, close } = await exampleDoor(testDatabase);
-const bea = await receive('1', '9990000018', () => []);
+const example = await exampleDoor(testDatabase);
+const { door, answers } = example;
+const bea = await example.receive('1', '9990000018', () => []);
 
 const problem = (id: string, text: string, more: Partial<Condition> = {}): Condition => ({
   resourceType: 'Condition',
@@ -76,7 +77,7 @@ qualityRoutes(app, {
 });
 after(async () => {
   await app.close();
-  await close();
+  await example.close();
 });
 
 async function get(path: string, userId = 'engineer') {

@@ -123,7 +123,7 @@ test('a database that dies in the moment it lets us in fails the work and not th
   const warned: string[] = [];
   const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
   const deadDatabase = openDatabase({ url: `postgresql://somebody@127.0.0.1:${port}/nothing`, log });
-  await assert.rejects(deadDatabase.transaction(({ run }) => run({ text: 'select 1' })));
+  await assert.rejects(deadDatabase.transaction((transaction) => transaction.run({ text: 'select 1' })));
   assert.ok(warned.includes('database connection lost'));
   await deadDatabase.close();
   dead.close();
