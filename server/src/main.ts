@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
-import { createShownRecords } from '#disclosure/again/shown-records.ts';
 import type { Door } from '#disclosure/door.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
@@ -49,20 +48,8 @@ import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
-import { byOrganisationRoutes } from '#web/viewer/by-organisation/by-organisation-route.ts';
-import { documentRoutes } from '#web/viewer/document-route.ts';
-import { findInRecordRoutes } from '#web/viewer/find-in-record/find-in-record-route.ts';
-import { findRoutes } from '#web/viewer/find-route.ts';
-import { printRoutes } from '#web/viewer/print/print-route.ts';
-import { recordRoutes } from '#web/viewer/record-route.ts';
-import type { RecordPageOptions } from '#web/viewer/record-stream.ts';
-import { sinceRoutes } from '#web/viewer/since/since-route.ts';
-import { sourceRoutes } from '#web/viewer/source-page/source-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
-import { medicinesRoutes } from '#web/viewer/medicines/medicines-route.ts';
-import { timelineRoutes } from '#web/viewer/timeline/timeline-route.ts';
-import { trendsRoutes } from '#web/viewer/trends/trends-route.ts';
-import { whyRoutes } from '#web/viewer/why/why-route.ts';
+import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
@@ -216,19 +203,7 @@ async function start(
     userOf: (token) => signIn.userOf(token),
   });
   signInRoutes(app, { signIn, frame, secure });
-  findRoutes(app, { door, frame });
-  const shownRecords = createShownRecords<RecordPageOptions>();
-  recordRoutes(app, { door, watch, tokens, frame, views, shownRecords });
-  sourceRoutes(app, { door, frame, shownRecords });
-  whyRoutes(app, { door, frame });
-  sinceRoutes(app, { door, tokens, frame });
-  documentRoutes(app, { door, tokens, frame });
-  findInRecordRoutes(app, { door, tokens, frame });
-  medicinesRoutes(app, { door, tokens, frame });
-  byOrganisationRoutes(app, { door, tokens, frame });
-  printRoutes(app, { door, frame });
-  timelineRoutes(app, { door, tokens, frame });
-  trendsRoutes(app, { door, frame });
+  viewerRoutes(app, { door, watch, tokens, frame, views });
   const now = () => clock.now();
   messagesRoutes(app, {
     database,

@@ -1,7 +1,6 @@
 // The viewer's pages over a door of example sources, for their tests: signed in as whoever is wanted, on a port of their own.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { createShownRecords } from '#disclosure/again/shown-records.ts';
 import { type ExampleDoor, exampleDoor } from '#disclosure/example-door.ts';
 import { createPageTokens, type PageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch, type RecordWatch } from '#disclosure/watch-record.ts';
@@ -14,20 +13,8 @@ import { silentLog } from '#runtime/log.ts';
 import { createSignIn, type SignIn } from '#sign-in/sign-in.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
-import { byOrganisationRoutes } from './by-organisation/by-organisation-route.ts';
-import { documentRoutes } from './document-route.ts';
-import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
-import { findRoutes } from './find-route.ts';
-import { printRoutes } from './print/print-route.ts';
-import { recordRoutes } from './record-route.ts';
-import type { RecordPageOptions } from './record-stream.ts';
-import { sinceRoutes } from './since/since-route.ts';
-import { sourceRoutes } from './source-page/source-route.ts';
 import { readRecordViews } from './role-views/record-view.ts';
-import { medicinesRoutes } from './medicines/medicines-route.ts';
-import { timelineRoutes } from './timeline/timeline-route.ts';
-import { trendsRoutes } from './trends/trends-route.ts';
-import { whyRoutes } from './why/why-route.ts';
+import { viewerRoutes } from './viewer-routes.ts';
 
 export interface ExampleViewer extends ExampleDoor {
   app: FastifyInstance;
@@ -95,23 +82,11 @@ export async function exampleViewer(
     setSessionCookie(reply, (await signIn.signIn(params.id, 'sign-in'))!.token, false);
     return reply.send('in');
   });
-  findRoutes(app, { door, frame });
   const views = readRecordViews(new URL('../../examples/partnerships/tidewater', import.meta.url).pathname, [
     { id: 'clinician' },
     { id: 'care-worker' },
   ]);
-  const shownRecords = createShownRecords<RecordPageOptions>();
-  recordRoutes(app, { door, watch: counted, tokens, frame, views, shownRecords, heartbeatMs });
-  sourceRoutes(app, { door, frame, shownRecords });
-  whyRoutes(app, { door, frame });
-  sinceRoutes(app, { door, tokens, frame });
-  documentRoutes(app, { door, tokens, frame });
-  findInRecordRoutes(app, { door, tokens, frame });
-  medicinesRoutes(app, { door, tokens, frame });
-  byOrganisationRoutes(app, { door, tokens, frame });
-  printRoutes(app, { door, frame });
-  timelineRoutes(app, { door, tokens, frame });
-  trendsRoutes(app, { door, frame });
+  viewerRoutes(app, { door, watch: counted, tokens, frame, views, heartbeatMs });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...example,
