@@ -21,6 +21,8 @@ after(async () => {
 });
 
 const desmond = '9990001006';
+/** Nobody else's journey opens her record: what her practice answered is remembered for some seconds. */
+const beatrice = '9990001308';
 const practice = 'Walworth Lanes GP';
 const medicines = '#section-medications-and-medical-devices';
 
@@ -35,10 +37,17 @@ const exceptions: readonly {
   {
     it: 'no agreement to share (4a)',
     state: ['walworth-lanes', 'refusing agreement'],
+    nhsNumber: beatrice,
     of: practice,
     is: 'no-agreement',
   },
-  { it: 'the practice has not joined', state: ['walworth-lanes', 'refusing'], of: practice, is: 'not-a-party' },
+  {
+    it: 'the practice has not joined',
+    state: ['walworth-lanes', 'refusing'],
+    nhsNumber: beatrice,
+    of: practice,
+    is: 'not-a-party',
+  },
   {
     it: 'the person refused (5a)',
     nhsNumber: '9990001065',
@@ -48,13 +57,32 @@ const exceptions: readonly {
   {
     it: 'the answer cannot be read (6a)',
     state: ['walworth-lanes', 'wrong rubbish'],
+    nhsNumber: beatrice,
     of: practice,
     is: 'invalid-answer',
   },
-  { it: 'a sign-in page for an answer', state: ['walworth-lanes', 'wrong page'], of: practice, is: 'invalid-answer' },
-  { it: 'somebody else’s record', state: ['walworth-lanes', 'wrong patient'], of: practice, is: 'demographics-differ' },
-  { it: 'no answer in time', state: ['walworth-lanes', 'silent'], of: practice, is: 'timed-out' },
-  { it: 'nobody listens there', state: ['walworth-lanes', 'gone'], of: practice, is: 'not-reachable' },
+  {
+    it: 'a sign-in page for an answer',
+    state: ['walworth-lanes', 'wrong page'],
+    nhsNumber: beatrice,
+    of: practice,
+    is: 'invalid-answer',
+  },
+  {
+    it: 'somebody else’s record',
+    state: ['walworth-lanes', 'wrong patient'],
+    nhsNumber: beatrice,
+    of: practice,
+    is: 'demographics-differ',
+  },
+  { it: 'no answer in time', state: ['walworth-lanes', 'silent'], nhsNumber: beatrice, of: practice, is: 'timed-out' },
+  {
+    it: 'nobody listens there',
+    state: ['walworth-lanes', 'gone'],
+    nhsNumber: beatrice,
+    of: practice,
+    is: 'not-reachable',
+  },
   { it: 'a hospital says no', state: ['guys/fhir', 'refusing'], of: "Guy's and St Thomas'", is: 'refused' },
   {
     it: 'a hospital without an agreement',
