@@ -69,11 +69,9 @@ test('a failed statement on the pipelined connection does not harm its neighbour
 test('the database reconnects after the server cut the connection', async () => {
   const server = database.as('server');
   await server.run({ text: 'select 1' });
-  await database
-    .as('owner')
-    .run({
-      text: `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'lcr_server' and datname = current_database()`,
-    });
+  await database.as('owner').run({
+    text: `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'lcr_server' and datname = current_database()`,
+  });
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.deepEqual(await server.run({ text: 'select 1 as n' }), [{ n: 1 }]);
 });
