@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -28,5 +28,23 @@ test('a high potassium, sent over HL7 v2, appears in the open record, above it a
     await page.locator('#section-investigation-results').innerText(),
     /potassium level · final\s+6\.4 mmol\/L.*\(high\)/,
   );
+  assert.deepEqual(reader.complaints, []);
+});
+
+test('a page that was whole before its script ran hears of it as well', async () => {
+  const reader = await signIn(browser, url, 'Dr Kwame Asante');
+  let letRun = () => undefined as void;
+  const held = new Promise<void>((resolve) => (letRun = resolve));
+  await reader.page.route('**/arrivals.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  assert.equal(await findByNumber(reader, '9990001006'), '1 person found');
+  await reader.page.locator('a[href^="/record/"]').click();
+  await reader.page.waitForURL('**/record/**', { waitUntil: 'domcontentloaded' });
+  letRun();
+  await reader.page.locator('#progress', { hasText: 'sources answered.' }).waitFor();
+  await simulate('send', 'kings', 'high-potassium', 'desmond-clarke');
+  await reader.page.locator('#new-items').getByText('potassium').first().waitFor({ timeout: 10_000 });
   assert.deepEqual(reader.complaints, []);
 });

@@ -23,7 +23,7 @@ test('an open record whose session has ended shows nothing more, and says so', a
   await page
     .locator('#progress', { hasText: 'This page no longer hears what is new. Open the record again.' })
     // At the news; at the latest when the server next says that it lives, each 20 seconds, and the page tries again.
-    .waitFor({ timeout: 45_000 });
+    .waitFor({ timeout: 30_000 });
   assert.equal(await page.locator('#new-items').innerText(), '');
   await page.reload();
   await page.getByText('You are not signed in').waitFor();

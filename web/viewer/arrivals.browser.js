@@ -121,11 +121,14 @@ function placeComplete() {
 
 const observer = new MutationObserver(placeComplete);
 observer.observe(document.documentElement, { childList: true, subtree: true });
-document.addEventListener('DOMContentLoaded', () => {
+function whenWhole() {
   observer.disconnect();
   placeAll(document);
   watchChanges();
-});
+}
+// Why not the event alone: this script waits for nobody, and a record that came quickly is whole before it runs.
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whenWhole);
+else whenWhole();
 placeComplete();
 
 /** Asks for what is new when the server says that something is. */
@@ -182,4 +185,8 @@ function watchChanges() {
     if (progress) progress.textContent = 'This page no longer hears what is new. Open the record again.';
   };
   window.addEventListener('pagehide', () => events.close());
+  // A page that the browser kept, and shows again, has heard nothing since.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) window.location.reload();
+  });
 }
