@@ -71,7 +71,10 @@ function sender(port = listener.port, tls?: ConnectionOptions) {
     const late = setTimeout(() => wake?.(), 4000);
     const started = performance.now();
     while (!condition()) {
-      assert.ok(performance.now() - started < 4000, `${what} within 4 s; ${answers.length} answers${closed ? ', closed' : ''}`);
+      assert.ok(
+        performance.now() - started < 4000,
+        `${what} within 4 s; ${answers.length} answers${closed ? ', closed' : ''}`,
+      );
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
