@@ -67,7 +67,9 @@ async function runFiles(
   stream.on('test:fail', (event) => {
     if (event.details.type === 'suite') return;
     totals.failed += 1;
-    failures.push(`${event.file?.slice(root.length) ?? ''}:${event.line ?? 0} ${event.name}`);
+    const { cause = event.details.error } = event.details.error as Error;
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 600);
+    failures.push(`${event.file?.slice(root.length) ?? ''}:${event.line ?? 0} ${event.name}: ${reason}`);
   });
   await new Promise<void>((resolve, reject) => {
     const printed = stream.compose(spec);

@@ -2,7 +2,7 @@
 // behind by a killed run is found and used again.
 // Why not the package's own class: it ties the server's life to this process and cannot find one left behind.
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -232,14 +232,23 @@ async function ensureDatabase(url: string, name: string): Promise<void> {
   }
 }
 
-/** A TCP port nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
+/**
+ * A TCP port nobody listens on now. Why not any the system gives: that is one it may give to somebody else before we listen,
+ * or while what listens there is restarted, be it to a client that tries to reach this very port and so reaches itself.
+ * Source: RFC 6335 §6 (dynamic ports from 49152); ip(7), ip_local_port_range (from 32768).
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(15_000, 30_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No port between 15000 and 30000 is free. Stop some of the programs that listen there.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolvePort(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
