@@ -1,7 +1,7 @@
 // The demonstration partnership, started as `npm start` starts it, for the journeys: one for all of them where the test run has
 // started it, else one of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#runtime/database/embedded-host.ts';
@@ -28,6 +28,8 @@ export async function demonstration(): Promise<Demonstration> {
 /** Starts a partnership's demonstration on ports and data of its own. @throws where it did not come up, with what it said. */
 export async function startDemonstration({ partnership = 'partnership' } = {}): Promise<Demonstration> {
   const data = mkdtempSync(join(tmpdir(), 'demonstration-'));
+  // Where PostgreSQL's own user can reach it, its cluster lies inside, and is gone with it.
+  chmodSync(data, 0o755);
   // Ports 9800–9899 unless told otherwise: a demonstration left running on 94xx is not disturbed.
   process.env['SIMULATED_PORTS'] ??= '98';
   const port = await freePort();

@@ -6,6 +6,7 @@ import { type Html, html, nothing } from '#web/design/html.ts';
 import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
+import { inBatches } from './in-batches.ts';
 import { findBox } from './find-in-record/find-form.ts';
 import { otherSections, recordTop, type RecordTop } from './glance/record-top.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
@@ -75,11 +76,17 @@ ${scripts && sources.map(askingChip)}`;
   if (scripts) yield html`</ul>${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
 
   const beside = scripts ? { disclosureId: opened.disclosureId } : {};
-  for await (const part of opened.parts) {
-    const touched = record.add(part);
-    const chip = answeredChip(part, now(), timeZone, { personId: person.personId, ...beside });
+  // Answers that came while the last were drawn are drawn together: a section that eight sources fill, twice and not eight times.
+  for await (const parts of inBatches(opened.parts)) {
+    const touched = new Set(parts.flatMap((part) => [...record.add(part)]));
+    const chips = parts.map((part) => ({
+      part,
+      chip: answeredChip(part, now(), timeZone, { personId: person.personId, ...beside }),
+    }));
     const waiting = record.parts.length < sources.length;
-    yield scripts ? arrival({ part, chip, record, touched, top, view }, context(waiting)) : chip;
+    yield scripts
+      ? arrival({ chips, record, touched, top, view }, context(waiting))
+      : html`${chips.map(({ chip }) => chip)}`;
   }
   options.settled?.(record.parts);
   yield scripts
@@ -113,7 +120,7 @@ function contextOf(
 export function refilled(
   opened: Pick<RecordOpened, 'person' | 'lastLook'>,
   [before, after]: readonly [readonly SourcePart[], readonly SourcePart[]],
-  { part, chip }: Pick<Arrival, 'part' | 'chip'>,
+  answered: AnsweredChip,
   options: RecordPageOptions,
 ): Html {
   const record = createRecordSoFar();
@@ -123,7 +130,7 @@ export function refilled(
   const stood = new Set(before.flatMap(({ items }) => items.map(({ section }) => section)));
   const gone = sections.filter(({ id }) => stood.has(id) && record.section(id) === undefined);
   const touched = new Set(record.sections().map(({ id }) => id));
-  return html`${arrival({ part, chip, record, touched, top, view: options.view }, context)}
+  return html`${arrival({ chips: [answered], record, touched, top, view: options.view }, context)}
 ${gone.map(({ id, title }) => into(sectionElementId(id), sectionContent({ id, title, ...nothingThere }, context)))}
 ${settled(record, top, options.view, context)}`;
 }
@@ -145,18 +152,22 @@ function othersPlace(view: RecordView, first: readonly unknown[], hasAny: boolea
 
 const othersElementId = 'other-sections';
 
-interface Arrival {
+interface AnsweredChip {
   part: SourcePart;
   chip: Html;
+}
+
+interface Arrival {
+  chips: readonly AnsweredChip[];
   record: RecordSoFar;
   touched: ReadonlySet<SectionId>;
   top: RecordTop;
   view: RecordView;
 }
 
-/** What an answer changes: its chip, the alerts and the glance, the sections it touches, the list of sections, the progress line. */
-function arrival({ part, chip, record, touched, top, view }: Arrival, context: SectionContext): Html {
-  return html`${into(chipId(part.source), chip, 'replace')}
+/** What answers change: their chips, the alerts and the glance, the sections they touch, the list of sections, the progress line. */
+function arrival({ chips, record, touched, top, view }: Arrival, context: SectionContext): Html {
+  return html`${chips.map(({ part, chip }) => into(chipId(part.source), chip, 'replace'))}
 ${topInto(top, context.waiting)}
 ${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, record, context))}
 ${into('sections-list', navOf(record, view), 'replace')}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inBatches } from './in-batches.ts';
+
+test('what comes one by one is handed on one by one', async () => {
+  async function* slow() {
+    for (const value of [1, 2, 3]) {
+      await pause(10);
+      yield value;
+    }
+  }
+  const batches: (readonly number[])[] = [];
+  for await (const batch of inBatches(slow())) batches.push(batch);
+  assert.deepEqual(batches, [[1], [2], [3]]);
+});
+
+test('what comes while the last was used is handed on together, in its order', async () => {
+  async function* quick() {
+    yield 1;
+    await pause(20);
+    for (const value of [2, 3, 4]) yield value;
+  }
+  const batches: (readonly number[])[] = [];
+  for await (const batch of inBatches(quick())) {
+    batches.push(batch);
+    await pause(40);
+  }
+  assert.deepEqual(batches, [[1], [2, 3, 4]]);
+});
+
+test('a stream that fails says so, after what came before', async () => {
+  async function* failing() {
+    yield 1;
+    throw new Error('gone');
+  }
+  const taken: number[] = [];
+  await assert.rejects(async () => {
+    for await (const batch of inBatches(failing())) taken.push(...batch);
+  }, /gone/);
+  assert.deepEqual(taken, [1]);
+});
+
+test('leaving early ends the stream', async () => {
+  let closed = false;
+  async function* endless() {
+    try {
+      for (let value = 0; ; value += 1) {
+        yield value;
+        await pause(1);
+      }
+    } finally {
+      closed = true;
+    }
+  }
+  for await (const batch of inBatches(endless())) if (batch.length > 0) break;
+  assert.ok(closed);
+});
