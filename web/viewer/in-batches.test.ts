@@ -11,7 +11,7 @@ test('what comes one by one is handed on one by one', async () => {
     }
   }
   const batches: (readonly number[])[] = [];
-  for await (const batch of inBatches(slow())) batches.push(batch);
+  for await (const batch of inBatches(slow(), { restMs: 0, expected: 3 })) batches.push(batch);
   assert.deepEqual(batches, [[1], [2], [3]]);
 });
 
@@ -22,12 +22,36 @@ test('what comes while the last was used is handed on together, in its order', a
     for (const value of [2, 3, 4]) yield value;
   }
   const batches: (readonly number[])[] = [];
-  for await (const batch of inBatches(quick())) {
+  for await (const batch of inBatches(quick(), { restMs: 0, expected: 4 })) {
     batches.push(batch);
     await pause(40);
   }
   assert.deepEqual(batches, [[1], [2, 3, 4]]);
 });
+
+test(
+  'the first at once, the rest when all are there, however long the rest between two',
+  { timeout: 10_000 },
+  async () => {
+    let letGo = () => undefined as void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    async function* eight() {
+      for (let value = 1; value <= 8; value += 1) {
+        yield value;
+        if (value === 1) await held;
+        await pause(2);
+      }
+      // The end of a record is written down before its stream ends; nobody waits for that to read it.
+      await pause(20);
+    }
+    const batches: (readonly number[])[] = [];
+    for await (const batch of inBatches(eight(), { restMs: 3_600_000, expected: 8 })) {
+      batches.push(batch);
+      letGo();
+    }
+    assert.deepEqual(batches, [[1], [2, 3, 4, 5, 6, 7, 8]]);
+  },
+);
 
 test('a stream that fails says so, after what came before', async () => {
   async function* failing() {
@@ -36,7 +60,7 @@ test('a stream that fails says so, after what came before', async () => {
   }
   const taken: number[] = [];
   await assert.rejects(async () => {
-    for await (const batch of inBatches(failing())) taken.push(...batch);
+    for await (const batch of inBatches(failing(), { restMs: 0, expected: 2 })) taken.push(...batch);
   }, /gone/);
   assert.deepEqual(taken, [1]);
 });
@@ -53,6 +77,6 @@ test('leaving early ends the stream', async () => {
       closed = true;
     }
   }
-  for await (const batch of inBatches(endless())) if (batch.length > 0) break;
+  for await (const batch of inBatches(endless(), { restMs: 0, expected: 9 })) if (batch.length > 0) break;
   assert.ok(closed);
 });

@@ -42,7 +42,7 @@ const part = (
 });
 const soFar = (...parts: SourcePart[]) => {
   const record = createRecordSoFar();
-  for (const each of parts) record.add(each);
+  record.add(...parts);
   return record;
 };
 

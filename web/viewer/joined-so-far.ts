@@ -68,8 +68,8 @@ const notAsked: ReadonlySet<SourcePart['outcome']> = new Set(['not-a-party', 'no
 
 export interface RecordSoFar {
   readonly parts: readonly SourcePart[];
-  /** Takes in one source's part; the sections it changes. */
-  add(part: SourcePart): ReadonlySet<SectionId>;
+  /** Takes in sources' parts; the sections they change. All at once where all are there: it joins once, and not once for each. */
+  add(...answered: readonly SourcePart[]): ReadonlySet<SectionId>;
   /** What a section holds now; undefined where there is nothing to say of it. */
   section(id: SectionId): SectionState | undefined;
   /** Every section with something to say, in the page's order. */
@@ -100,23 +100,25 @@ export function createRecordSoFar(): RecordSoFar {
       missing: parts.flatMap((part, index) => missingOf(part, sources[index]!)),
     };
   };
+  const answerOf = (part: SourcePart) => {
+    const { source } = part;
+    names.set(source.sourceId, nameOf(source));
+    const items = part.items.map((item) => shownItem(part, item));
+    parts.push(part);
+    own.set(
+      part,
+      Map.groupBy(items, (item) => item.section),
+    );
+    return { sourceId: source.sourceId, items };
+  };
   return {
     parts,
-    add(part) {
-      const { source } = part;
-      names.set(source.sourceId, nameOf(source));
-      const items = part.items.map((item) => shownItem(part, item));
-      parts.push(part);
-      own.set(
-        part,
-        Map.groupBy(items, (item) => item.section),
-      );
-      const touched = joined.take(source.sourceId, items);
-      const silent =
-        whole.has(part.outcome) && !notAsked.has(part.outcome)
-          ? []
-          : sectionOrder.filter((id) => alwaysShown.has(id) || section(id));
-      return new Set([...touched, ...part.areas.flatMap((area) => area.sections), ...silent]);
+    add(...answered) {
+      const touched = joined.take(...answered.map(answerOf));
+      const areas = answered.flatMap((part) => part.areas.flatMap((area) => area.sections));
+      const isSilent = answered.some(({ outcome }) => !whole.has(outcome) || notAsked.has(outcome));
+      const silent = isSilent ? sectionOrder.filter((id) => alwaysShown.has(id) || section(id)) : [];
+      return new Set([...touched, ...areas, ...silent]);
     },
     section,
     sections: () => sectionOrder.map(section).filter((state) => state !== undefined),

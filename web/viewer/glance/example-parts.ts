@@ -54,6 +54,6 @@ export function partOf(
 
 export function recordOf(...parts: readonly SourcePart[]): RecordSoFar {
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   return record;
 }

@@ -32,7 +32,7 @@ const changesShown = 20;
 
 export function medicinesContent(parts: readonly SourcePart[], context: MedicinesContext): Html {
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   const state = record.section(medicines)!;
   const { lines, devices, mistakes } = sorted(state.lines);
   const problems = record.section('problem-list')?.lines ?? [];

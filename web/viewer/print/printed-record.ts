@@ -23,7 +23,7 @@ export const linesPrinted = 200;
 
 export function printedRecord(opened: RecordOpened, parts: readonly SourcePart[], context: PrintContext): Html {
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   const states = record.sections();
   const chosen = context.chosen.length === 0 ? sections.map(({ id }) => id) : context.chosen;
   const printed = states

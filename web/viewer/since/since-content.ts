@@ -28,7 +28,7 @@ export function sinceContent(parts: readonly SourcePart[], since: Since, context
   if (!newness)
     return html`<p>This is your first look at this record, so all of it is new to you. <a href="/record/${personId}">Open the record</a>, or choose a date.</p>`;
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   const sections = record
     .sections()
     .map((state) => ({ ...state, lines: state.lines.filter((line) => newInLine(line, newness)) }))

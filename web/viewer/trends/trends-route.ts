@@ -133,7 +133,7 @@ function testsIn(door: Door, { person }: RecordOpened, parts: readonly SourcePar
 
 function sectionIn(parts: readonly SourcePart[], kind: Kind) {
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   return record.section(kinds[kind].section);
 }
 

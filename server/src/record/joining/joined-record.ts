@@ -1,4 +1,4 @@
-// The joined record as sources answer: each answer joins anew only the sections it speaks of. What stands at the end is what
+// The joined record as sources answer: answers join anew only the sections they speak of. What stands at the end is what
 // joining everything at once would give, in whatever order the answers came.
 import type { SectionId } from '../items/sections.ts';
 import { findConflicts } from './conflicts/find-conflicts.ts';
@@ -6,12 +6,18 @@ import { type JoinOptions, joinSection, type OfPerson } from './join-items.ts';
 import type { JoinedItem } from './joined-item.ts';
 import { rulesByKind } from './kinds.ts';
 
+/** What a source says, all of it. */
+export interface Answer<Item extends OfPerson> {
+  sourceId: string;
+  items: readonly Item[];
+}
+
 export interface JoinedRecord<Item extends OfPerson> {
   /**
-   * Takes what a source says, in place of all it said before.
+   * Takes what sources say, each in place of all it said before. Several at once cost little more than one.
    * @returns the sections whose lines or conflicts are now others: an allergy may be told of beside a medicine.
    */
-  take(sourceId: string, items: readonly Item[]): ReadonlySet<SectionId>;
+  take(...answers: readonly Answer<Item>[]): ReadonlySet<SectionId>;
   /** The lines of a section as they are now, newest first. */
   section(id: SectionId): readonly JoinedItem<Item>[];
 }
@@ -24,13 +30,15 @@ export function createJoinedRecord<Item extends OfPerson>(options: JoinOptions =
   const joined = new Map<SectionId, JoinedItem<Item>[]>();
   let shown = new Map<SectionId, JoinedItem<Item>[]>();
   return {
-    take(sourceId, items) {
+    take(...answers) {
       const touched = new Set<SectionId>();
-      for (const [section, sources] of said) if (sources.delete(sourceId)) touched.add(section);
-      for (const [section, own] of Map.groupBy(items, (item) => item.section)) {
-        touched.add(section);
-        if (!said.has(section)) said.set(section, new Map());
-        said.get(section)!.set(sourceId, own);
+      for (const { sourceId, items } of answers) {
+        for (const [section, sources] of said) if (sources.delete(sourceId)) touched.add(section);
+        for (const [section, own] of Map.groupBy(items, (item) => item.section)) {
+          touched.add(section);
+          if (!said.has(section)) said.set(section, new Map());
+          said.get(section)!.set(sourceId, own);
+        }
       }
       for (const section of touched)
         joined.set(section, joinSection(section, [...said.get(section)!.values()].flat(), rulesOf));

@@ -53,7 +53,7 @@ function sendReconciliation(
       content: ({ person: { personId } }, parts) => {
         const context = contextOf(routes, request, personId);
         const record = createRecordSoFar();
-        for (const part of parts) record.add(part);
+        record.add(...parts);
         const href = documentHref(tokens, signedInUser(request), personId);
         return html`${sectionElement(record.section(allergies)!, { personId, timeZone, documentHref: href, limit: 200, waiting: false })}${cannotRead(request, context) && html`<p class="lcr-incomplete">This address is from an earlier session, so what was chosen could not be read. Choose again.</p>`}${reconcileContent(parts, reconciledAs(request, parts, context, timeZone), { ...context, timeZone, documentHref: href })}`;
       },

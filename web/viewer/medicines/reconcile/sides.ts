@@ -43,7 +43,7 @@ const staysOffered = 20;
 /** Stays that the sources tell of, the latest first, each once. */
 export function staysIn(parts: readonly SourcePart[], personId: string): StaySide[] {
   const record = createRecordSoFar();
-  for (const part of parts) record.add(part);
+  record.add(...parts);
   const lines = record.section('admission-details')?.lines ?? [];
   const found = lines.flatMap((line) => stayOf(line, parts, personId) ?? []);
   const each = new Map(found.map((one) => [`${one.place} ${one.admitted}`, one]));
