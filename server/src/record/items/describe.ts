@@ -8,6 +8,7 @@ import { describeImmunization } from './clinical/immunization.ts';
 import { describeNoneKnown } from './clinical/none-known.ts';
 import { describeProcedure } from './clinical/procedure.ts';
 import { describeAppointment } from './contacts/appointment.ts';
+import { placesInConsultations } from './contacts/consultation-places.ts';
 import { describeCommunication } from './contacts/communication.ts';
 import { describeEncounter } from './contacts/encounter.ts';
 import { describeEpisodeOfCare } from './contacts/episode-of-care.ts';
@@ -97,13 +98,18 @@ export interface Described {
 }
 
 /**
- * Every item these resources make, in their order.
+ * Every item these resources make, in their order, each with where in a consultation it was recorded.
  * @param resources FHIR R4, of one patient; references are resolved among them.
  * @param sourceId id of the source in sources.yaml.
  * Never throws, whatever JSON the resources are.
  */
 export function describeResources(resources: readonly Resource[], sourceId: string): RecordItem[] {
-  return describeEach(resources, sourceId).flatMap(({ items }) => items);
+  const described = describeEach(resources, sourceId);
+  const places = placesInConsultations(resources);
+  return described.flatMap(({ resource, items }) => {
+    const recordedIn = places.get(`${resource.resourceType}/${resource.id}`);
+    return recordedIn ? items.map((item) => ({ ...item, facts: { ...item.facts, recordedIn } })) : items;
+  });
 }
 
 /**

@@ -18,6 +18,8 @@ export interface ItemFacts {
    * for. What is pointed at may be withheld, or not have been sent: only what was itself let out is ever named by it.
    */
   refersTo?: readonly string[];
+  /** Where in consultations it was recorded, as the lists of its source have it. The same holds: what is named may be withheld. */
+  recordedIn?: readonly ConsultationPlace[];
   /** Where on the body, in words: "Left knee". */
   site?: string;
   /** When it ended, of the precision the source gave. */
@@ -37,6 +39,20 @@ export interface ItemFacts {
   verified?: true;
   /** Of a stay: the legal status under which the person is there. */
   legalStatus?: string;
+}
+
+/** A place in a consultation. */
+export interface ConsultationPlace {
+  /** `Type/id` of the consultation. */
+  contact: string;
+  /** Numbers to order the entries of a consultation by, as the record has them: topic, heading, entry; none where no list has it. */
+  order: readonly number[];
+  /** What the topic is called, where it is about no problem. */
+  topic?: string;
+  /** `Type/id` of the problems that its topic or heading is about. */
+  about?: readonly string[];
+  /** "Examination", "Plan". */
+  heading?: string;
 }
 
 /** Which of the entries about a medicine this is. */
