@@ -18,6 +18,8 @@ export interface PageOptions {
   /** Run while the page is still arriving. */
   asyncScripts?: readonly ScriptName[];
   wide?: boolean;
+  /** Nothing may run on it, so nothing is asked to. */
+  withoutScripts?: boolean;
 }
 
 /** Everything before the content, so that it can be sent while the content is still being fetched. */
@@ -32,7 +34,7 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
         <meta name="theme-color" content="#005eb8" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${frame.assets.styles}" />
-        ${(['scripts-work.js', ...(options.scripts ?? [])] as const).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
+        ${(options.withoutScripts ? [] : (['scripts-work.js', ...(options.scripts ?? [])] as const)).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
         ${(options.asyncScripts ?? []).map((name) => html`<script type="module" async src="${frame.assets.script(name)}"></script>`)}
       </head>
       <body>

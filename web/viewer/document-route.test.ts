@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import type { SealedDocument } from '#disclosure/open-document.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
+import { exampleDocument, recordTarget, section } from '#standards/cda/example-document.ts';
 import type { DocumentReference } from '#standards/fhir/types.ts';
 import { exampleViewer } from './example-viewer.ts';
 
@@ -158,4 +159,125 @@ test('what a browser does not draw safely is given as a file', async () => {
   });
   const { headers } = await open(seal(at('Binary/1')));
   assert.equal(headers['content-disposition'], 'attachment; filename="document"');
+});
+
+/** What was written down when a disclosure was closed: how it went, and what came of the source. */
+const closingOf = (requestId: string) =>
+  auditor.run({
+    text: `select resource->>'outcome' as outcome, detail->>'valueString' as told
+      from audit.event, jsonb_array_elements(resource->'entity') entity, jsonb_array_elements(entity->'detail') detail
+      where request_id = $1 and kind = 'complete-disclosure' and detail->>'type' = 'outcome'`,
+    values: [requestId],
+  });
+const cda = (content: string, contentType = 'text/xml') =>
+  documents.set('Binary/1', { outcome: 'answered', contentType, content: Buffer.from(content) });
+
+test('a clinical document is shown as its words on a page of ours, on which nothing can run', async () => {
+  cda(
+    exampleDocument({
+      sections: section(
+        'Plan &lt;b&gt;',
+        `<content styleCode="Bold">Stop</content> naproxen ${script}<iframe src="https://example.org"/>`,
+      ),
+    }),
+  );
+  const { statusCode, headers, body } = await open(seal(at('Binary/1')), clinician.cookie, 'opened-cda');
+  assert.equal(statusCode, 200);
+  assert.equal(headers['content-type'], 'text/html; charset=utf-8');
+  assert.equal(
+    headers['content-security-policy'],
+    "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; sandbox allow-same-origin allow-forms",
+  );
+  assert.deepEqual([headers['x-content-type-options'], headers['cache-control']], ['nosniff', 'no-store']);
+  assert.match(body, /<h1[^>]*>Discharge summary<\/h1>/);
+  assert.match(body, /Ms Bea Quill, born 03-May-1950, NHS number 999 000 0018/);
+  assert.match(body, /<h2[^>]*>Plan &lt;b&gt;<\/h2>/);
+  assert.match(body, /<strong>Stop<\/strong> naproxen/);
+  assert.match(body, /alert\(1\)/, 'what is not known is kept as text');
+  assert.doesNotMatch(body, /<script|<iframe|xml-stylesheet|cda\.xsl/);
+  assert.deepEqual(await closingOf('opened-cda'), [{ outcome: '0', told: 'answered' }]);
+});
+
+const others: readonly [name: string, about: string][] = [
+  ['another NHS number', recordTarget({ nhs: '9990000026' })],
+  ['another birth date', recordTarget({ born: '19510503' })],
+  ['another name and no number', recordTarget({ nhs: '', name: '<given>Zed</given><family>Other</family>' })],
+  ['the name alone', recordTarget({ nhs: '', born: '' })],
+  ['a number that is none', recordTarget({ nhs: '9990000019' })],
+  ['nobody', ''],
+  ['this person and another', recordTarget() + recordTarget({ nhs: '9990000026' })],
+];
+for (const [name, about] of others) {
+  test(`a clinical document about ${name} is not shown, and the reader is told why`, async () => {
+    const requestId = `cda-${name.replaceAll(' ', '-')}`;
+    cda(exampleDocument({ about, title: 'Oncology letter' }));
+    const { statusCode, body } = await open(seal(at('Binary/1')), clinician.cookie, requestId);
+    assert.equal(statusCode, 502);
+    assert.match(body, /<h1[^>]*>Different details<\/h1>[^]*about somebody else[^]*Contact their records team/);
+    assert.doesNotMatch(body, /Oncology|Review in two weeks|Zed|999 000 0026/);
+    assert.deepEqual(await closingOf(requestId), [{ outcome: '8', told: 'demographics-differ' }]);
+  });
+}
+
+test('a clinical document that gives no number but name and birth date is shown; a name unlike hers is said', async () => {
+  cda(exampleDocument({ about: recordTarget({ nhs: '' }) }));
+  const withoutNumber = await open(seal(at('Binary/1')));
+  assert.equal(withoutNumber.statusCode, 200);
+  assert.doesNotMatch(withoutNumber.body, /Check who this is/);
+  cda(exampleDocument({ about: recordTarget({ name: '<given>Bea</given><family>Harker</family>' }) }));
+  const married = await open(seal(at('Binary/1')));
+  assert.equal(married.statusCode, 200);
+  assert.match(married.body, /Check who this is:<\/strong> The name in this document is written differently/);
+});
+
+test('a file inside a clinical document is opened as that file, shut in; one that is not what it says is not', async () => {
+  const file = (mediaType: string, content: string) =>
+    exampleDocument({
+      body: `<nonXMLBody><text mediaType="${mediaType}" representation="B64">${text(content)}</text></nonXMLBody>`,
+    });
+  cda(file('application/pdf', '%PDF-1.7 letter'));
+  const pdf = await open(seal(at('Binary/1')));
+  assert.deepEqual(
+    [pdf.statusCode, pdf.headers['content-type'], pdf.body],
+    [200, 'application/pdf', '%PDF-1.7 letter'],
+  );
+  assert.match(String(pdf.headers['content-security-policy']), /default-src 'none'.*sandbox$/);
+  for (const [type, content] of [
+    ['application/pdf', script],
+    ['text/html', script],
+    ['text/xml', exampleDocument()],
+  ] as const) {
+    cda(file(type, content));
+    const { statusCode, body } = await open(seal(at('Binary/1')));
+    assert.equal(statusCode, 502, type);
+    assert.ok(!body.includes(script));
+  }
+  cda(file('application/pdf', '%PDF-1.7 letter').replaceAll('9990000018', '9990000026'));
+  assert.equal((await open(seal(at('Binary/1')))).statusCode, 502, 'of somebody else');
+});
+
+test('what a clinical document marks as not to be shown leaves no trace, whole or section', async () => {
+  cda(exampleDocument({ confidentiality: 'R', title: 'Clinic of the secret' }));
+  const whole = await open(seal(at('Binary/1')));
+  assert.equal(whole.statusCode, 502);
+  assert.doesNotMatch(whole.body, /secret|restricted|withheld/i);
+  const hidden = section('Secret', 'hidden words', '<confidentialityCode code="V"/>');
+  cda(exampleDocument({ sections: section('Plan', 'open words', hidden) + hidden }));
+  const partly = await open(seal(at('Binary/1')));
+  assert.match(partly.body, /open words/);
+  assert.doesNotMatch(partly.body, /Secret|hidden words/);
+});
+
+test('a clinical document that cannot be read is refused in words', async () => {
+  const bad = [
+    exampleDocument().replace('</title>', ''),
+    exampleDocument().replace('<title>', '<title>&xxe;'),
+    `${exampleDocument()}<x/>`,
+  ];
+  for (const content of bad) {
+    cda(content);
+    const { statusCode, body } = await open(seal(at('Binary/1')));
+    assert.equal(statusCode, 502);
+    assert.match(body, /not well-formed[^]*Open it in the system it comes from/);
+  }
 });

@@ -11,6 +11,7 @@ import { outcomeWords } from '#sources/outcome-words.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { type KnownPerson, knownPerson } from './known-person.ts';
+import { type DocumentRead, notThere, readForPerson } from './read-for-person.ts';
 import type { DocumentLocation, Refused } from './record-part.ts';
 
 /** What a document's address holds, sealed. */
@@ -23,7 +24,8 @@ export interface SealedDocument {
 
 export type DocumentOpened =
   | Refused
-  | { permitted: true; opened: true; contentType: string; content: Uint8Array }
+  | { permitted: true; opened: 'file'; contentType: string; content: Uint8Array }
+  | ({ permitted: true; opened: 'clinical-document' } & DocumentRead)
   | { permitted: true; opened: false; title: string; explanation: string };
 
 export async function openDocument(
@@ -38,13 +40,19 @@ export async function openDocument(
   const { permit } = decided;
   const answer = await closedWhereItFails(door, asking, permit, async () => {
     const person = await knownPerson(door, personId);
-    return person ? contentOf(door, asking, permit, person, document, signal) : notThere;
+    if (!person) return notThere;
+    const content = await contentOf(door, asking, permit, person, document, signal);
+    return readForPerson(door, asking, { permit, person, sourceId }, content);
   });
   const opened = answer.outcome === 'answered';
   const shown = { sourceId, outcome: answer.outcome, sections: opened ? { documents: 1 } : {} };
   await recordShown(door, asking, permit, [shown], opened ? 'success' : 'failed');
+  if ('document' in answer) {
+    const { document: read, person, warnings } = answer;
+    return { permitted: true, opened: 'clinical-document', document: read, person, warnings };
+  }
   if (answer.outcome === 'answered')
-    return { permitted: true, opened: true, contentType: answer.contentType, content: answer.content };
+    return { permitted: true, opened: 'file', contentType: answer.contentType, content: answer.content };
   const words = outcomeWords[answer.outcome];
   return {
     permitted: true,
@@ -53,11 +61,6 @@ export async function openDocument(
     explanation: [...answer.issues.map(({ text }) => text), words.nextStep].filter(Boolean).join(' '),
   };
 }
-
-const notThere: DocumentAnswer = {
-  outcome: 'patient-not-known',
-  issues: [{ severity: 'error', code: 'not-found', text: 'This document is no longer there. Open the record again.' }],
-};
 
 async function contentOf(
   door: Door,

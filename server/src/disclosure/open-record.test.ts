@@ -231,7 +231,7 @@ test('a letter held here and one held there are opened, decided and written down
     location: { patientId: patient as never },
   });
   const opened = await openDocument(door, { user, requestId: 'letter' }, sealed('d1'), new AbortController().signal);
-  assert.ok(opened.permitted && opened.opened);
+  assert.ok(opened.permitted && opened.opened === 'file');
   assert.equal(Buffer.from(opened.content).toString(), 'Dear Dr Example');
   assert.deepEqual(
     (await written('letter')).map(({ kind }) => kind),
@@ -251,7 +251,7 @@ test('a letter held here and one held there are opened, decided and written down
     { ...sealed('x'), sourceId: 'vale-fhir', location: { url: 'Binary/1' } },
     new AbortController().signal,
   );
-  assert.ok(there.permitted && there.opened && there.contentType === 'application/pdf');
+  assert.ok(there.permitted && there.opened === 'file' && there.contentType === 'application/pdf');
 });
 
 test('a policy added to the list decides on every path, at once', async () => {

@@ -1,7 +1,8 @@
 // Is a document what it says it is? A file whose bytes do not fit its type is refused: viewers guess, and guess dangerously.
-// Source: WHATWG MIME Sniffing §6.1 for images; ISO 32000 for PDF; [MS-CFB], ECMA-376 for Office.
+// Source: WHATWG MIME Sniffing §6.1 for images; ISO 32000 for PDF; [MS-CFB], ECMA-376 for Office; HL7 CDA R2.
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { isClinicalDocument } from '#standards/cda/is-clinical-document.ts';
 import type { Issue } from '#standards/issue.ts';
 
 const startsWith =
@@ -35,6 +36,7 @@ const looksLike: Readonly<Record<string, (content: Buffer) => boolean>> = {
   'text/html': isText,
   'text/xml': isText,
   'application/xml': isText,
+  'application/cda+xml': isClinicalDocument,
   'application/msword': startsWith([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': isZip,
 };
@@ -43,7 +45,8 @@ export const documentSettings = z
   .strictObject({
     /**
      * Types taken. Text/html and xml are not unless named: they can carry script, and whoever shows them must shut it in.
-     * Types with macros cannot be named at all.
+     * Application/cda+xml is every HL7 CDA document, under whichever of its many names it comes; it is read here and its text
+     * shown, never its markup. Types with macros cannot be named at all.
      */
     contentTypes: z
       .array(z.enum(Object.keys(looksLike) as [string, ...string[]]))
@@ -59,12 +62,20 @@ export const documentSettings = z
         'application/rtf',
         'application/msword',
         'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+        'application/cda+xml',
       ]),
     maxBytes: z.int().min(1000).max(200_000_000).default(20_000_000),
   })
   .prefault({});
 
 export type DocumentSettings = z.output<typeof documentSettings>;
+
+/**
+ * What a CDA document comes as: XML under any name, and what says nothing. There is no registered type of its own; IHE XDS says
+ * text/xml, others invent one.
+ */
+const namesOfCda =
+  /^(?:(?:text|application)\/(?:xml|(?:x-)?cda(?:\+xml)?|[a-z0-9.-]*(?:hl7|cda)[a-z0-9.-]*\+xml|x-hl7-cda[a-z0-9.+-]*)|text\/plain|application\/octet-stream)$/;
 
 export type CheckedDocument = { taken: true; contentType: string; content: Buffer } | { taken: false; issue: Issue };
 
@@ -78,7 +89,7 @@ export function checkDocument(
   settings: DocumentSettings,
 ): CheckedDocument {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  const wanted = type.trim() === 'image/jpg' ? 'image/jpeg' : type.trim();
+  const wanted = typeOf(type.trim(), content);
   if (!settings.contentTypes.includes(wanted)) return refused('is of a kind that is not shown here');
   if (content.length > settings.maxBytes) return refused('is too large to be shown here', 'too-long');
   if (content.length === 0) return refused('is empty', 'required');
@@ -88,6 +99,11 @@ export function checkDocument(
     .find((parameter) => /^charset="?[a-z0-9-]+"?$/.test(parameter));
   const stated = wanted.startsWith('text/') && charset ? `${wanted}; ${charset.replaceAll('"', '')}` : wanted;
   return { taken: true, contentType: stated, content };
+}
+
+function typeOf(said: string, content: Buffer): string {
+  if (said === 'image/jpg') return 'image/jpeg';
+  return namesOfCda.test(said) && isClinicalDocument(content) ? 'application/cda+xml' : said;
 }
 
 function refused(what: string, code: Issue['code'] = 'not-supported'): CheckedDocument {

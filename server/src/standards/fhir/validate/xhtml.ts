@@ -1,6 +1,6 @@
 // A narrative's XHTML: well formed, only the markup FHIR lets through, and something in it to read (txt-1, txt-2).
 // Source: FHIR R4 §2.4.2.1: HTML 4.0 chapters 7-11 (without 9.4) and 15, links, images, and style attributes.
-import { attributesOf, scanXml } from '../xml/scan-xml.ts';
+import { attributesOf, scanXml } from '../../xml/scan-xml.ts';
 
 const namespace = 'http://www.w3.org/1999/xhtml';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { IssueError } from '../../issue.ts';
 import { primitiveRules } from '../validate/primitives.ts';
 import { readFhirXml } from './read-xml.ts';
-import { attributesOf, decodeEntities, scanXml } from './scan-xml.ts';
+import { attributesOf, decodeEntities, scanXml } from '../../xml/scan-xml.ts';
 import { writeFhirXml } from './write-xml.ts';
 
 const read = (content: string) => readFhirXml(`<Patient xmlns="http://hl7.org/fhir">${content}</Patient>`);

@@ -3,7 +3,7 @@
 // Source: FHIR R4 §2.6.1 (XML), §2.6.2 (JSON); a narrative comes out character for character.
 import { IssueError } from '../../issue.ts';
 import { type Field, resourceTypes, type TypeRule, typeRule } from '../r4/definitions.ts';
-import { attributesOf, decodeEntities, scanXml } from './scan-xml.ts';
+import { attributesOf, decodeEntities, scanXml } from '../../xml/scan-xml.ts';
 
 type JsonObject = Record<string, unknown>;
 

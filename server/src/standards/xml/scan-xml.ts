@@ -1,6 +1,6 @@
-// The part of XML that FHIR uses, read strictly and once: elements, attributes, text, comments, one XML declaration.
-// No document type, no entity but XML's five and character numbers, no processing instruction: nothing a message could
-// use to read a file or to grow in memory.
+// The part of XML that FHIR and CDA use, read strictly and once: elements, attributes, text, comments, one XML declaration.
+// No document type, no entity but XML's five and character numbers: nothing a message could use to read a file or to grow in
+// memory. Processing instructions (CDA names style sheets by them) are refused, or passed over and never followed.
 // Why not a library: narratives must come out character for character, malformed text must be refused where it stands,
 // and narratives are checked on the import path (about 100 MB/s here).
 // Source: XML 1.0 fifth edition; FHIR R4 §2.6.1 (XML representation), §2.4.2 (narrative).
@@ -12,6 +12,8 @@ export interface XmlEvents {
   close(name: string, end: number): void;
   /** Raw text between tags, entities not decoded. */
   text(raw: string): void;
+  /** Text as it stands, of a CDATA section. Without this, CDATA and processing instructions are refused, as FHIR has neither. */
+  cdata?(text: string): void;
 }
 
 const tag = /<(\/?)([A-Za-z_][\w:.-]*)((?:\s+[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
@@ -42,6 +44,17 @@ export function scanXml(text: string, events: XmlEvents): string | undefined {
       at = end + 3;
       continue;
     }
+    if (events.cdata) {
+      const marked = markedSection(text, at);
+      if (marked === 'open')
+        return 'A CDATA section or a processing instruction is not closed, or stands where none may.';
+      if (marked) {
+        if (marked.cdata !== undefined && open.length === 0) return 'There is text outside the root element.';
+        if (marked.cdata !== undefined) events.cdata(marked.cdata);
+        at = marked.end;
+        continue;
+      }
+    }
     tag.lastIndex = at;
     const match = tag.exec(text);
     if (!match)
@@ -61,6 +74,22 @@ export function scanXml(text: string, events: XmlEvents): string | undefined {
   }
   if (open.length > 0) return 'An element is not closed.';
   return roots === 0 ? 'There is no element.' : undefined;
+}
+
+/** A CDATA section or processing instruction that begins here; `open` where it does not end. */
+function markedSection(text: string, at: number): { cdata?: string; end: number } | 'open' | undefined {
+  if (text.startsWith('<![CDATA[', at)) {
+    const end = text.indexOf(']]>', at);
+    return end < 0 ? 'open' : { cdata: text.slice(at + 9, end), end: end + 3 };
+  }
+  if (!text.startsWith('<?', at)) return undefined;
+  const end = text.indexOf('?>', at);
+  // A second XML declaration is none. Source: XML 1.0 §2.6.
+  return end < 0 ||
+    !/^[A-Za-z_][\w.-]*[\s?]/.test(text.slice(at + 2, at + 100)) ||
+    /^xml[\s?]/i.test(text.slice(at + 2, at + 6))
+    ? 'open'
+    : { end: end + 2 };
 }
 
 /** Attribute names and raw values, in order; undefined where a name comes twice. */
