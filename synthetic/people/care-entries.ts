@@ -55,9 +55,22 @@ export function careEntries({ when, term, who, note, entry }: EntryWords) {
           /** The problem a practice has filed it under. */
           about: term.optional(),
           language: z.string().default('en'),
-          format: z.enum(['pdf', 'text']).default('pdf'),
+          format: z.enum(['pdf', 'text', 'cda']).default('pdf'),
           from: text.optional(),
+          /** Whom it is written to, where a letter of format `cda` says so. */
+          to: text.optional(),
           body: text,
+          /** What a letter of format `cda` says beyond its body, part by part. */
+          sections: z
+            .array(
+              z.strictObject({
+                title: text,
+                text: text.optional(),
+                list: z.array(text).default([]),
+                table: z.strictObject({ columns: z.array(text), rows: z.array(z.array(z.string())) }).optional(),
+              }),
+            )
+            .default([]),
           /** The same letter again and again: `every` so long, `times` in all, going back from `when`. `{n}` counts. */
           repeat: z.strictObject({ every: z.int(), unit: z.enum(['week', 'month']), times: z.int() }).optional(),
         }),

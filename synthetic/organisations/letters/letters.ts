@@ -4,6 +4,7 @@ import type { Term } from '#synthetic/people/term.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
 import { dayOf, momentOf, shiftDay } from '#synthetic/people/story-time.ts';
 import { identityAt } from '../identity-at.ts';
+import { cdaOf, type LetterSection } from './cda.ts';
 import { pdfOf } from './pdf.ts';
 
 export interface Letter {
@@ -20,7 +21,7 @@ export interface Letter {
   from?: string;
   /** BCP 47. */
   language: string;
-  contentType: 'application/pdf' | 'text/plain';
+  contentType: 'application/pdf' | 'text/plain' | 'text/xml';
   content(): Uint8Array;
 }
 
@@ -32,13 +33,14 @@ export function lettersAt(person: CastPerson, organisation: { id: string; name: 
     return Array.from({ length: times }, (_, back): Letter => {
       const number = times - back;
       const text = (template: string) => template.replaceAll('{n}', String(number));
-      const { repeat, when, kind, who, from, language, format } = document;
+      const { repeat, when, kind, who, from, language, format, sections } = document;
       const moment = momentOf(when);
       const day = repeat ? shiftDay(dayOf(when), -back * repeat.every, repeat.unit) : dayOf(moment);
       const writtenAt = repeat && back > 0 ? momentOf(day, moment.slice(11, 16)) : moment;
       const title = text(document.title);
+      const id = deterministicId(['simulated', organisation.id, person.id, 'letter', String(index), String(number)]);
       return {
-        id: deterministicId(['simulated', organisation.id, person.id, 'letter', String(index), String(number)]),
+        id,
         document: index,
         title,
         ...(kind && { kind }),
@@ -46,8 +48,18 @@ export function lettersAt(person: CastPerson, organisation: { id: string; name: 
         ...(who && { who }),
         ...(from && { from }),
         language,
-        contentType: format === 'pdf' ? 'application/pdf' : 'text/plain',
+        contentType: contentTypes[format],
         content: () => {
+          if (format === 'cda') {
+            const summary: LetterSection = { title: 'Summary', text: text(document.body), list: [] };
+            const letter = { id, title, when: writtenAt, language, who, organisation: from ?? organisation.name };
+            return cdaOf({
+              ...letter,
+              about: identityAt(person, organisation.id),
+              to: document.to,
+              sections: [summary, ...sections, simulated],
+            });
+          }
           const lines = letterLines(person, organisation, {
             title,
             when: writtenAt,
@@ -61,6 +73,14 @@ export function lettersAt(person: CastPerson, organisation: { id: string; name: 
     });
   });
 }
+
+const contentTypes = { pdf: 'application/pdf', text: 'text/plain', cda: 'text/xml' } as const;
+
+const simulated: LetterSection = {
+  title: 'About this letter',
+  text: 'Simulated letter about an invented person.',
+  list: [],
+};
 
 function letterLines(
   person: CastPerson,
