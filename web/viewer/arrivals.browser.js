@@ -6,6 +6,7 @@ function place(template) {
   if (target) {
     // Whoever is reading a chip, a list or a section keeps it open and keeps the focus.
     const keep = keeping(target);
+    if (target.getAttribute('role') === 'status') tellInTime(target);
     if (template.dataset['mode'] === 'replace') {
       const replacement = template.content.firstElementChild;
       if (replacement) {
@@ -19,6 +20,21 @@ function place(template) {
     }
   }
   template.remove();
+}
+
+/** How long a reader who listens is left alone while sources answer one after another. */
+const toldEveryMs = 10_000;
+let toldAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * While sources still answer, their count is told now and then, not nine times in two seconds over what is being read; that all
+ * have is told always. Source: WAI-ARIA 1.2, aria-live.
+ * @param {Element} status
+ */
+function tellInTime(status) {
+  const isDue = document.readyState !== 'loading' || performance.now() - toldAt > toldEveryMs;
+  status.setAttribute('aria-live', isDue ? 'polite' : 'off');
+  if (isDue) toldAt = performance.now();
 }
 
 /**
@@ -92,7 +108,9 @@ async function askAgain(form, beside) {
 /** @param {string} words */
 function say(words) {
   const progress = document.getElementById('progress');
-  if (progress) progress.textContent = words;
+  if (!progress) return;
+  progress.setAttribute('aria-live', 'polite');
+  progress.textContent = words;
 }
 
 // A link to a section that its view has closed opens it.
@@ -181,8 +199,7 @@ function watchChanges() {
   });
   const hearsNoMore = () => {
     events.close();
-    const progress = document.getElementById('progress');
-    if (progress) progress.textContent = 'This page no longer hears what is new. Open the record again.';
+    say('This page no longer hears what is new. Open the record again.');
   };
   window.addEventListener('pagehide', () => events.close());
   // A page that the browser kept, and shows again, has heard nothing since.

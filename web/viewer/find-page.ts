@@ -79,15 +79,17 @@ function field(form: FindForm, errors: readonly FieldError[], { name, label, hin
   </div>`;
 }
 
-function results({ persons, more, notes }: Extract<FindOutcome, { kind: 'found' }>): Html {
-  const title =
-    persons.length === 0
-      ? 'Nobody found'
-      : persons.length === 1
-        ? '1 person found'
-        : `${persons.length}${more ? ' or more' : ''} people found`;
+type Found = Extract<FindOutcome, { kind: 'found' }>;
+
+/** "1 person found". */
+export function countFound({ persons, more }: Pick<Found, 'persons' | 'more'>): string {
+  if (persons.length === 0) return 'Nobody found';
+  return persons.length === 1 ? '1 person found' : `${persons.length}${more ? ' or more' : ''} people found`;
+}
+
+function results({ persons, more, notes }: Found): Html {
   return html`<section aria-labelledby="results-title">
-    <h2 class="nhsuk-heading-m" id="results-title" tabindex="-1">${title}</h2>
+    <h2 class="nhsuk-heading-m" id="results-title" tabindex="-1">${countFound({ persons, more })}</h2>
     ${notes.map((note) => html`<p>${note}</p>`)}
     ${persons.length === 0 && html`<p>Check the details, or try fewer of them. A person may also be known under another name or date of birth.</p>`}
     ${more && html`<p>There are more. Add a first name, date of birth or postcode.</p>`}

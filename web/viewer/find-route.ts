@@ -5,7 +5,7 @@ import { findPatients } from '#disclosure/find-patients.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { destinations, page, type PageFrame } from '#web/design/page.ts';
 import { readFindForm } from './find-form.ts';
-import { emptyForm, type FindForm, type FindOutcome, findPage } from './find-page.ts';
+import { countFound, emptyForm, type FindForm, type FindOutcome, findPage } from './find-page.ts';
 
 export function findRoutes(app: FastifyInstance, { door, frame }: { door: Door; frame: PageFrame }): void {
   app.get('/', async (request, reply) => {
@@ -26,11 +26,12 @@ export function findRoutes(app: FastifyInstance, { door, frame }: { door: Door; 
     const user = signedInUser(request);
     const read = readFindForm(request.body);
     const send = (form: FindForm, outcome: FindOutcome, status = 200) => {
-      const error = outcome.kind === 'invalid' ? 'Error: ' : '';
+      // The title is what a screen reader says of a page first.
+      const first = outcome.kind === 'invalid' ? 'Error: ' : outcome.kind === 'found' ? `${countFound(outcome)}: ` : '';
       return reply
         .status(status)
         .type('text/html; charset=utf-8')
-        .send(page(frame, { title: `${error}Find a patient`, user }, findPage(form, outcome)));
+        .send(page(frame, { title: `${first}Find a patient`, user }, findPage(form, outcome)));
     };
     if ('errors' in read) return send(read.form, { kind: 'invalid', errors: read.errors }, 400);
     const found = await findPatients(door, { user, requestId: request.id }, read.criteria);

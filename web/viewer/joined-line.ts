@@ -3,6 +3,7 @@
 import type { ConflictKind } from '#record/joining/joined-item.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
+import { documentLink, ofLine } from './heard-names.ts';
 import type { ShownItem, ShownLine } from './joined-so-far.ts';
 import { newInLine, type NewnessOf } from './since/line-newness.ts';
 
@@ -23,7 +24,7 @@ export function whereFrom({ shown, originals }: ShownLine, context?: JoinedLineC
   const names = html`${shown.sourceName}${others.length > 0 && html` <small>also in ${others.join(', ')}</small>`}`;
   if (!context?.personId) return names;
   const base = `/record/${context.personId}`;
-  return html`<details class="lcr-from"><summary>${names}</summary>${hereSince(shown, context.timeZone)} <a href="${base}/sources/${shown.sourceId}">What it answered</a> <a href="${base}/why">Why can I see this?</a></details>`;
+  return html`<details class="lcr-from"><summary>${names}${ofLine(shown, context.timeZone)}</summary>${hereSince(shown, context.timeZone)} <a href="${base}/sources/${shown.sourceId}">What ${shown.sourceName} answered</a> <a href="${base}/why">Why can I see this?</a></details>`;
 }
 
 /** When an entry reached us or was asked for, and when its source recorded it, as far as that is known. */
@@ -53,10 +54,10 @@ export function whoOf({ shown, originals }: ShownLine): string | undefined {
 const originalsShown = 20;
 
 /** Every entry of the line, and the rules by which they are one. */
-export function joinedFrom({ originals, joinedBy }: ShownLine, context: JoinedLineContext): Html {
+export function joinedFrom({ shown, originals, joinedBy }: ShownLine, context: JoinedLineContext): Html {
   if (originals.length === 1) return nothing;
   const more = originals.length - originalsShown;
-  return html`<details class="lcr-joined"><summary>${summary(originals)}</summary>${joinedBy.map(({ says }) => html`<p>${says}</p>`)}<ul>${originals.slice(0, originalsShown).map((item) => html`<li>${original(item, context)}</li>`)}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
+  return html`<details class="lcr-joined"><summary>${summary(originals)}${ofLine(shown, context.timeZone)}</summary>${joinedBy.map(({ says }) => html`<p>${says}</p>`)}<ul>${originals.slice(0, originalsShown).map((item) => html`<li>${original(item, context)}</li>`)}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
 }
 
 /** "2 sources, 5 entries"; of one organisation "3 entries". */
@@ -73,7 +74,7 @@ function original(item: ShownItem, { timeZone, documentHref, personId }: JoinedL
   const date = when === undefined ? undefined : [formatDateTime(when, timeZone), whenMeaning].filter(Boolean).join(' ');
   const since = personId === undefined ? '' : lowerFirst(hereSince(item, timeZone));
   const rest = [status, detail, ...cautions, date, who, since].filter((words) => words !== undefined && words !== '');
-  return html`<strong>${sourceName}</strong>: ${href ? html`<a href="${href}">${title}</a>` : title}${rest.length > 0 && ` · ${rest.join('; ')}`}`;
+  return html`<strong>${sourceName}</strong>: ${href ? documentLink(href, item, timeZone) : title}${rest.length > 0 && ` · ${rest.join('; ')}`}`;
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

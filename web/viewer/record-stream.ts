@@ -64,8 +64,14 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
   const title = bannerName(person.demographics);
   // By our clock: what a reader's clock, minutes ahead, calls "since" would leave out what came in those minutes.
   const since = opened.newsSince;
-  yield pageStart(frame, { title, user, wide: true, ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}) });
-  yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}
+  const sectionTitle = sections.find(({ id }) => id === options.section?.id)?.title;
+  yield pageStart(frame, {
+    title: sectionTitle ? `${sectionTitle}: ${title}` : title,
+    user,
+    wide: true,
+    ...(scripts ? { asyncScripts: ['arrivals.js'] } : {}),
+  });
+  yield html`${scripts && withoutScripts}${patientBanner(person, now(), timeZone)}${!options.section && html`<a class="nhsuk-skip-link" href="#sections-list">Skip to the list of sections</a>`}
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 ${scripts && top.alerts(true)}
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>

@@ -75,7 +75,7 @@ const twice = lineOf([itemOf('potassium', { detail: '5.6 mmol/L' }), itemOf('pot
 test('a joined line says where else it is, why it is one, and every entry it was joined from', () => {
   const html = shown({ lines: [twice], total: 1 });
   assert.match(html, /King&#39;s <small>also in Guy&#39;s<\/small>/);
-  assert.match(html, /<summary>2 sources<\/summary><p>The same test\.<\/p>/);
+  assert.match(html, /<summary>2 sources<span[^>]*>: potassium<\/span><\/summary><p>The same test\.<\/p>/);
   assert.match(
     html,
     /<li><strong>King&#39;s<\/strong>: potassium · 5\.6 mmol\/L<\/li><li><strong>Guy&#39;s<\/strong>: potassium · 5\.6<\/li>/,
@@ -86,7 +86,7 @@ test('a joined line says where else it is, why it is one, and every entry it was
 test('of a line of hundreds, the first are spelled out and the rest counted', () => {
   const issues = Array.from({ length: 30 }, (_, index) => itemOf(`issue ${index}`));
   const html = shown({ lines: [lineOf(issues)], total: 1 });
-  assert.match(html, /<summary>30 entries<\/summary>/);
+  assert.match(html, /<summary>30 entries<span[^>]*>: issue 0<\/span><\/summary>/);
   assert.match(html, /<li>and 10 more<\/li>/);
 });
 

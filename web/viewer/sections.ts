@@ -3,6 +3,7 @@ import type { SectionId } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { sectionOrder, type SectionState, type ShownItem, type ShownLine } from './joined-so-far.ts';
+import { documentLink } from './heard-names.ts';
 import { conflictMark, conflictsAbove, joinedFrom, newMark, whereFrom, whoOf } from './joined-line.ts';
 import type { NewnessOf } from './since/line-newness.ts';
 
@@ -108,7 +109,7 @@ function saysTheSame(one: ShownLine, other: ShownLine): boolean {
 function itemRow(line: ShownLine, context: RowContext): Html {
   const href = context.documentHref(line.shown);
   const { title, status, detail, interpretation, cautions = [], when, whenMeaning, who } = line.shown;
-  return html`<tr><td>${newMark(line, context)}${href ? html`<a href="${href}">${title}</a>` : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${context.linked?.(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line, context)}</td></tr>
+  return html`<tr><td>${newMark(line, context)}${href ? documentLink(href, line.shown, context.timeZone) : title}${status && html` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${conflictMark(line)}${context.linked?.(line)}${joinedFrom(line, context)}</td><td>${when && formatDateTime(when, context.timeZone)}${whenMeaning && html` <small>${whenMeaning}</small>`}</td><td>${who ?? whoOf(line)}</td><td>${whereFrom(line, context)}</td></tr>
 `;
 }
 

@@ -4,7 +4,9 @@ import type { AreaShown, SourcePart, SourceShown } from '#disclosure/record-part
 import { sections } from '#record/items/sections.ts';
 import { formatAgo, formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
+import { documentLink } from '../heard-names.ts';
 import type { ShownItem } from '../joined-so-far.ts';
+import { sourceName } from '../source-strip.ts';
 
 export interface OrganisationContext {
   personId: string;
@@ -103,7 +105,7 @@ ${[...Map.groupBy(items, ({ section }) => section)].map(([section, own]) => {
 `,
   )}</ul>${total > shown.length && rest(total - shown.length, section, source, context)}`;
   if (context.only !== undefined) return html`<h4 class="nhsuk-heading-xs">${title}</h4>${list}`;
-  return html`<details class="lcr-organisation-section"${openBeside.has(section) && html` open`}><summary>${title}</summary>${list}</details>`;
+  return html`<details class="lcr-organisation-section"${openBeside.has(section) && html` open`}><summary>${title}<span class="nhsuk-u-visually-hidden">, ${sourceName(source)}</span></summary>${list}</details>`;
 })}`;
 }
 
@@ -127,5 +129,5 @@ function entry(item: ShownItem, { timeZone, documentHref }: OrganisationContext)
   const href = documentHref(item);
   const date = when && [formatDateTime(when, timeZone), whenMeaning].filter(Boolean).join(' ');
   const small = [date, who].filter(Boolean).join(' · ');
-  return html`${href ? html`<a href="${href}">${title}</a>` : html`<strong>${title}</strong>`}${status && ` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${small && html`<span class="lcr-detail"><small>${small}</small></span>`}`;
+  return html`${href ? documentLink(href, item, timeZone) : html`<strong>${title}</strong>`}${status && ` · ${status}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${detail}${interpretation && ` (${interpretation})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${caution}</span>`)}${small && html`<span class="lcr-detail"><small>${small}</small></span>`}`;
 }

@@ -2,6 +2,7 @@
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { sections } from '#record/items/sections.ts';
+import { documentLink } from '../heard-names.ts';
 import { conflictMark, conflictsAbove, joinedFrom, whoOf } from '../joined-line.ts';
 import type { ShownItem, ShownLine } from '../joined-so-far.ts';
 import { sendingAlso } from './find-form.ts';
@@ -82,11 +83,11 @@ function row(line: ShownLine, terms: readonly Term[], context: FoundContext): Ht
 `;
 }
 
-function entryWords(item: ShownItem, terms: readonly Term[], { documentHref }: FoundContext): Html {
+function entryWords(item: ShownItem, terms: readonly Term[], { documentHref, timeZone }: FoundContext): Html {
   const { title, status, detail, interpretation, cautions = [] } = item;
   const href = documentHref(item);
   const mark = (text: string) => marked(text, terms);
-  return html`${href ? html`<a href="${href}">${mark(title)}</a>` : mark(title)}${status && html` · ${mark(status)}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${mark(detail)}${interpretation && html` (${mark(interpretation)})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${mark(caution)}</span>`)}`;
+  return html`${href ? documentLink(href, item, timeZone, mark(title)) : mark(title)}${status && html` · ${mark(status)}`}${detail && html`<span class="lcr-detail${interpretation && ' lcr-out'}">${mark(detail)}${interpretation && html` (${mark(interpretation)})`}</span>`}${cautions.map((caution) => html`<span class="lcr-detail lcr-caution">${mark(caution)}</span>`)}`;
 }
 
 /** Where the words stand in an entry behind the line, they are shown: nobody is to guess why it was found. */

@@ -1,6 +1,7 @@
 // The list in words: each line when, what and where from; a line of several opens. It needs no script and no eyes.
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
+import { documentLink } from '../heard-names.ts';
 import type { ShownItem } from '../joined-so-far.ts';
 import { flag } from '../trends/result-words.ts';
 import type { EntryLine, EntryList } from './entry-lines.ts';
@@ -44,13 +45,13 @@ function several({ kind, entries }: EntryLine, context: ListContext): Html {
 <ul>${entries.slice(0, mostInLine).map((entry) => html`<li>${what(entry, context)} <small>${whenWords(entry, context.timeZone)}</small></li>`)}</ul>${rest > 0 && html`<p>and ${rest.toLocaleString('en-GB')} more: <a href="${context.sectionHref(item)}">see the section</a></p>`}</details></span>`;
 }
 
-function what({ item, kind }: TimelineEntry, { documentHref }: ListContext): Html {
+function what({ item, kind }: TimelineEntry, { documentHref, timeZone }: ListContext): Html {
   const { title, detail, status, cautions = [], who } = item;
   const href = documentHref(item);
   const shownStatus =
     status && !cautions.includes(status) && !['final', 'finished', 'completed', 'current', 'booked'].includes(status);
   const short = detail && !plainByTitle.has(kind) && shortened(detail);
-  return html`${href ? html`<a href="${href}">${title}</a>` : html`<strong>${title}</strong>`}${shownStatus && ` · ${status}`}${short && html` <span>${short}</span>`}${flag(item)}${who && ` · ${who}`}${cautions.map((caution) => html` <strong class="lcr-caution">${caution}</strong>`)}`;
+  return html`${href ? documentLink(href, item, timeZone) : html`<strong>${title}</strong>`}${shownStatus && ` · ${status}`}${short && html` <span>${short}</span>`}${flag(item)}${who && ` · ${who}`}${cautions.map((caution) => html` <strong class="lcr-caution">${caution}</strong>`)}`;
 }
 
 /** Of a document, the detail says its title again; of a medicine that ended, how it was taken. */

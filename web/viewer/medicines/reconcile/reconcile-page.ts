@@ -7,6 +7,7 @@ import { isBefore } from '#record/joining/conflicts/found.ts';
 import { startOf } from '#standards/fhir/date-time.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
+import { documentLink } from '../../heard-names.ts';
 import { newestItems, type ShownItem } from '../../joined-so-far.ts';
 import type { Reconciled } from './reconciled.ts';
 import {
@@ -121,7 +122,7 @@ function lettersOf(parts: readonly SourcePart[], sides: Sides, { timeZone, docum
     .slice(0, 10)
     .map((letter) => {
       const href = documentHref(letter);
-      return html`<li>${href ? html`<a href="${href}">${letter.title}</a>` : letter.title}${letter.when && `, ${formatDateTime(letter.when, timeZone)}`}</li>`;
+      return html`<li>${href ? documentLink(href, letter, timeZone) : letter.title}${letter.when && `, ${formatDateTime(letter.when, timeZone)}`}</li>`;
     })}</ul>`;
 }
 
