@@ -6,6 +6,7 @@ create schema patient_index;
 create schema record;
 create schema sign_in;
 create schema sources;
+create schema terminology;
 create table audit.event (
   sequence bigint not null generated always as identity,
   event_id uuid not null,
@@ -359,6 +360,69 @@ create table sources.quality (
   constraint quality_pkey PRIMARY KEY (source_id, week, resource_type, kind),
 );
 grant insert, select, update on sources.quality to lcr_server;
+create table terminology.concept (
+  code text not null,
+  system text not null,
+  edition_id bigint not null,
+  term text,
+  active boolean not null,
+  constraint concept_pkey PRIMARY KEY (code, system, edition_id),
+  constraint concept_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES terminology.edition(edition_id) ON DELETE CASCADE,
+);
+grant delete, insert, select on terminology.concept to lcr_loader;
+grant select on terminology.concept to lcr_server;
+create table terminology.edition (
+  edition_id bigint not null generated always as identity,
+  name text not null,
+  kind text not null,
+  title text not null,
+  version text not null,
+  version_date date,
+  loaded_at timestamp with time zone not null,
+  digest bytea not null,
+  counts jsonb not null,
+  constraint edition_name_key UNIQUE (name),
+  constraint edition_pkey PRIMARY KEY (edition_id),
+  constraint edition_kind_check CHECK ((kind = ANY (ARRAY['medicines'::text, 'concepts'::text, 'code-map'::text]))),
+);
+grant delete, insert, select on terminology.edition to lcr_loader;
+grant select on terminology.edition to lcr_server;
+grant update (counts) on terminology.edition to lcr_loader;
+create sequence terminology.edition_edition_id_seq;
+create table terminology.ingredient (
+  product text not null,
+  edition_id bigint not null,
+  substance text not null,
+  name text not null,
+  constraint ingredient_pkey PRIMARY KEY (product, edition_id, substance),
+  constraint ingredient_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES terminology.edition(edition_id) ON DELETE CASCADE,
+);
+grant delete, insert, select on terminology.ingredient to lcr_loader;
+grant select on terminology.ingredient to lcr_server;
+create table terminology.medicine (
+  code text not null,
+  edition_id bigint not null,
+  level text not null,
+  name text not null,
+  product text not null,
+  active boolean not null,
+  constraint medicine_pkey PRIMARY KEY (code, edition_id),
+  constraint medicine_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES terminology.edition(edition_id) ON DELETE CASCADE,
+  constraint medicine_level_check CHECK ((level = ANY (ARRAY['VMP'::text, 'AMP'::text, 'VMPP'::text, 'AMPP'::text]))),
+);
+grant delete, insert, select on terminology.medicine to lcr_loader;
+grant select on terminology.medicine to lcr_server;
+create table terminology.same_meaning (
+  code text not null,
+  system text not null,
+  edition_id bigint not null,
+  target_system text not null,
+  target_code text not null,
+  constraint same_meaning_pkey PRIMARY KEY (code, system, edition_id, target_system, target_code),
+  constraint same_meaning_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES terminology.edition(edition_id) ON DELETE CASCADE,
+);
+grant delete, insert, select on terminology.same_meaning to lcr_loader;
+grant select on terminology.same_meaning to lcr_server;
 grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_server;
@@ -370,3 +434,5 @@ grant usage on schema record to lcr_inbox;
 grant usage on schema record to lcr_server;
 grant usage on schema sign_in to lcr_server;
 grant usage on schema sources to lcr_server;
+grant usage on schema terminology to lcr_loader;
+grant usage on schema terminology to lcr_server;

@@ -41,6 +41,7 @@ import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-
 import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
 import { connectSources } from '#sources/connect-sources.ts';
+import { createTerminology } from '#terminology/terminology.ts';
 import { matchesRoutes } from '#web/administration/matches-route.ts';
 import { messagesRoutes } from '#web/administration/messages-route.ts';
 import { qualityRoutes } from '#web/administration/quality-route.ts';
@@ -164,6 +165,7 @@ async function start(
     matching,
     sources,
     ...(pds ? { pds } : {}),
+    terminology: createTerminology(database),
     feeds: new Set([...hl7v2Feeds, ...fhirFeeds].map(({ id }) => id)),
     feedState: async (sourceId, patientIds) => {
       const { waiting, ...state } = await feedState(database, sourceId, patientIds);

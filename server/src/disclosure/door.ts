@@ -11,6 +11,7 @@ import type { Matching } from '#patient-index/matching/matching-config.ts';
 import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
 import type { Decision, Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
+import type { Terminology } from '#terminology/terminology.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Refused } from './record-part.ts';
@@ -28,6 +29,8 @@ export interface Door {
   sources: ConnectedSources;
   /** The national demographics service, where the partnership is connected to it. */
   pds?: Pds;
+  /** What codes mean, where editions are loaded; without it nothing is known of them. */
+  terminology?: Terminology;
   /** Sources that send to us: their messages are held here. */
   feeds: ReadonlySet<string>;
   /** How a feed is doing, for these patients. Given by main.ts: the inbox stands beside the door, not under it. */

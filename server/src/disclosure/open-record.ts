@@ -19,6 +19,7 @@ import { newsSince } from './news-since.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
 import { lastLook } from './since/last-look.ts';
 import { askedPart } from './source-part.ts';
+import { withMeanings } from './with-meanings.ts';
 import type { SectionId } from '#record/items/sections.ts';
 
 export interface OpenRecordOptions {
@@ -205,7 +206,7 @@ async function* recordParts(
       via ?? [],
     );
     for await (const part of inAnyOrder([held, asked])) {
-      const kept = sections ? partOf(part, new Set(sections)) : part;
+      const kept = await withMeanings(door, asking.requestId, sections ? partOf(part, new Set(sections)) : part);
       shown.push(kept);
       yield kept;
     }

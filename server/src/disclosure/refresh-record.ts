@@ -4,6 +4,7 @@ import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShow
 import { heldParts } from './held-parts.ts';
 import { knownPerson } from './known-person.ts';
 import { sourcesShown, whatWasShown } from './open-record.ts';
+import { withMeanings } from './with-meanings.ts';
 import type { Refused, SourcePart } from './record-part.ts';
 
 /**
@@ -23,7 +24,9 @@ export async function refreshRecord(
   const parts: SourcePart[] = [];
   const person = await closedWhereItFails(door, asking, permit, async () => {
     const known = await knownPerson(door, personId);
-    if (known) for await (const part of heldParts(door, permit, known, feeds, { since })) parts.push(part);
+    if (known)
+      for await (const part of heldParts(door, permit, known, feeds, { since }))
+        parts.push(await withMeanings(door, asking.requestId, part));
     return known;
   });
   await recordShown(door, asking, permit, parts.map(whatWasShown), person ? 'success' : 'failed');

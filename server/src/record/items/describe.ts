@@ -45,7 +45,7 @@ import { describeCarePlan, describeGoal } from './plans/care-plan.ts';
 import { describeComposition, describeDocumentReference } from './plans/document.ts';
 import { describeServiceRequest } from './plans/service-request.ts';
 import { describeTask } from './plans/task.ts';
-import type { RecordItem, ResourceKey } from './record-item.ts';
+import { codeWithoutWords, type RecordItem, type ResourceKey } from './record-item.ts';
 
 /** Resource type → its lines. Whatever is not here is described plainly by `describeOther`. */
 const kinds: Readonly<Record<string, Describe<never>>> = {
@@ -173,7 +173,7 @@ function itemOf(line: Line, resource: ResourceKey, sourceId: string, everywhere:
   const cautions = [
     ...everywhere.cautions,
     ...(line.cautions ?? []).filter((caution) => caution !== undefined && caution !== ''),
-    ...(codeOnly === undefined ? [] : ['the source gave a code without words']),
+    ...(codeOnly === undefined ? [] : [codeWithoutWords]),
   ] as string[];
   const item: RecordItem = {
     section: line.section,

@@ -1,6 +1,10 @@
 // One line of the record as a clinician reads it: what, when, who, where from. Computed from a resource, kept narrow.
 import type { ItemFacts } from './item-facts.ts';
+import type { ItemMeaning } from './item-meaning.ts';
 import type { SectionId } from './sections.ts';
+
+/** The caution of an item whose source named it by a code alone. */
+export const codeWithoutWords = 'the source gave a code without words';
 
 /** Which resource an item stands for. */
 export interface ResourceKey {
@@ -35,4 +39,6 @@ export interface RecordItem {
   labels?: readonly string[];
   /** The same in a form that can be compared. */
   facts?: ItemFacts;
+  /** What its codes mean by the terminologies loaded here, where they say more than the source did; never stored with it. */
+  meaning?: ItemMeaning;
 }

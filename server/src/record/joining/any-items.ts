@@ -1,6 +1,7 @@
 // Generated items for properties: few words, codes and dates, so that entries of different sources often nearly agree.
 import fc from 'fast-check';
 import type { ItemFacts } from '../items/item-facts.ts';
+import type { ItemMeaning } from '../items/item-meaning.ts';
 import type { RecordItem } from '../items/record-item.ts';
 import type { SectionId } from '../items/sections.ts';
 import type { OfPerson } from './join-items.ts';
@@ -119,14 +120,30 @@ const shapes: readonly Shape[] = [
 const { constantFrom, option } = fc;
 const maybe = <T>(value: fc.Arbitrary<T>) => option(value, { nil: undefined });
 
+const brand = {
+  name: 'Bisoprolol 2.5mg tablets',
+  of: 'Cardicor 2.5mg tablets',
+  ingredients: ['Bisoprolol'],
+  edition: 'dm+d 1',
+};
+const anyProduct: fc.Arbitrary<ItemMeaning> = constantFrom(
+  { product: { ...brand, code: '318605000' } },
+  { product: { code: '318590006', name: 'Bisoprolol 5mg tablets', ingredients: ['Bisoprolol'], edition: 'dm+d 1' } },
+);
+const anyMapped: fc.Arbitrary<ItemMeaning> = constantFrom('84114007', '91936005', '88480006').map((code) => ({
+  snomed: { code, from: 'x', edition: 'Map 1' },
+}));
+
 function itemOf(shape: Shape): fc.Arbitrary<OfPerson> {
   return fc
     .record({
       title: constantFrom(...shape.titles),
       status: maybe(constantFrom(...shape.statuses)),
       when: maybe(constantFrom(...dates)),
-      meaning: constantFrom(...shape.meanings),
+      said: constantFrom(...shape.meanings),
       who: maybe(constantFrom('Dr Ann Smith', 'Dr Bo Jones')),
+      // Of any item, whatever its code: what is loaded may say anything.
+      meaning: maybe(shape.type === 'MedicationRequest' ? anyProduct : anyMapped),
       code: maybe(
         constantFrom(...shape.codes.map((code) => ({ system: snomed, code })), { system: 'local', code: 'x' }),
       ),
@@ -136,7 +153,7 @@ function itemOf(shape: Shape): fc.Arbitrary<OfPerson> {
       wrong: fc.integer({ min: 0, max: 9 }),
       facts: shape.facts,
     })
-    .map(({ title, status, when, meaning, who, code, identifiers, source, twin, wrong, facts }): OfPerson => {
+    .map(({ title, status, when, said, meaning, who, code, identifiers, source, twin, wrong, facts }): OfPerson => {
       const own = Object.fromEntries(
         Object.entries({ ...facts, identifiers }).filter(([, value]) => !Array.isArray(value) || value.length > 0),
       ) as ItemFacts;
@@ -146,9 +163,10 @@ function itemOf(shape: Shape): fc.Arbitrary<OfPerson> {
         sourceId: source,
         title,
         ...(status && { status }),
-        ...(when && { when, whenMeaning: meaning }),
+        ...(when && { when, whenMeaning: said }),
         ...(who && { who }),
         ...(code && { code }),
+        ...(meaning && { meaning }),
         ...(Object.keys(own).length > 0 && { facts: own }),
         ...(twin === 0 && { personId: 'twin' }),
         ...(wrong === 0 && { cautions: ['entered in error'] }),

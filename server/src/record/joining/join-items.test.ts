@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { type CaseLine, caseItems } from './cases/case-lines.ts';
-import { type JoinOptions, joinItems } from './join-items.ts';
+import { type CaseLine, caseItems, type Known } from './cases/case-lines.ts';
+import { joinItems } from './join-items.ts';
 import type { Conflict, JoinedItem } from './joined-item.ts';
 
 interface Case {
   case: string;
-  /** What a deployment's dm+d would know: actual → virtual product. */
-  virtualProducts?: Record<string, string>;
+  /** What a deployment's editions would know. */
+  knows?: Known;
   lines: CaseLine[];
   expect: { lines: number[]; by?: string[]; shows?: number }[];
   /** Kind → sentence, and its weight where it is a caution. */
@@ -20,12 +20,9 @@ const folder = new URL('cases/', import.meta.url);
 const tables = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 const cases = tables.flatMap((file) => parse(readFileSync(new URL(file, folder), 'utf8')) as Case[]);
 
-for (const { case: sentence, virtualProducts, lines, expect, conflicts = [] } of cases) {
+for (const { case: sentence, knows, lines, expect, conflicts = [] } of cases) {
   test(sentence, () => {
-    const options: JoinOptions = virtualProducts
-      ? { medicines: { virtualProductOf: (code) => virtualProducts[code] } }
-      : {};
-    const joined = joinItems(caseItems(lines), options);
+    const joined = joinItems(caseItems(lines, knows));
     const numbersOf = ({ originals }: JoinedItem) =>
       originals.map(({ resource }) => Number(resource.id)).toSorted(byNumber);
     assert.deepEqual(

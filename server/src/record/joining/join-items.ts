@@ -6,11 +6,11 @@ import { type SectionId, sections } from '../items/sections.ts';
 import { entriesOf } from './entry.ts';
 import { findConflicts } from './conflicts/find-conflicts.ts';
 import { groupEntries } from './group-entries.ts';
-import type { JoinedItem } from './joined-item.ts';
-import { type RulesOf, rulesByKind } from './kinds.ts';
+import type { IdentifierRule, JoinRule, KindRules } from './join-rule.ts';
+import type { JoinedBy, JoinedItem } from './joined-item.ts';
+import { rulesOf } from './kinds.ts';
 import { compareItems, newestFirst, shownFirst } from './order.ts';
 import { isError } from './reading/item-states.ts';
-import type { MedicineCodes } from './rules/medicine.ts';
 
 /** An item that may say whose it is. Items of different people never join, whatever else they have in common. */
 export interface OfPerson extends RecordItem {
@@ -20,8 +20,6 @@ export interface OfPerson extends RecordItem {
 export interface JoinOptions {
   /** The name a reader knows a source by; its id where absent. */
   nameOf?: (sourceId: string) => string;
-  /** A deployment's dm+d, by which a brand joins its generic. */
-  medicines?: MedicineCodes;
 }
 
 const titles = new Map(sections.map(({ id }, index) => [id, index]));
@@ -31,24 +29,19 @@ export function joinItems<Item extends OfPerson>(
   items: readonly Item[],
   options: JoinOptions = {},
 ): JoinedItem<Item>[] {
-  const rulesOf = rulesByKind(options.medicines);
   const bySection = [...Map.groupBy(items, ({ section }) => section)].toSorted(
     ([one], [other]) => titles.get(one)! - titles.get(other)!,
   );
-  const joined = bySection.flatMap(([section, own]) => joinSection(section, own, rulesOf));
+  const joined = bySection.flatMap(([section, own]) => joinSection(section, own));
   return findConflicts(joined, options.nameOf ?? ((sourceId) => sourceId));
 }
 
 const nobody: readonly never[] = [];
 
 /** The lines of one section, newest first, without their conflicts. */
-export function joinSection<Item extends OfPerson>(
-  section: SectionId,
-  items: readonly Item[],
-  rulesOf: RulesOf,
-): JoinedItem<Item>[] {
+export function joinSection<Item extends OfPerson>(section: SectionId, items: readonly Item[]): JoinedItem<Item>[] {
   const lines: JoinedItem<Item>[] = [];
-  const byKind = new Map<unknown, { rules: ReturnType<RulesOf>; items: Item[] }>();
+  const byKind = new Map<unknown, { rules: KindRules; items: Item[] }>();
   for (const item of items) {
     if (isError(item)) {
       lines.push(alone(section, item));
@@ -77,11 +70,24 @@ export function joinSection<Item extends OfPerson>(
         shown: heads[0]!,
         originals: [...heads, ...linked],
         sources: [...new Set(heads.map(({ sourceId }) => sourceId))].toSorted(),
-        joinedBy: [...ranked.map(({ id, says }) => ({ id, says })), ...(linked.length > 0 ? [linkedBySource] : [])],
+        joinedBy: [
+          ...ranked.map(({ id, says }) => ({ id, says })),
+          ...becauseOf(ranked, heads),
+          ...(linked.length > 0 ? [linkedBySource] : []),
+        ],
         conflicts: nobody,
       });
     }
   return newestFirst(lines);
+}
+
+/** What the rules relied on, each thing once. */
+function becauseOf(rules: readonly (JoinRule | IdentifierRule)[], heads: readonly RecordItem[]): JoinedBy[] {
+  if (heads.length < 2) return [];
+  const all = rules.flatMap((rule) => ('because' in rule ? heads.flatMap((head) => rule.because?.(head) ?? []) : []));
+  return [...new Map(all.map((each) => [each.says, each])).values()].toSorted((one, other) =>
+    one.says < other.says ? -1 : 1,
+  );
 }
 
 const linkedBySource = { id: 'linked-by-source', says: 'The source itself links these entries as one.' };

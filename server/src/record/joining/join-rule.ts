@@ -17,6 +17,8 @@ export interface JoinRule extends JoinedBy {
    * things, and neither is joined by this rule: which of them the other source means cannot be told.
    */
   several?: true;
+  /** What of the loaded terminologies the rule relied on for this entry, to be said beside it. */
+  because?: (item: RecordItem) => JoinedBy | undefined;
 }
 
 /** Rules by identifiers: one key for each identifier system, each tried by itself. */

@@ -4,7 +4,6 @@ import type { SectionId } from '../items/sections.ts';
 import { findConflicts } from './conflicts/find-conflicts.ts';
 import { type JoinOptions, joinSection, type OfPerson } from './join-items.ts';
 import type { JoinedItem } from './joined-item.ts';
-import { rulesByKind } from './kinds.ts';
 
 /** What a source says, all of it. */
 export interface Answer<Item extends OfPerson> {
@@ -25,7 +24,6 @@ export interface JoinedRecord<Item extends OfPerson> {
 const nothing: readonly never[] = [];
 
 export function createJoinedRecord<Item extends OfPerson>(options: JoinOptions = {}): JoinedRecord<Item> {
-  const rulesOf = rulesByKind(options.medicines);
   const said = new Map<SectionId, Map<string, readonly Item[]>>();
   const joined = new Map<SectionId, JoinedItem<Item>[]>();
   let shown = new Map<SectionId, JoinedItem<Item>[]>();
@@ -40,8 +38,7 @@ export function createJoinedRecord<Item extends OfPerson>(options: JoinOptions =
           said.get(section)!.set(sourceId, own);
         }
       }
-      for (const section of touched)
-        joined.set(section, joinSection(section, [...said.get(section)!.values()].flat(), rulesOf));
+      for (const section of touched) joined.set(section, joinSection(section, [...said.get(section)!.values()].flat()));
       const before = shown;
       const lines = findConflicts([...joined.values()].flat(), options.nameOf ?? ((id) => id));
       shown = Map.groupBy(lines, ({ section }) => section);

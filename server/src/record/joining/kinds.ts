@@ -6,44 +6,38 @@ import { allergyRules } from './rules/allergy.ts';
 import { appointmentRules, encounterRules, serviceRules } from './rules/contact.ts';
 import { documentRules, planRules } from './rules/document.ts';
 import { immunisationRules } from './rules/immunisation.ts';
-import { type MedicineCodes, medicineEventRules, medicineRules } from './rules/medicine.ts';
+import { medicineEventRules, medicineRules } from './rules/medicine.ts';
 import { otherRules } from './rules/other.ts';
 import { demographicsRules, personalContactRules } from './rules/person.ts';
 import { problemRules } from './rules/problem.ts';
 import { procedureRules } from './rules/procedure.ts';
 import { reportRules, resultRules } from './rules/result.ts';
 
-export type RulesOf = (item: RecordItem) => KindRules;
+const byType: Readonly<Record<string, KindRules>> = {
+  AllergyIntolerance: allergyRules,
+  Appointment: appointmentRules,
+  CarePlan: planRules,
+  Composition: documentRules,
+  Condition: problemRules,
+  DiagnosticReport: reportRules,
+  DocumentReference: documentRules,
+  Encounter: encounterRules,
+  EpisodeOfCare: serviceRules,
+  Flag: alertRules,
+  Goal: planRules,
+  Immunization: immunisationRules,
+  Observation: resultRules,
+  Procedure: procedureRules,
+  RelatedPerson: personalContactRules,
+};
 
-/** @param codes a deployment's dm+d, where it has one. */
-export function rulesByKind(codes?: MedicineCodes): RulesOf {
-  const medicines = medicineRules(codes);
-  const events = medicineEventRules(codes);
-  const byType: Readonly<Record<string, KindRules>> = {
-    AllergyIntolerance: allergyRules,
-    Appointment: appointmentRules,
-    CarePlan: planRules,
-    Composition: documentRules,
-    Condition: problemRules,
-    DiagnosticReport: reportRules,
-    DocumentReference: documentRules,
-    Encounter: encounterRules,
-    EpisodeOfCare: serviceRules,
-    Flag: alertRules,
-    Goal: planRules,
-    Immunization: immunisationRules,
-    Observation: resultRules,
-    Procedure: procedureRules,
-    RelatedPerson: personalContactRules,
-  };
-  return (item) => {
-    const { section, resource, facts } = item;
-    const { resourceType } = resource;
-    if (resourceType === 'Patient') return section === 'personal-contacts' ? personalContactRules : demographicsRules;
-    const role = facts?.medicine?.role;
-    if (role !== undefined) return role === 'supply' || role === 'administration' ? events : medicines;
-    // A list that states there is no allergy stands with the allergies that say so.
-    if (facts?.allergy?.noneKnown) return allergyRules;
-    return Object.hasOwn(byType, resourceType) ? byType[resourceType]! : otherRules;
-  };
+export function rulesOf(item: RecordItem): KindRules {
+  const { section, resource, facts } = item;
+  const { resourceType } = resource;
+  if (resourceType === 'Patient') return section === 'personal-contacts' ? personalContactRules : demographicsRules;
+  const role = facts?.medicine?.role;
+  if (role !== undefined) return role === 'supply' || role === 'administration' ? medicineEventRules : medicineRules;
+  // A list that states there is no allergy stands with the allergies that say so.
+  if (facts?.allergy?.noneKnown) return allergyRules;
+  return Object.hasOwn(byType, resourceType) ? byType[resourceType]! : otherRules;
 }

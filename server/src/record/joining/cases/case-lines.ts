@@ -1,7 +1,10 @@
 // The lines of a case table as the record has them. A case names only what it is about; the rest follows from its kind.
 import type { ItemFacts, MedicineFacts, MedicineRole } from '../../items/item-facts.ts';
 import { given } from '../../items/item-facts.ts';
+import { withMeaning } from '../../items/item-meaning.ts';
 import type { SectionId } from '../../items/sections.ts';
+import { snomed } from '#terminology/code-systems.ts';
+import { codeKey, type CodeMeaning, type Product } from '#terminology/terminology.ts';
 import type { OfPerson } from '../join-items.ts';
 
 /** One line of a source, as a case table writes it. */
@@ -77,13 +80,33 @@ const systems: Readonly<Record<string, string>> = {
   local: 'https://example.org/codes',
 };
 
-export function caseItems(lines: readonly CaseLine[]): OfPerson[] {
+/** What loaded editions say of codes, as a case table writes it: both named as lines write them. */
+export interface Known {
+  /** Brand or pack → its product. */
+  products?: Record<string, Pick<Product, 'code' | 'name'> & Partial<Product>>;
+  /** A code → the one that a map says is the same. */
+  same?: Record<string, string>;
+}
+
+export function caseItems(lines: readonly CaseLine[], knows: Known = {}): OfPerson[] {
+  const meanings = new Map<string, CodeMeaning>();
+  for (const [code, product] of Object.entries(knows.products ?? {}))
+    meanings.set(codeKey(codeOf(code)), { product: { ingredients: [], edition: 'dm+d 2026-11-16', ...product } });
+  for (const [code, same] of Object.entries(knows.same ?? {}))
+    meanings.set(codeKey(codeOf(code)), { sameAs: { ...codeOf(same), edition: 'Laboratory codes 3' } });
+  return itemsOf(lines).map((item) => withMeaning(item, meanings));
+}
+
+function codeOf(text: string): { system: string; code: string } {
+  const [first, second] = text.trim().split(' ');
+  return second ? { system: systems[first!]!, code: second } : { system: snomed, code: first! };
+}
+
+function itemsOf(lines: readonly CaseLine[]): OfPerson[] {
   return lines.map((line, index) => {
     const [resourceType, section, meaning, status] = kinds[line.kind];
     const [code, ...codes] = (line.code ?? '').split(',').flatMap((text) => {
-      const [first, second] = text.trim().split(' ');
-      if (!first) return [];
-      return [second ? { system: systems[first]!, code: second } : { system: 'http://snomed.info/sct', code: first }];
+      return text.trim() === '' ? [] : [codeOf(text)];
     });
     const facts = given<ItemFacts>({
       codes,

@@ -7,7 +7,7 @@ import { snomedOf } from '../reading/item-codes.ts';
 import { stateOf } from '../reading/item-states.ts';
 import { isMedicineClass, relationToAllergen } from '../reading/medicine-classes.ts';
 import { allergenOf } from '../rules/allergy.ts';
-import { nameOf as medicineNameOf } from '../rules/medicine.ts';
+import { productNameOf as medicineNameOf } from '../rules/medicine.ts';
 import { type Found, hasAnotherSource, headsOf, inOrder, type NameOf, pairsByKey, sayings } from './found.ts';
 import { isCurrent, medicineLines } from './medicines.ts';
 
@@ -94,6 +94,12 @@ function disagreement<Item extends RecordItem>(
   ];
 }
 
+/** As it is called, and what dm+d says is in it: co-amoxiclav is a penicillin by its amoxicillin, whatever its brand. */
+function substancesOf(medicine: RecordItem): string[] {
+  const ingredients = medicine.meaning?.product?.ingredients ?? [];
+  return [medicineNameOf(medicine).substance, ...ingredients.map((name) => name.toLowerCase())];
+}
+
 function cautions<Item extends RecordItem>(
   held: readonly JoinedItem<Item>[],
   medicines: readonly JoinedItem<Item>[],
@@ -103,7 +109,7 @@ function cautions<Item extends RecordItem>(
     const allergen = allergenOf(allergy.shown);
     if (allergen === undefined) return [];
     return medicines.flatMap((medicine): Found<Item>[] => {
-      const relation = relationToAllergen(allergen, medicineNameOf(medicine.shown).substance);
+      const [relation] = substancesOf(medicine.shown).flatMap((each) => relationToAllergen(allergen, each) ?? []);
       if (relation === undefined) return [];
       const items = inOrder([...headsOf(allergy), ...headsOf(medicine)]);
       return [

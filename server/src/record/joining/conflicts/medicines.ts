@@ -6,7 +6,7 @@ import { readDose, sameDose } from '../reading/dose.ts';
 import { snomedOf } from '../reading/item-codes.ts';
 import { stateOf } from '../reading/item-states.ts';
 import { sameWords } from '../reading/same-words.ts';
-import { nameOf as medicineNameOf } from '../rules/medicine.ts';
+import { productNameOf as medicineNameOf } from '../rules/medicine.ts';
 import { type Found, headsOf, inOrder, isBefore, type NameOf, pairsByKey, sayings } from './found.ts';
 
 const prescribing = new Set(['statement', 'plan', 'order']);
@@ -113,7 +113,7 @@ function withDose(item: RecordItem): string {
 
 /** By its code and by its name: either will do to ask whether two lines speak of one product. */
 function productKeys({ shown }: JoinedItem): string[] {
-  const [code, product] = [snomedOf(shown), medicineNameOf(shown).product];
+  const [code, product] = [shown.meaning?.product?.code ?? snomedOf(shown), medicineNameOf(shown).product];
   return [...(code === undefined ? [] : [`code ${code}`]), ...(product === undefined ? [] : [`name ${product}`])];
 }
 

@@ -1,22 +1,37 @@
 // The codes by which entries of different sources can be compared: national ones, never a system's own.
+import { loinc, oneSystem, snomed } from '#terminology/code-systems.ts';
 import type { RecordItem } from '../../items/record-item.ts';
-
-/** dm+d identifiers are SNOMED CT UK drug extension identifiers. */
-const snomedSystems = new Set(['http://snomed.info/sct', 'https://dmd.nhs.uk', 'urn:oid:2.16.840.1.113883.6.96']);
-const loinc = 'http://loinc.org';
+import type { JoinedBy } from '../joined-item.ts';
 
 /** What stands where a code was lost between two GP systems: medicine, drug allergy, other allergy. */
 const degraded = new Set(['196421000000109', '196461000000101', '196471000000108']);
 
-/** The first SNOMED CT or dm+d code that says what it is. */
-export function snomedOf({ code, facts }: RecordItem): string | undefined {
-  if (code && snomedSystems.has(code.system)) return degraded.has(code.code) ? undefined : code.code;
-  const further = facts?.codes?.find(({ system }) => snomedSystems.has(system))?.code;
-  return further === undefined || degraded.has(further) ? undefined : further;
+const isSnomed = ({ system }: { system: string }) => oneSystem(system) === snomed;
+
+/** The first SNOMED CT or dm+d code that says what it is; else the one a loaded map says is the same as the source's own. */
+export function snomedOf({ code, facts, meaning }: RecordItem): string | undefined {
+  const own = code && isSnomed(code) ? code.code : facts?.codes?.find(isSnomed)?.code;
+  if (own === undefined) return meaning?.snomed?.code;
+  return degraded.has(own) ? undefined : own;
 }
 
-/** The first LOINC code that says what it is. */
-export function loincOf({ code, facts }: RecordItem): string | undefined {
+/** The same of LOINC. */
+export function loincOf({ code, facts, meaning }: RecordItem): string | undefined {
   if (code?.system === loinc) return code.code;
-  return facts?.codes?.find(({ system }) => system === loinc)?.code;
+  return facts?.codes?.find(({ system }) => system === loinc)?.code ?? meaning?.loinc?.code;
 }
+
+/** That a rule by this code relied on a map, in words; undefined where the source gave the code itself. */
+export function becauseMapped(system: 'snomed' | 'loinc'): (item: RecordItem) => JoinedBy | undefined {
+  return ({ meaning }) => {
+    const mapped = meaning?.[system];
+    return (
+      mapped && {
+        id: 'same-by-map',
+        says: `The code ${mapped.from} is the same as ${names[system]} ${mapped.code} (${mapped.edition}).`,
+      }
+    );
+  };
+}
+
+const names = { snomed: 'SNOMED CT', loinc: 'LOINC' } as const;

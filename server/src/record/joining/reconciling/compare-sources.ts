@@ -24,7 +24,7 @@ export function compareSources(
   sources: ComparedSources,
   options: ReconcileOptions,
 ): ReconciledMedicine[] {
-  const groups = groupMedicines(entriesOfMedicines(items, options)).flatMap((group) => {
+  const groups = groupMedicines(entriesOfMedicines(items)).flatMap((group) => {
     const sides = sidesOf(group.items, sources);
     return sides ? [{ group, sides }] : [];
   });

@@ -2,7 +2,7 @@
 // Source: NHS dm+d (virtual medicinal products: substance, strength, form); NICE NG5.
 import type { RecordItem } from '../../items/record-item.ts';
 import { snomedOf } from '../reading/item-codes.ts';
-import { nameOf } from '../rules/medicine.ts';
+import { productNameOf } from '../rules/medicine.ts';
 
 export interface MedicineGroup {
   items: readonly RecordItem[];
@@ -12,7 +12,7 @@ export interface MedicineGroup {
   substance: string;
 }
 
-const plainName = (item: RecordItem) => nameOf({ ...item, title: withoutInstruction(item.title) });
+const plainName = (item: RecordItem) => productNameOf({ ...item, title: withoutInstruction(item.title) });
 
 /** "Do not give: Ibuprofen" is of ibuprofen. */
 export const withoutInstruction = (title: string): string => title.replace(/^Do not give: /, '');

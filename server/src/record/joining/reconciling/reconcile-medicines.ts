@@ -32,7 +32,7 @@ export function reconcileMedicines(
   stay: Stay,
   options: ReconcileOptions,
 ): ReconciledMedicine[] {
-  const groups = groupMedicines(entriesOfMedicines(items, options)).map((group) => ({
+  const groups = groupMedicines(entriesOfMedicines(items)).map((group) => ({
     group,
     sides: sidesOf(group.items, stay),
   }));

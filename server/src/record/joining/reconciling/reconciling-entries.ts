@@ -2,16 +2,13 @@
 import type { RecordItem } from '../../items/record-item.ts';
 import { headsOf } from '../conflicts/found.ts';
 import { joinSection } from '../join-items.ts';
-import { rulesByKind } from '../kinds.ts';
 import { isError } from '../reading/item-states.ts';
-import type { MedicineCodes } from '../rules/medicine.ts';
 import { matchedBy, type MedicineGroup, withoutInstruction } from './medicine-groups.ts';
 import { changeOf, personNeeded, type ReconciledMedicine } from './reconciled-medicine.ts';
 import { differencesOf } from './same-medication.ts';
 
 export interface ReconcileOptions {
   nameOf: (sourceId: string) => string;
-  medicines?: MedicineCodes;
 }
 
 /** The entries of one medicine on each side of what is reconciled. */
@@ -22,13 +19,10 @@ export interface Sides {
 }
 
 /** The entry that speaks for each source in each joined line, without what was entered in error. */
-export function entriesOfMedicines(
-  items: readonly RecordItem[],
-  { medicines }: Pick<ReconcileOptions, 'medicines'>,
-): RecordItem[] {
+export function entriesOfMedicines(items: readonly RecordItem[]): RecordItem[] {
   const taken = items.filter((item) => item.facts?.medicine !== undefined && !isError(item));
   // Issues and authorisations of one medicine are one entry of their source.
-  const lines = joinSection('medications-and-medical-devices', taken, rulesByKind(medicines));
+  const lines = joinSection('medications-and-medical-devices', taken);
   return lines.flatMap((line) => headsOf(line));
 }
 

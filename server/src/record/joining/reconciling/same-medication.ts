@@ -3,7 +3,7 @@
 import type { RecordItem } from '../../items/record-item.ts';
 import { readDose, sameDose } from '../reading/dose.ts';
 import { sameWords } from '../reading/same-words.ts';
-import { nameOf } from '../rules/medicine.ts';
+import { productNameOf } from '../rules/medicine.ts';
 
 /** One thing that two lists say otherwise of a medicine, each as its source says it. */
 export interface MedicineDifference {
@@ -14,7 +14,7 @@ export interface MedicineDifference {
 
 /** Whether strength and dose come to the same; undefined where it cannot be told. */
 export function sameMedication(one: RecordItem, other: RecordItem): boolean | undefined {
-  const [first, second] = [nameOf(one), nameOf(other)];
+  const [first, second] = [productNameOf(one), productNameOf(other)];
   const sameStrength = first.strengths.join() === second.strengths.join();
   const [dose, otherDose] = [one.facts?.medicine?.dose, other.facts?.medicine?.dose];
   if (dose === undefined || otherDose === undefined) {

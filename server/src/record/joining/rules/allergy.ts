@@ -4,7 +4,7 @@
 // the same statement, so the allergen's own name is compared beside the codes.
 import type { RecordItem } from '../../items/record-item.ts';
 import type { KindRules } from '../join-rule.ts';
-import { snomedOf } from '../reading/item-codes.ts';
+import { becauseMapped, snomedOf } from '../reading/item-codes.ts';
 import { stateOf } from '../reading/item-states.ts';
 import { namingWords } from '../reading/same-words.ts';
 import { saidAlike, sameIdentifier } from './every-kind.ts';
@@ -48,6 +48,7 @@ export const allergyRules: KindRules = {
         return code === undefined ? undefined : `${allergyState(item)}|${code}`;
       },
       several: true,
+      because: becauseMapped('snomed'),
     },
     {
       id: 'allergy-same-substance-by-name',

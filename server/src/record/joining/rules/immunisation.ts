@@ -2,7 +2,7 @@
 // Source: FHIR R4 Immunization; UK Core vaccination procedure.
 import type { RecordItem } from '../../items/record-item.ts';
 import type { JoinRule, KindRules } from '../join-rule.ts';
-import { snomedOf } from '../reading/item-codes.ts';
+import { becauseMapped, snomedOf } from '../reading/item-codes.ts';
 import { namingWords } from '../reading/same-words.ts';
 import { dayOf, saysDay } from '../reading/stretches.ts';
 import { saidAlike, sameIdentifier } from './every-kind.ts';
@@ -25,6 +25,7 @@ export const immunisationRules: KindRules = {
       says: 'The same vaccine by its SNOMED CT code, on the same day.',
       key: keyed(snomedOf),
       when,
+      because: becauseMapped('snomed'),
     },
     {
       id: 'immunisation-same-words',

@@ -3,7 +3,7 @@
 // Source: FHIR R4 Condition; UK Core.
 import type { RecordItem } from '../../items/record-item.ts';
 import type { JoinRule, KindRules } from '../join-rule.ts';
-import { snomedOf } from '../reading/item-codes.ts';
+import { becauseMapped, snomedOf } from '../reading/item-codes.ts';
 import { stateOf } from '../reading/item-states.ts';
 import { namingWords, sameWords } from '../reading/same-words.ts';
 import { dayOf } from '../reading/stretches.ts';
@@ -33,12 +33,14 @@ export const problemRules: KindRules = {
       id: 'problem-same-diagnosis',
       says: 'The same diagnosis by its SNOMED CT code, on the same side if any, current at each source.',
       key: keyed(true, snomedOf),
+      because: becauseMapped('snomed'),
     },
     {
       id: 'problem-same-episode',
       says: 'The same diagnosis by its SNOMED CT code, on the same side if any, started at the same time.',
       key: keyed(false, snomedOf),
       when: started,
+      because: becauseMapped('snomed'),
     },
     {
       id: 'problem-same-words',

@@ -1,7 +1,7 @@
 // When two procedures are one: the same thing done (or not done) on the same side on the same day. Source: FHIR R4 Procedure.
 import type { RecordItem } from '../../items/record-item.ts';
 import type { JoinRule, KindRules } from '../join-rule.ts';
-import { snomedOf } from '../reading/item-codes.ts';
+import { becauseMapped, snomedOf } from '../reading/item-codes.ts';
 import { namingWords, sameWords } from '../reading/same-words.ts';
 import { dayOf } from '../reading/stretches.ts';
 import { saidAlike, sameIdentifier } from './every-kind.ts';
@@ -22,6 +22,7 @@ export const procedureRules: KindRules = {
       says: 'The same procedure by its SNOMED CT code, on the same side if any, of the same day.',
       key: keyed(snomedOf),
       when: ({ when }) => dayOf(when),
+      because: becauseMapped('snomed'),
     },
     {
       id: 'procedure-same-words',

@@ -3,7 +3,7 @@
 // Source: FHIR R4 Observation and DiagnosticReport; UCUM.
 import type { RecordItem } from '../../items/record-item.ts';
 import type { KindRules } from '../join-rule.ts';
-import { loincOf, snomedOf } from '../reading/item-codes.ts';
+import { becauseMapped, loincOf, snomedOf } from '../reading/item-codes.ts';
 import { namingWords, sameWords } from '../reading/same-words.ts';
 import { writtenOneWay } from '../reading/units.ts';
 import { saidAlike, sameIdentifier } from './every-kind.ts';
@@ -39,6 +39,7 @@ export const resultRules: KindRules = {
       also: sameValue,
       when,
       unless: [laboratory],
+      because: becauseMapped('snomed'),
     },
     {
       id: 'result-same-test-by-loinc',
@@ -47,6 +48,7 @@ export const resultRules: KindRules = {
       also: sameValue,
       when,
       unless: [laboratory],
+      because: becauseMapped('loinc'),
     },
     {
       id: 'result-same-words',

@@ -1,0 +1,87 @@
+// The loaded editions as they are read: which there are, and what they say of some codes.
+import type { Executor } from '#runtime/database/database.ts';
+import type { Code, Product } from './terminology.ts';
+
+/** Edition's title and version, as a reader is told who says so. */
+const said = `edition.title || ' ' || edition.version`;
+
+/** Changes whenever an edition is loaded; empty where there is none. */
+export async function readStamp(database: Executor): Promise<string> {
+  const [row] = await database.run<{ stamp: string }>({
+    name: 'terminology stamp',
+    text: `select coalesce(string_agg(edition_id::text, ' ' order by edition_id), '') as stamp from terminology.edition`,
+  });
+  return row!.stamp;
+}
+
+export function readSameMeanings(
+  database: Executor,
+  codes: readonly Code[],
+): Promise<(Code & { target: Code; edition: string })[]> {
+  return database.run({
+    name: 'terminology same meanings',
+    text: `select code, system, jsonb_build_object('system', target_system, 'code', target_code) as target, ${said} as edition
+      from unnest($1::text[], $2::text[]) as wanted(code, system)
+      join terminology.same_meaning using (code, system) join terminology.edition using (edition_id)
+      order by code, system, edition.name, target_code`,
+    values: [codes.map(({ code }) => code), codes.map(({ system }) => system)],
+  });
+}
+
+/** The newest edition that knows a code speaks for it. */
+export async function readProducts(
+  database: Executor,
+  codes: readonly string[],
+): Promise<(Product & { askedFor: string })[]> {
+  if (codes.length === 0) return [];
+  const rows = await database.run<Omit<Product, 'of'> & { askedFor: string; of: string | null }>({
+    name: 'terminology products',
+    text: `select distinct on (own.code) own.code as "askedFor", product.code, product.name,
+        case when own.code <> product.code and own.level <> 'VMP' then own.name end as of, ${said} as edition,
+        array(select distinct ingredient.name from terminology.ingredient
+          where ingredient.product = product.code and ingredient.edition_id = own.edition_id order by 1) as ingredients
+      from terminology.medicine as own
+      join terminology.medicine as product on product.code = own.product and product.edition_id = own.edition_id
+      join terminology.edition on edition.edition_id = own.edition_id
+      where own.code = any($1::text[])
+      order by own.code, edition.version_date desc nulls last, edition.edition_id desc`,
+    values: [codes],
+  });
+  return rows.map(({ of, ...row }) => (of === null ? row : { ...row, of }));
+}
+
+/** Terms of codes that are still in use, the newest edition's. */
+export function readConcepts(
+  database: Executor,
+  codes: readonly Code[],
+): Promise<(Code & { term: string; edition: string })[]> {
+  return database.run({
+    name: 'terminology terms',
+    text: `select distinct on (code, system) code, system, term, ${said} as edition
+      from unnest($1::text[], $2::text[]) as wanted(code, system)
+      join terminology.concept using (code, system) join terminology.edition using (edition_id)
+      where term is not null
+      order by code, system, edition.version_date desc nulls last, edition_id desc`,
+    values: [codes.map(({ code }) => code), codes.map(({ system }) => system)],
+  });
+}
+
+export interface LoadedEdition {
+  name: string;
+  kind: EditionKind;
+  title: string;
+  version: string;
+  versionDate: string | null;
+  loadedAt: Date;
+  /** What of it is held, and what was left out and why: words → how many. */
+  counts: Record<string, number>;
+}
+
+export type EditionKind = 'medicines' | 'concepts' | 'code-map';
+
+export function readEditions(database: Executor): Promise<LoadedEdition[]> {
+  return database.run({
+    text: `select name, kind, title, version, version_date as "versionDate", loaded_at as "loadedAt", counts
+      from terminology.edition order by kind desc, title, name`,
+  });
+}

@@ -1,0 +1,121 @@
+// What codes mean, as the editions that the operator has loaded say it. Looked up in one batch for each answer of a source and
+// kept in memory until another edition is loaded; joining is given the meanings as data and asks nobody.
+import { LRUCache } from 'lru-cache';
+import type { Database } from '#runtime/database/database.ts';
+import { oneSystem, snomed } from './code-systems.ts';
+import { readConcepts, readProducts, readSameMeanings, readStamp } from './terminology-store.ts';
+
+export interface Code {
+  system: string;
+  code: string;
+}
+
+/** The virtual medicinal product that a dm+d code is, or is a brand or a pack of. */
+export interface Product {
+  code: string;
+  name: string;
+  /** What the code itself is called, where it is not the product: "Cardicor 2.5mg tablets (Merck)". */
+  of?: string;
+  /** Names of the substances in it, sorted. */
+  ingredients: readonly string[];
+  /** Who says so: "dm+d 2026-11-16". */
+  edition: string;
+}
+
+export interface CodeMeaning {
+  /** The one national code that a loaded map says means just the same. */
+  sameAs?: Code & { edition: string };
+  product?: Product;
+  term?: { text: string; edition: string };
+}
+
+export type Meanings = ReadonlyMap<string, CodeMeaning>;
+
+export interface Terminology {
+  /** By {@link codeKey}; a code of which nothing is known is absent. Empty where no edition is loaded. */
+  lookUp(codes: readonly Code[]): Promise<Meanings>;
+}
+
+export function codeKey({ system, code }: Code): string {
+  return `${oneSystem(system)}|${code}`;
+}
+
+const none: Meanings = new Map();
+const nothingKnown: CodeMeaning = {};
+
+/** @param options.checkEveryMs how long a newly loaded edition may go unseen. */
+export function createTerminology(
+  database: Database,
+  { checkEveryMs = 5000, now = () => performance.now() }: { checkEveryMs?: number; now?: () => number } = {},
+): Terminology {
+  const known = new LRUCache<string, CodeMeaning>({ max: 50_000 });
+  let stamp = '';
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  /** What is loaded; what was known of another is forgotten. */
+  const loaded = async () => {
+    if (now() - checkedAt < checkEveryMs) return stamp;
+    const found = await readStamp(database);
+    checkedAt = now();
+    if (found !== stamp) known.clear();
+    return (stamp = found);
+  };
+  return {
+    async lookUp(codes) {
+      const edition = await loaded();
+      if (edition === '' || codes.length === 0) return none;
+      const wanted = new Map(codes.map((code) => [codeKey(code), { ...code, system: oneSystem(code.system) }]));
+      const meanings = new Map<string, CodeMeaning>();
+      const unknown: [string, Code][] = [];
+      for (const [key, code] of wanted) {
+        const meaning = known.get(key);
+        if (!meaning) unknown.push([key, code]);
+        else if (meaning !== nothingKnown) meanings.set(key, meaning);
+      }
+      if (unknown.length > 0) {
+        const found = await find(
+          database,
+          unknown.map(([, code]) => code),
+        );
+        for (const [key] of unknown) {
+          const meaning = found.get(key) ?? nothingKnown;
+          if (meaning !== nothingKnown) meanings.set(key, meaning);
+          // Another edition may have been loaded meanwhile: what was read of this one is not kept for it.
+          if (stamp === edition) known.set(key, meaning);
+        }
+      }
+      return meanings;
+    },
+  };
+}
+
+async function find(database: Database, codes: readonly Code[]): Promise<Map<string, CodeMeaning>> {
+  const sameAs = oneEach(await readSameMeanings(database, codes));
+  const targets = [...sameAs.values()].map(({ code, system }) => ({ code, system }));
+  const medicines = [...codes, ...targets].filter(({ system }) => system === snomed).map(({ code }) => code);
+  const [products, concepts] = await Promise.all([readProducts(database, medicines), readConcepts(database, codes)]);
+  const productOf = new Map(products.map(({ askedFor, ...product }) => [askedFor, product]));
+  const termOf = new Map(concepts.map(({ term, edition, ...code }) => [codeKey(code), { text: term, edition }]));
+  const found = new Map<string, CodeMeaning>();
+  for (const code of codes) {
+    const key = codeKey(code);
+    const same = sameAs.get(key);
+    const product = code.system === snomed ? productOf.get(code.code) : same && productOf.get(same.code);
+    const term = termOf.get(key);
+    if (same ?? product ?? term)
+      found.set(key, { ...(same ? { sameAs: same } : {}), ...(product ? { product } : {}), ...(term ? { term } : {}) });
+  }
+  return found;
+}
+
+/** Invariant: a code that maps say means two things means neither. */
+function oneEach(
+  rows: readonly { system: string; code: string; target: Code; edition: string }[],
+): Map<string, Code & { edition: string }> {
+  const found = new Map<string, Code & { edition: string }>();
+  for (const [key, own] of Map.groupBy(rows, codeKey)) {
+    const [first] = own;
+    if (own.every(({ target }) => codeKey(target) === codeKey(first!.target)))
+      found.set(key, { ...first!.target, edition: first!.edition });
+  }
+  return found;
+}
