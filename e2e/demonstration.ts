@@ -44,7 +44,8 @@ export async function startDemonstration({ partnership = 'partnership' } = {}): 
     const listen = (chunk: Buffer) => {
       said += String(chunk);
       // The welcome is printed when everything is up and the hospitals' history is on its way.
-      if (said.includes('Control-C')) resolve(/http:\/\/localhost:\d+/.exec(said)![0]);
+      const welcome = /http:\/\/localhost:\d+/.exec(said);
+      if (welcome && said.includes('Control-C')) resolve(welcome[0]);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);

@@ -31,6 +31,8 @@ export interface SimulatedResponse {
 export interface BehavingServer {
   readonly port: number;
   readonly state: State;
+  /** Requests that wait in vain just now. */
+  readonly waiting: number;
   /** Takes effect with the next request; `gone` closes the port before it resolves, and leaving it opens it again. */
   setState(state: State): Promise<void>;
   close(): Promise<void>;
@@ -98,6 +100,9 @@ export async function openBehavingServer(options: BehavingServerOptions): Promis
     port,
     get state() {
       return state;
+    },
+    get waiting() {
+      return held.size;
     },
     async setState(next) {
       const before = state;

@@ -223,9 +223,9 @@ test('one set aside is not processed, lets those behind it pass, and can be sent
 
 test('what is not there is not found', async () => {
   for (const act of [
-    readStoredMessage(sam(), 999_999),
-    readRefusedMessage(sam(), 999_999),
-    replayMessage(sam(), 999_999),
+    () => readStoredMessage(sam(), 999_999),
+    () => readRefusedMessage(sam(), 999_999),
+    () => replayMessage(sam(), 999_999),
   ])
     await assert.rejects(act, (error) => error instanceof IssueError && error.issue.code === 'not-found');
 });
