@@ -73,6 +73,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /record/:personId/trends/:test': record('/trends/none'),
   'GET /record/:personId/timeline': record('/timeline'),
   'GET /record/:personId/medicines': record('/medicines'),
+  'GET /record/:personId/consultations': record('/consultations'),
   'GET /record/:personId/medicines/reconcile': record('/medicines/reconcile'),
   'GET /record/:personId/medicines/reconcile/:file': {
     ...record('/medicines/reconcile/list.csv'),

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
+import type { RecordItem } from '#record/items/record-item.ts';
 import type { ShownItem, ShownLine } from './joined-so-far.ts';
 
 /** A line that another is linked with, and the entry in it by which it is: what a link leads to. */
@@ -63,14 +64,19 @@ export function createLinks(lines: readonly ShownLine[]): Links {
       [...(linked.get(line) ?? [])]
         .map(([other, item]) => ({ line: other, item }))
         .toSorted((one, other) => inOrder.indexOf(linkedKind(one.line)) - inOrder.indexOf(linkedKind(other.line))),
-    anchored: (line) => [...(anchors.get(line) ?? [])],
+    // What was recorded in a consultation is led to from there.
+    anchored: (line) => [
+      ...new Set([...(anchors.get(line) ?? []), ...line.originals.filter(({ facts }) => facts?.recordedIn)]),
+    ],
   };
 }
 
-const keyOf = ({ sourceId, resource }: ShownItem) => `${sourceId} ${resource.resourceType}/${resource.id}`;
+type Entry = Pick<RecordItem, 'sourceId' | 'resource'>;
+
+const keyOf = ({ sourceId, resource }: Entry) => `${sourceId} ${resource.resourceType}/${resource.id}`;
 
 /** Names an entry on every page of its record, whatever it is joined with there. Says nothing of what it is. */
-export function entryId(item: ShownItem): string {
+export function entryId(item: Entry): string {
   return `entry-${createHash('sha256').update(keyOf(item)).digest('base64url').slice(0, 12)}`;
 }
 
@@ -81,12 +87,20 @@ export function anchorsIn(line: ShownLine, links: Links): Html {
 
 const leads: Readonly<Record<LinkedKind, string>> = { problem: 'For', contact: 'In', medicine: 'Medicines' };
 
-/** "For: Gout. In: Surgery consultation, 3 May 2024." @param hrefOf where each entry is. */
+/** "For: Gout. In: Surgery consultation, 3 May 2024." @param hrefOf where each entry is. @param isSaid of what is said elsewhere. */
 export function linkedWith(
   line: ShownLine,
-  { links, hrefOf, timeZone }: { links: Links; hrefOf: (item: ShownItem) => string; timeZone: string },
+  {
+    links,
+    hrefOf,
+    timeZone,
+    isSaid,
+  }: { links: Links; hrefOf: (item: ShownItem) => string; timeZone: string; isSaid?: (other: Linked) => boolean },
 ): Html {
-  const byKind = Map.groupBy(links.of(line), (each) => linkedKind(each.line));
+  const byKind = Map.groupBy(
+    links.of(line).filter((each) => !isSaid?.(each)),
+    (each) => linkedKind(each.line),
+  );
   const own = linkedKind(line);
   return html`${[...byKind].map(([kind, others]) =>
     kind === undefined || kind === own || (own !== 'medicine' && kind !== 'medicine')

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createShownRecords } from '#disclosure/again/shown-records.ts';
 import { byOrganisationRoutes } from './by-organisation/by-organisation-route.ts';
+import { consultationsRoutes } from './consultations/consultations-route.ts';
 import { documentRoutes } from './document-route.ts';
 import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
 import { findRoutes } from './find-route.ts';
@@ -26,6 +27,7 @@ export function viewerRoutes(app: FastifyInstance, given: Omit<RecordRoutes, 'sh
     documentRoutes,
     findInRecordRoutes,
     medicinesRoutes,
+    consultationsRoutes,
     byOrganisationRoutes,
     printRoutes,
     timelineRoutes,

@@ -183,6 +183,24 @@ test('none known is an entry; a drug that arrived without its code is degraded; 
   assert.equal(listOf(withoutResolved, 'Ended allergies'), undefined);
 });
 
+test('a consultation lists under its plan what was first prescribed in it, where medicines were asked for', () => {
+  const plansOf = (body: Stu3Resource) =>
+    resourcesOf(body)
+      .filter((resource) => resource.resourceType === 'List' && resource['title'] === 'Plan')
+      .map((plan) => (plan['entry'] as { item: { reference: string } }[]).map(({ item }) => item.reference));
+  const whole = askAbout('desmond-clarke').body;
+  const listed = plansOf(whole)
+    .flat()
+    .filter((reference) => reference.startsWith('MedicationRequest/'));
+  assert.equal(listed.length, 1);
+  const request = resourcesOf(whole).find(({ id }) => listed[0] === `MedicationRequest/${id}`)!;
+  const medicine = request['medicationReference'] as { reference: string };
+  const named = resourcesOf(whole).find(({ resourceType, id }) => medicine.reference === `${resourceType}/${id}`);
+  assert.match(JSON.stringify(named), /Doxycycline/);
+  const alone = askAbout('desmond-clarke', [{ name: 'includeConsultations' }]).body;
+  assert.doesNotMatch(JSON.stringify(plansOf(alone)), /MedicationRequest/);
+});
+
 test('warnings: a record in transit on every list, confidential items on theirs', () => {
   const codes = (body: Stu3Resource, title: string) =>
     listOf(body, title).extension.flatMap(({ valueCode }) => valueCode ?? []);

@@ -12,6 +12,7 @@ import {
   snomed,
   type Stu3Reference,
 } from '../record-draft.ts';
+import { prescribedFor } from './medicines.ts';
 import { problemOf } from './problems.ts';
 
 export interface ConsultationsAsked {
@@ -86,11 +87,13 @@ function addConsultation(
   const topicLists = topics.map((topic, place) => {
     const categories = (['history', 'examination', 'plan'] as const).flatMap((heading) => {
       const text = topic[heading];
-      if (text === undefined) return [];
-      const note = addNarrative(draft, text, [index, place, heading], start, encounter, performer);
-      notes.push(note);
+      const note = text && addNarrative(draft, text, [index, place, heading], start, encounter, performer);
+      const prescribed = heading === 'plan' ? prescribedFor(draft, { when, about: topic.about }) : [];
+      if (note) notes.push(note);
+      const under = [...(note ? [note] : []), ...prescribed];
+      if (under.length === 0) return [];
       const title = heading[0]!.toUpperCase() + heading.slice(1);
-      return [list(`topic-${place}-${heading}`, title, ['24781000000107', 'Category (EHR)'], [note])];
+      return [list(`topic-${place}-${heading}`, title, ['24781000000107', 'Category (EHR)'], under)];
     });
     const title = topic.about?.display ?? kind;
     // The problem's own entry is only in the answer where problems were asked for too.

@@ -33,6 +33,23 @@ export function statementOf(draft: RecordDraft, index: number): Stu3Reference {
   return { reference: `MedicationStatement/${draft.id('MedicationStatement', index)}` };
 }
 
+/**
+ * What was first prescribed on this day for this: the authorisations that a consultation lists under its plan.
+ * None where the answer holds no medicines.
+ */
+export function prescribedFor(
+  draft: RecordDraft,
+  { when, about }: { when: string; about: { display: string } | undefined },
+): Stu3Reference[] {
+  const held = new Set(draft.resources().map(({ resourceType, id }) => `${resourceType}/${id}`));
+  return draft.held.medicines.flatMap((medicine, index) => {
+    const reference = `MedicationRequest/${draft.id('MedicationRequest', index, 'plan')}`;
+    const isOfIt =
+      about !== undefined && medicine.for?.display === about.display && dayOf(medicine.since) === dayOf(when);
+    return isOfIt && held.has(reference) ? [{ reference }] : [];
+  });
+}
+
 function addMedicine(
   draft: RecordDraft,
   medicine: Held<'medicines'>,
