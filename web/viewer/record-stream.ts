@@ -75,7 +75,7 @@ export async function* recordStream(opened: RecordOpened, options: RecordPageOpt
 <h1 class="nhsuk-u-visually-hidden">Record of ${title}</h1>
 ${scripts && top.alerts(true)}
 <p class="lcr-progress" id="progress" role="status">${scripts ? `Asking ${sources.length} sources…` : `${sources.length} sources are asked, and listed as they answer.`}</p>
-<div class="lcr-tools"><p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a> <a href="/record/${person.personId}/why">Why can I see this record?</a></p>
+<div class="lcr-tools"><p class="lcr-ways"><a href="/record/${person.personId}/trends">Results over time</a> <a href="/record/${person.personId}/medicines">Medicines</a> <a href="/record/${person.personId}/consultations">Consultations</a> <a href="/record/${person.personId}/timeline">Timeline</a> <a href="/record/${person.personId}/organisations">By organisation</a> <a href="/record/${person.personId}/print">Print</a> <a href="/record/${person.personId}/why">Why can I see this record?</a></p>
 ${!options.section && viewChoice(person.personId, view, options.views)}</div>
 ${!options.section && lastLookedLine(opened, timeZone)}
 ${findBox(person.personId)}<div id="new-items" role="status"></div>

@@ -104,7 +104,7 @@ test('what is not there leaves no words of its topic or heading, and what is no 
   assert.deepEqual(of(topic({}), heading(title, 'Observation/withheld')), plain);
   // As a withheld reference is left: the entry without its item.
   assert.deepEqual(
-    of(topic({}), { ...heading(title), entry: [{ item: { reference: 'Observation/a' } }, {}] }),
+    of(topic({}), { ...heading(title), entry: [{ item: { reference: 'Observation/a' } }, { item: {} }] }),
     plain,
   );
   assert.deepEqual(of(topic({ title: 'Whole' }), heading(title)), [{ ...plain[0], topic: 'Whole', heading: title }]);
