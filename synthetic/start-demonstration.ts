@@ -8,6 +8,7 @@ import { ConfigError, type ConfigProblem, readConfigFile } from '#runtime/config
 import { parseStoryDay, type StoryDay, storyDayOf } from './people/story-time.ts';
 import { prime } from './simulation/control.ts';
 import { openControlPage } from './simulation/control-page.ts';
+import { loadTerminology } from './simulation/load-terminology.ts';
 import { startDemonstrationServer } from './simulation/demonstration-server.ts';
 import { readMessages } from './simulation/messages.ts';
 import { readSimulation, type Simulation } from './simulation/read-simulation.ts';
@@ -78,6 +79,7 @@ async function start(): Promise<void> {
   });
   stopping.push(() => server.stop());
   recordUrl = await Promise.race([server.ready, toldToEnd]);
+  console.log(await abandonable(loadTerminology(join(dataFolder, 'postgres')), () => Promise.resolve()));
   void server.ended.then((code) => {
     if (ending !== undefined) return;
     console.error(`The server ended (${code ?? 'killed'}). See ${join(dataFolder, 'server.log')}.`);

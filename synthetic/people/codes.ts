@@ -13,6 +13,9 @@ const termSchema = z.strictObject({
       message: 'The last digit is not this code’s check digit: the code is mistyped.',
     })
     .optional(),
+  /** A code of one organisation's own, in place of a national one. */
+  system: z.url().optional(),
+  code: z.string().min(1).optional(),
   display: z.string().min(1),
   unit: z.string().optional(),
   ucum: z.string().optional(),
