@@ -274,6 +274,75 @@ test('a code system gives its codes their words; what is retired, a ValueSet or 
   await assert.rejects(load(join(folder, 'nowhere')), /there is no such file or folder/);
 });
 
+/** A SNOMED CT snapshot: the concepts, descriptions and language reference set as given, with the columns a release has. */
+function snapshot(name: string, files: Record<'Concept' | 'Description' | 'Language', string[][]>): string {
+  const path = join(folder, name);
+  mkdirSync(path, { recursive: true });
+  const headers = {
+    Concept: ['sct2_Concept_MONOSnapshot_GB1000000', 'id effectiveTime active moduleId definitionStatusId'],
+    Description: [
+      'sct2_Description_MONOSnapshot-en_GB1000000',
+      'id effectiveTime active moduleId conceptId languageCode typeId term caseSignificanceId',
+    ],
+    Language: [
+      'der2_cRefset_LanguageMONOSnapshot-en_GB1000000',
+      'id effectiveTime active moduleId refsetId referencedComponentId acceptabilityId',
+    ],
+  } as const;
+  for (const [kind, lines] of Object.entries(files)) {
+    const [start, columns] = headers[kind as keyof typeof headers];
+    const all = [columns.split(' '), ...lines].map((values) => values.join('\t'));
+    writeFileSync(join(path, `${start}_20261118.txt`), `${all.join('\r\n')}\r\n`);
+  }
+  return path;
+}
+
+const [british, american, preferred] = ['999001261000000100', '900000000000509007', '900000000000548007'];
+const description = (id: string, concept: string, term: string, type = '900000000000013009', active = '1') => [
+  id,
+  '20261118',
+  active,
+  'm',
+  concept,
+  'en',
+  type,
+  term,
+  'c',
+];
+const says = (refset: string, id: string, how: string = preferred) => ['r', '20261118', '1', 'm', refset, id, how];
+
+test('a SNOMED CT snapshot gives each concept the term that British English prefers', async () => {
+  const path = snapshot('snomed', {
+    Concept: [
+      ['500', '20261118', '1', 'm', 'd'],
+      ['501', '20261118', '0', 'm', 'd'],
+    ],
+    Description: [
+      description('1', '500', 'Imagined anemia'),
+      description('2', '500', 'Imagined anaemia'),
+      description('3', '500', 'Imagined anaemia (disorder)', '900000000000003001'),
+      description('4', '500', 'An imagined anaemia'),
+      description('5', '500', 'Abandoned name', '900000000000013009', '0'),
+    ],
+    Language: [
+      says(american, '1'),
+      says(british, '2'),
+      says(british, '3'),
+      says(british, '4', '900000000000549004'),
+      says(british, '5'),
+    ],
+  });
+  const [loaded] = await load(path);
+  assert.deepEqual(loaded!.counts, { concept: 2 });
+  assert.deepEqual((await meaningOf('500'))?.term, { text: 'Imagined anaemia', edition: 'SNOMED CT 2026-11-18' });
+  assert.equal(await meaningOf('501'), undefined, 'a concept without a term has none');
+
+  const wrong = snapshot('wrong-snomed', { Concept: [['500', '1']], Description: [], Language: [] });
+  await assert.rejects(load(wrong), /sct2_Concept_MONOSnapshot_GB1000000_20261118\.txt, line 2: there are 2 columns/);
+  rmSync(join(wrong, 'sct2_Description_MONOSnapshot-en_GB1000000_20261118.txt'));
+  await assert.rejects(load(wrong), /Description.*this file of the release is missing/);
+});
+
 test('the server can read what is loaded and change none of it', async () => {
   for (const table of ['edition', 'medicine', 'ingredient', 'concept', 'same_meaning'])
     await assert.rejects(database.as('server').run({ text: `delete from terminology.${table}` }), /permission denied/);
