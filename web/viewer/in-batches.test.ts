@@ -3,28 +3,39 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inBatches } from './in-batches.ts';
 
-test('what comes one by one is handed on one by one', async () => {
+test('what comes one by one is handed on one by one', { timeout: 10_000 }, async () => {
+  let taken = Promise.withResolvers<void>();
   async function* slow() {
     for (const value of [1, 2, 3]) {
-      await pause(10);
       yield value;
+      await taken.promise;
+      taken = Promise.withResolvers<void>();
     }
   }
   const batches: (readonly number[])[] = [];
-  for await (const batch of inBatches(slow(), { restMs: 0, expected: 3 })) batches.push(batch);
+  for await (const batch of inBatches(slow(), { restMs: 0, expected: 3 })) {
+    batches.push(batch);
+    taken.resolve();
+  }
   assert.deepEqual(batches, [[1], [2], [3]]);
 });
 
-test('what comes while the last was used is handed on together, in its order', async () => {
+test('what comes while the last was used is handed on together, in its order', { timeout: 10_000 }, async () => {
+  const first = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<void>();
   async function* quick() {
     yield 1;
-    await pause(20);
-    for (const value of [2, 3, 4]) yield value;
+    await first.promise;
+    yield 2;
+    yield 3;
+    yield 4;
+    all.resolve();
   }
   const batches: (readonly number[])[] = [];
   for await (const batch of inBatches(quick(), { restMs: 0, expected: 4 })) {
     batches.push(batch);
-    await pause(40);
+    first.resolve();
+    await all.promise;
   }
   assert.deepEqual(batches, [[1], [2, 3, 4]]);
 });
