@@ -184,6 +184,31 @@ test('what is not FHIR is refused with its reason, and the rest is stored', asyn
     assert.ok(issues.every(({ text }) => text.length > 0) && issues.length > 0);
 });
 
+test('a problem whose status is coded without a system is shown, with its status as the source says it', async () => {
+  const patientId = newPatient();
+  const problem = (id: string, clinicalStatus: object, more: object = {}) =>
+    ({
+      resourceType: 'Condition',
+      id,
+      subject: { display: 'Somebody' },
+      code: { text: id },
+      clinicalStatus,
+      ...more,
+    }) as never;
+  const received = await receive(patientId, [
+    problem('Asthma', { coding: [{ code: 'active' }] }),
+    problem('Eczema', { coding: [{ code: 'resolved' }] }, { abatementDateTime: '2020-01-01' }),
+    problem('Gout', { coding: [{ display: 'Past' }] }),
+  ]);
+  assert.deepEqual(received.refused, []);
+  const items = await readItems(server, [patientId]);
+  assert.deepEqual(items.map(({ title, status }) => [title, status]).toSorted(), [
+    ['Asthma', 'active'],
+    ['Eczema', 'resolved'],
+    ['Gout', 'past'],
+  ]);
+});
+
 test('the same key twice in one batch is two versions, the last of them current', async () => {
   const patientId = newPatient();
   const batch = [potassium(4.1), potassium(4.1), potassium(4.2)];

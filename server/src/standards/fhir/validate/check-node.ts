@@ -191,6 +191,15 @@ function checkShadow(field: Field, shadow: unknown, value: unknown, walk: Walk):
   walk.leave();
 }
 
+/** In the source's own words: a code or a display without a system. */
+function isWithoutSystem(coding: unknown): boolean {
+  return (
+    isObject(coding) &&
+    coding['system'] === undefined &&
+    [coding['code'], coding['display']].some((words) => typeof words === 'string' && words.trim() !== '')
+  );
+}
+
 /** A CodeableConcept or Coding whose value set is required: one of its codings is in it. */
 function checkConcept(field: Field, value: JsonObject, walk: Walk): void {
   const codings = field.type === 'CodeableConcept' ? value['coding'] : [value];
@@ -204,6 +213,11 @@ function checkConcept(field: Field, value: JsonObject, walk: Walk): void {
     );
   // An extension may say why there is no code (data-absent-reason).
   if (isIn || (codings === undefined && value['extension'] !== undefined)) return;
+  // Why a warning: what claims no system claims no meaning that a reader could mistake, and a problem that is not shown may harm.
+  if (field.type === 'CodeableConcept' && Array.isArray(codings) && codings.some(isWithoutSystem)) {
+    walk.report('warning', 'code-invalid', `A code has no system. It should be of the value set ${binding.valueSet}.`);
+    return;
+  }
   walk.report('error', 'code-invalid', `No coding is in the value set ${binding.valueSet}, which is required here.`);
 }
 

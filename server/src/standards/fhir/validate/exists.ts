@@ -28,6 +28,15 @@ export function choiceExists(node: JsonObject, stem: string): boolean {
 /** The elements of a list of complex things; none where it is not there. */
 export const listed = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
+/** The same, where a coding without a system is of this one: the element has no other. */
+export function saysCoding(value: unknown, system: string, ...codes: readonly string[]): boolean {
+  return (
+    hasCoding(value, system, ...codes) ||
+    (isObject(value) &&
+      listed(value['coding']).some((coding) => !exists(coding, 'system') && codes.includes(String(coding['code']))))
+  );
+}
+
 /** Whether a CodeableConcept, or one of a list of them, has a coding of the system with one of the codes. */
 export function hasCoding(value: unknown, system: string, ...codes: readonly string[]): boolean {
   const concepts = Array.isArray(value) ? listed(value) : isObject(value) ? [value] : [];

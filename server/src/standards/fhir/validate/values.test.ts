@@ -40,6 +40,23 @@ describe('values', () => {
       'code-invalid',
       'Condition.clinicalStatus',
     );
+    // What is coded without a system is the source's own word: taken, and said to be so.
+    for (const more of [
+      { clinicalStatus: { coding: [{ code: 'active' }] } },
+      { clinicalStatus: { coding: [{ code: 'resolved' }] }, abatementDateTime: '2020-01-01' },
+      { clinicalStatus: { coding: [{ display: 'Past problem' }] } },
+    ]) {
+      const issues = validateResource({ ...condition, ...more } as never);
+      assert.deepEqual(
+        issues.map(({ severity, code, location }) => [severity, code, location]),
+        [['warning', 'code-invalid', 'Condition.clinicalStatus']],
+      );
+    }
+    refused(
+      { ...condition, clinicalStatus: { coding: [{ userSelected: true }] } },
+      'code-invalid',
+      'Condition.clinicalStatus',
+    );
     refused({ ...condition, clinicalStatus: { text: 'active' } }, 'code-invalid', 'Condition.clinicalStatus');
     refused({ ...patient, photo: [{ contentType: 'picture' }] }, 'code-invalid', 'Patient.photo[0].contentType');
   });

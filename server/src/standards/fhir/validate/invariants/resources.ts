@@ -1,7 +1,7 @@
 // The invariants of the resources a shared record carries. Each line is the expression of the key in its definition; those
 // of the conformance resources are left to FHIRPath (invariants.ts).
 // Source: the constraints of each resource's page, https://hl7.org/fhir/R4/resourcelist.html
-import { choiceExists, exists, hasCoding, type Holds, listed } from '../exists.ts';
+import { choiceExists, exists, hasCoding, type Holds, listed, saysCoding } from '../exists.ts';
 import { isLater } from './data-types.ts';
 import { typeNamed } from '../references.ts';
 import { isObject, type JsonObject } from '../walk.ts';
@@ -43,7 +43,7 @@ export const resourceInvariants: Readonly<Record<string, Holds>> = {
   'obs-6': (node) => !exists(node, 'dataAbsentReason') || !choiceExists(node, 'value'),
   'obs-7': (node) => !Array.isArray(node['component']) || !choiceExists(node, 'value') || !repeatsOwnCode(node),
   'ait-1': (node) =>
-    exists(node, 'clinicalStatus') || hasCoding(node['verificationStatus'], allergyVerification, 'entered-in-error'),
+    exists(node, 'clinicalStatus') || saysCoding(node['verificationStatus'], allergyVerification, 'entered-in-error'),
   'ait-2': (node) =>
     !exists(node, 'clinicalStatus') || !hasCoding(node['verificationStatus'], allergyVerification, 'entered-in-error'),
   'con-1': (node) => exists(node, 'summary') || exists(node, 'assessment'),
@@ -51,11 +51,11 @@ export const resourceInvariants: Readonly<Record<string, Holds>> = {
   // The published expression compares a CodeableConcept with a string and so never fails; this is what its words say.
   'con-3': (node) =>
     exists(node, 'clinicalStatus') ||
-    hasCoding(node['verificationStatus'], conditionVerification, 'entered-in-error') ||
+    saysCoding(node['verificationStatus'], conditionVerification, 'entered-in-error') ||
     !hasCoding(node['category'], 'http://terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item'),
   'con-4': (node) =>
     !choiceExists(node, 'abatement') ||
-    hasCoding(node['clinicalStatus'], conditionClinical, 'resolved', 'remission', 'inactive'),
+    saysCoding(node['clinicalStatus'], conditionClinical, 'resolved', 'remission', 'inactive'),
   'con-5': (node) =>
     !exists(node, 'clinicalStatus') ||
     !hasCoding(node['verificationStatus'], conditionVerification, 'entered-in-error'),
