@@ -34,8 +34,18 @@ export const mayImport = {
     'runtime',
   ],
 
-  // The stewards' work: messages that wait, matches to review, the health of sources.
-  administration: ['inbox', 'patient-index', 'sources', 'privacy', 'sign-in', 'audit', 'standards', 'runtime'],
+  // The stewards' work: messages that wait, matches to review, the health of sources, editions of codes.
+  administration: [
+    'inbox',
+    'patient-index',
+    'sources',
+    'privacy',
+    'sign-in',
+    'terminology',
+    'audit',
+    'standards',
+    'runtime',
+  ],
 
   // What a source sends: stored, acknowledged, then processed in one transaction.
   inbox: ['sources', 'patient-index', 'record:write', 'audit', 'terminology', 'standards', 'runtime'],

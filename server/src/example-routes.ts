@@ -186,6 +186,12 @@ export const routes: Readonly<Record<string, Route>> = {
     form: { reason: 'sent-again' },
     waits: true,
   },
+  'GET /administration/terminology': {
+    shows: 'work',
+    permission: 'steward-messages',
+    status: 200,
+    path: '/administration/terminology',
+  },
   'GET /administration/quality': {
     shows: 'work',
     permission: 'steward-messages',

@@ -45,6 +45,7 @@ import { createTerminology } from '#terminology/terminology.ts';
 import { matchesRoutes } from '#web/administration/matches-route.ts';
 import { messagesRoutes } from '#web/administration/messages-route.ts';
 import { qualityRoutes } from '#web/administration/quality-route.ts';
+import { terminologyRoutes } from '#web/administration/terminology-route.ts';
 import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
@@ -217,6 +218,7 @@ async function start(
   });
   matchesRoutes(app, { database, now, matching, partnership, frame });
   qualityRoutes(app, { database, now, partnership, frame });
+  terminologyRoutes(app, { database, now, partnership, frame });
   await app.listen({ host: options.host, port: options.port });
   // After the last reader is gone, and before the database is: every record that was open is closed in the audit log.
   whenStopping(() => recordsClosed(door));

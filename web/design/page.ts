@@ -77,6 +77,7 @@ export const destinations = [
   { permission: 'find-patient', href: '/', words: 'Find a patient' },
   { permission: 'steward-messages', href: '/administration/messages', words: 'Messages' },
   { permission: 'steward-messages', href: '/administration/quality', words: 'Quality' },
+  { permission: 'steward-messages', href: '/administration/terminology', words: 'Codes' },
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
 ] as const;
 

@@ -1,0 +1,69 @@
+// Which editions of dm+d, SNOMED CT and the partnership's own code maps are loaded, how old they are, and what to do.
+import type { EditionReviewed } from '#administration/terminology/review-terminology.ts';
+import { formatDateTime } from '#web/design/dates.ts';
+import { type Html, html } from '#web/design/html.ts';
+
+export interface TerminologyShown {
+  editions: readonly EditionReviewed[];
+  timeZone: string;
+}
+
+const command = html`<code>npm run terminology -- load FOLDER</code>`;
+
+export function terminologyPage({ editions, timeZone }: TerminologyShown): Html {
+  return html`<h1 class="nhsuk-heading-l">Codes and what they mean</h1>
+<p class="nhsuk-body-l">Entries of several sources join where their codes mean the same. The record knows that only from what is loaded here. What is not loaded joins nothing, and nothing is lost.</p>
+${editions.some(({ kind }) => kind === 'medicines') ? '' : noMedicines}
+${editions.filter(({ isOld }) => isOld).map(oldEdition)}
+${editions.length === 0 ? html`<p>No edition is loaded.</p>` : table(editions, timeZone)}
+<h2 class="nhsuk-heading-m">To load an edition</h2>
+<ol class="nhsuk-list nhsuk-list--number">
+<li>Take out the licence and fetch the release: dm+d and SNOMED CT from NHS England’s TRUD, with your organisation’s own account. A code map is a FHIR ConceptMap that your partnership writes.</li>
+<li>Unpack it into a folder on the server.</li>
+<li>Run ${command} there. Readers see the old edition until the new one is whole; running it again changes nothing.</li>
+</ol>`;
+}
+
+const noMedicines = html`<div class="nhsuk-inset-text"><p>No dm+d is loaded: a brand and its generic stay two lines in every record. Load a release of dm+d.</p></div>`;
+
+function oldEdition({ title, version, ageDays }: EditionReviewed): Html {
+  return html`<div class="nhsuk-inset-text"><p>${title} ${version} is ${String(ageDays)} days old. New codes are not known yet. Load a newer release.</p></div>`;
+}
+
+const kinds: Readonly<Record<EditionReviewed['kind'], string>> = {
+  medicines: 'medicines',
+  concepts: 'words for codes',
+  'code-map': 'codes that mean the same',
+};
+
+function table(editions: readonly EditionReviewed[], timeZone: string): Html {
+  return html`<table class="nhsuk-table">
+<caption class="nhsuk-table__caption">Editions loaded</caption>
+<thead><tr><th scope="col">Edition</th><th scope="col">Says</th><th scope="col">Version</th><th scope="col">Released</th><th scope="col">Loaded</th><th scope="col">Holds</th></tr></thead>
+<tbody>${editions.map(
+    ({ title, kind, version, versionDate, ageDays, loadedAt, counts }) => html`<tr>
+<th scope="row">${title}</th><td>${kinds[kind]}</td><td>${version}</td>
+<td>${versionDate === null ? 'not said' : `${formatDateTime(versionDate, timeZone)} (${agoOf(ageDays!)})`}</td>
+<td>${formatDateTime(loadedAt.toISOString(), timeZone)}</td><td>${holds(counts)}</td>
+</tr>`,
+  )}</tbody>
+</table>`;
+}
+
+const agoOf = (days: number) => (days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`);
+
+const counted: Readonly<Record<string, string>> = {
+  medicine: 'products, brands and packs',
+  ingredient: 'ingredients',
+  concept: 'codes',
+  same_meaning: 'pairs of codes',
+};
+
+/** "3 pairs of codes; left out: 1 not said to mean the same". */
+function holds(counts: Readonly<Record<string, number>>): string {
+  const say = (entries: [string, number][]) =>
+    entries.map(([what, many]) => `${many.toLocaleString('en-GB')} ${counted[what] ?? what}`).join(', ');
+  const all = Object.entries(counts).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const [held, left] = [all.filter(([what]) => counted[what]), all.filter(([what]) => !counted[what])];
+  return [say(held) || 'nothing', left.length > 0 && `left out: ${say(left)}`].filter(Boolean).join('; ');
+}
