@@ -32,7 +32,7 @@ test('a discharge letter as CDA says who it is about, from whom to whom, and eve
     [authors[0]?.name, authors[0]?.organisation, custodian],
     ['Dr Kwame Asante', "King's & Co", "King's & Co"],
   );
-  assert.deepEqual(recipients, [{ organisation: 'Walworth Lanes GP', copy: false }]);
+  assert.deepEqual(recipients, [{ organisation: 'Walworth Lanes Surgery', copy: false }]);
   assert.ok(body.kind === 'sections');
   assert.deepEqual(
     body.sections.map((section) => section.title),

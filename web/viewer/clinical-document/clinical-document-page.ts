@@ -13,7 +13,6 @@ import { formatNhsNumber, parseNhsNumber } from '#standards/nhs-number.ts';
 import { formatBirthDate, formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { patientBanner } from '../patient-banner.ts';
-import { sourceName } from '../source-strip.ts';
 import { narrativeHtml, type Writing } from './narrative-html.ts';
 
 interface PageFacts {
@@ -40,7 +39,7 @@ ${warnings.map((text) => html`<p class="lcr-conflict"><strong>Check who this is:
 ${about(document, timeZone)}
 ${bodyHtml(document)}
 </article>
-<p class="nhsuk-body-s">${source ? `${sourceName(source)} sent this document. ` : ''}Its text is shown; coded entries behind the text are not.</p>`;
+<p class="nhsuk-body-s">${source ? `${source.organisation.shortName} sent this document. ` : ''}Its text is shown; coded entries behind the text are not.</p>`;
 }
 
 function about(document: ClinicalDocument, timeZone: string): Html {

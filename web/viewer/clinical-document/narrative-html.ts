@@ -127,7 +127,7 @@ function tableHtml({ caption, rows }: Extract<Narrative, { kind: 'table' }>, wri
       .map(({ cells }) => html`<tr>${cells.map((cell) => cellHtml(cell, which, writing))}</tr>`);
   const [head, body, foot] = [part('head'), part('body'), part('foot')];
   // A wide table is moved sideways by itself, also with the keyboard; the page stays as wide as the screen.
-  return html`<div class="lcr-document-table" role="region" aria-label="${label}" tabindex="0"><table class="nhsuk-table">
+  return html`<div class="lcr-document-table" role="region" aria-label="${label}" tabindex="0"><table class="nhsuk-table"${!caption && html` aria-label="${label}"`}>
 ${caption && html`<caption class="nhsuk-table__caption nhsuk-table__caption--s">${content(caption, writing)}</caption>`}
 ${head.length > 0 && html`<thead class="nhsuk-table__head">${head}</thead>`}
 ${body.length > 0 && html`<tbody class="nhsuk-table__body">${body}</tbody>`}
