@@ -6,6 +6,7 @@ import type { PatientId } from '#standards/patient.ts';
 import type { Door } from './door.ts';
 import { withDifferences } from './identity/national-differences.ts';
 import type { KnownPerson } from './known-person.ts';
+import { withOrganisationNames } from './name-organisations.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
 import { timesReceived } from './since/entry-times.ts';
 import { heldPart } from './source-part.ts';
@@ -26,7 +27,8 @@ export async function* heldParts(
     const patients = person.patients.filter(({ organisation }) => organisation === feed.organisation.ods);
     const patientIds = patients.map(({ patientId }) => patientId);
     const since = wanted.since instanceof Date ? wanted.since : wanted.since?.get(feed.sourceId);
-    const part = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { ...wanted, since }));
+    const held = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { ...wanted, since }));
+    const part = withOrganisationNames(door.partnership, held);
     yield withDifferences(
       door,
       person,

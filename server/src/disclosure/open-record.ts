@@ -18,6 +18,7 @@ import type { KnownPerson } from './known-person.ts';
 import { newsSince } from './news-since.ts';
 import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
 import { lastLook } from './since/last-look.ts';
+import { withOrganisationNames } from './name-organisations.ts';
 import { askedPart } from './source-part.ts';
 import { withMeanings } from './with-meanings.ts';
 import type { SectionId } from '#record/items/sections.ts';
@@ -240,7 +241,7 @@ async function* askedParts(
   };
   for await (const result of querySources(door.sources, question, signal)) {
     const said = redact(permit, result.resources).filter((resource) => resource.resourceType === 'Patient');
-    const part = askedPart(permit, byId.get(result.sourceId)!, result);
+    const part = withOrganisationNames(door.partnership, askedPart(permit, byId.get(result.sourceId)!, result));
     yield withDifferences(
       door,
       person,

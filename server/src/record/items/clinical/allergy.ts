@@ -56,7 +56,7 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
             labelled('reaction', conceptsText(reaction.manifestation) ?? words(reaction.description)),
             conceptText(reaction.substance) === conceptText(allergy.code) ? undefined : conceptText(reaction.substance),
             plain(reaction.severity),
-            words(reaction.description),
+            beside(conceptsText(reaction.manifestation), words(reaction.description)),
             conceptText(reaction.exposureRoute),
             after('on', dateText(reaction.onset)),
             notesText(reaction.note),
@@ -100,6 +100,18 @@ export const describeAllergy: Describe<AllergyIntolerance> = (allergy, reference
     },
   };
 };
+
+/** What a description says beyond the reaction; GP systems write the same into both. */
+function beside(reaction: string | undefined, description: string | undefined): string | undefined {
+  const same = (text: string) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[\s.]+/g, ' ')
+      .trim();
+  return reaction === undefined || description === undefined || same(reaction) === same(description)
+    ? undefined
+    : description;
+}
 
 /** Onset that is not a date: an age, a range, words. */
 function dateOnset(allergy: AllergyIntolerance): string | undefined {

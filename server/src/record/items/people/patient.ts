@@ -1,13 +1,13 @@
 // Who the person is, as one source says it. One line for each thing a reader looks for; their practice, language and needs
 // stand in sections of their own. Source: FHIR R4 Patient; UK Core Patient extensions; PRSB person demographics.
-import type { Patient } from '#standards/fhir/types.ts';
+import type { Patient, Reference } from '#standards/fhir/types.ts';
 import { conceptText, conceptWords, hasCode } from '../elements/concepts.ts';
 import { extensionNamed, extensionText } from '../elements/extensions.ts';
 import { addressText, contactText, currentName, nameText, reachOf } from '../elements/names.ts';
 import { whoOf, type References } from '../elements/references.ts';
 import { dateOf, dateText, periodText } from '../elements/times.ts';
 import { choiceText } from '../elements/values.ts';
-import { capital, joined, list, plain, words } from '../elements/words.ts';
+import { after, capital, joined, list, plain, words } from '../elements/words.ts';
 import type { Describe, Line } from '../line.ts';
 
 const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -89,13 +89,20 @@ function telecomTitle(system: unknown): string {
 function practice(patient: Patient, references: References): Line[] {
   return list(patient.generalPractitioner).map((reference) => ({
     section: 'gp-practice',
-    title: whoOf(references, patient, reference) ?? words(reference.identifier?.value),
+    title: whoOf(references, patient, reference) ?? organisationByCode(reference) ?? words(reference.identifier?.value),
     kind: 'GP practice',
     detail: joined([
       reference.type === 'Organization' ? 'registered practice' : undefined,
-      words(reference.identifier?.value),
+      organisationByCode(reference) === undefined ? words(reference.identifier?.value) : undefined,
     ]),
   }));
+}
+
+/** "organisation A12345", of one that is named by its ODS code: whoever knows its name puts that in place of it. */
+function organisationByCode({ identifier }: Reference): string | undefined {
+  return words(identifier?.system) === 'https://fhir.nhs.uk/Id/ods-organization-code'
+    ? after('organisation', words(identifier?.value))
+    : undefined;
 }
 
 /** Language, how to communicate, and an interpreter where one is needed. */
