@@ -56,7 +56,8 @@ export function scanXml(text: string, events: XmlEvents): string | undefined {
       }
     }
     tag.lastIndex = at;
-    const match = tag.exec(text);
+    const match = tagIn(text);
+    if (match === 'too-long') return 'A tag has more attributes than can be read.';
     if (!match)
       return 'A tag is malformed, or of a kind that is not read (document type, CDATA, processing instruction).';
     const [, closing, name, attributes, empty] = match as unknown as [string, string, string, string, string];
@@ -74,6 +75,16 @@ export function scanXml(text: string, events: XmlEvents): string | undefined {
   }
   if (open.length > 0) return 'An element is not closed.';
   return roots === 0 ? 'There is no element.' : undefined;
+}
+
+/** The tag where `tag` stands. Why caught: a hundred thousand attributes are more than the expression has room to go back over. */
+function tagIn(text: string): RegExpExecArray | 'too-long' | null {
+  try {
+    return tag.exec(text);
+  } catch (error) {
+    if (error instanceof RangeError) return 'too-long';
+    throw error;
+  }
 }
 
 /** A CDATA section or processing instruction that begins here; `open` where it does not end. */

@@ -59,7 +59,8 @@ export function readXmlTree(text: string, limits: XmlLimits): XmlElement {
     },
     text(raw) {
       if (raw.includes(']]>')) throw malformedXml('Text holds the end of a CDATA section.');
-      const words = decodeEntities(raw);
+      if (performance.now() > until) throw tooMuch('It takes too long to read.');
+      const words = decoded(raw);
       if (words === undefined) throw malformedXml('There is an entity that XML itself does not define.');
       add(words);
     },
@@ -76,11 +77,19 @@ function readAttributes(raw: string, { maxAttributes }: XmlLimits): ReadonlyMap<
   if (attributes.size > maxAttributes) throw tooMuch('An element has too many attributes.');
   for (const [name, value] of attributes) {
     // XML 1.0 §3.3.3: written line breaks in an attribute are spaces; those given as numbers stay.
-    const words = decodeEntities(value.replaceAll(/[\t\n]/g, ' '));
+    const words = decoded(value.replaceAll(/[\t\n]/g, ' '));
     if (words === undefined) throw malformedXml('There is an entity that XML itself does not define.');
     attributes.set(name, words);
   }
   return attributes;
+}
+
+/** Characters of one piece of text that has references in it: each costs a thousand times what a character does. */
+const mostWithReferences = 500_000;
+
+function decoded(raw: string): string | undefined {
+  if (raw.length > mostWithReferences && raw.includes('&')) throw tooMuch('A piece of its text is too long.');
+  return decodeEntities(raw);
 }
 
 const none: ReadonlyMap<string, string> = new Map();
