@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, assertFits, openBrowser, openRecord, signIn } from './reader.ts';
 
 const { url, stop } = await demonstration();
 const browser = await openBrowser();
@@ -46,4 +46,20 @@ test("a problem in the hospital's own code is the practice's, each in its own wo
   );
   assert.match(behind, /Guy's and St Thomas': Underactive thyroid gland/);
   assert.match(behind, /Coldharbour GP: Hypothyroidism/);
+});
+
+test('whoever looks after feeds sees which editions say so, and how to load another', async () => {
+  const reader = await signIn(browser, url, 'Ines Varga');
+  const { page } = reader;
+  await page.getByRole('link', { name: 'Codes' }).click();
+  const said = textOf(await page.locator('main').innerText());
+  assert.match(said, /dm\+d \(invented\) Says medicines Version 2026-11-16 .* products, brands and packs/);
+  assert.match(
+    said,
+    /Problem codes of Guy's \(simulated\) .* 1 codes that mean the same as a national one; left out: 1 not said to mean the same/,
+  );
+  assert.match(await page.locator('main').innerText(), /npm run terminology -- load FOLDER/);
+  await assertAccessible(page, 'editions of codes');
+  await assertFits(page, 320);
+  assert.deepEqual(reader.complaints, []);
 });

@@ -15,7 +15,8 @@ export function terminologyPage({ editions, timeZone }: TerminologyShown): Html 
 <p class="nhsuk-body-l">Entries of several sources join where their codes mean the same. The record knows that only from what is loaded here. What is not loaded joins nothing, and nothing is lost.</p>
 ${editions.some(({ kind }) => kind === 'medicines') ? '' : noMedicines}
 ${editions.filter(({ isOld }) => isOld).map(oldEdition)}
-${editions.length === 0 ? html`<p>No edition is loaded.</p>` : table(editions, timeZone)}
+<h2 class="nhsuk-heading-m">Editions loaded</h2>
+${editions.length === 0 ? html`<p>No edition is loaded.</p>` : editions.map((each) => edition(each, timeZone))}
 <h2 class="nhsuk-heading-m">To load an edition</h2>
 <ol class="nhsuk-list nhsuk-list--number">
 <li>Take out the licence and fetch the release: dm+d and SNOMED CT from NHS England’s TRUD, with your organisation’s own account. A code map is a FHIR ConceptMap that your partnership writes.</li>
@@ -36,19 +37,23 @@ const kinds: Readonly<Record<EditionReviewed['kind'], string>> = {
   'code-map': 'codes that mean the same',
 };
 
-function table(editions: readonly EditionReviewed[], timeZone: string): Html {
-  return html`<table class="nhsuk-table">
-<caption class="nhsuk-table__caption">Editions loaded</caption>
-<thead><tr><th scope="col">Edition</th><th scope="col">Says</th><th scope="col">Version</th><th scope="col">Released</th><th scope="col">Loaded</th><th scope="col">Holds</th></tr></thead>
-<tbody>${editions.map(
-    ({ title, kind, version, versionDate, ageDays, loadedAt, counts }) => html`<tr>
-<th scope="row">${title}</th><td>${kinds[kind]}</td><td>${version}</td>
-<td>${versionDate === null ? 'not said' : `${formatDateTime(versionDate, timeZone)} (${agoOf(ageDays!)})`}</td>
-<td>${formatDateTime(loadedAt.toISOString(), timeZone)}</td><td>${holds(counts)}</td>
-</tr>`,
-  )}</tbody>
-</table>`;
+function edition(
+  { title, kind, version, versionDate, ageDays, loadedAt, counts }: EditionReviewed,
+  timeZone: string,
+): Html {
+  const released = versionDate === null ? 'not said' : `${formatDateTime(versionDate, timeZone)} (${agoOf(ageDays!)})`;
+  return html`<h3 class="nhsuk-heading-s">${title}</h3>
+<dl class="nhsuk-summary-list">
+${row('Says', kinds[kind])}
+${row('Version', version)}
+${row('Released', released)}
+${row('Loaded', formatDateTime(loadedAt.toISOString(), timeZone))}
+${row('Holds', holds(counts))}
+</dl>`;
 }
+
+const row = (key: string, value: string) =>
+  html`<div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">${key}</dt><dd class="nhsuk-summary-list__value">${value}</dd></div>`;
 
 const agoOf = (days: number) => (days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`);
 
@@ -56,7 +61,7 @@ const counted: Readonly<Record<string, string>> = {
   medicine: 'products, brands and packs',
   ingredient: 'ingredients',
   concept: 'codes',
-  same_meaning: 'pairs of codes',
+  same_meaning: 'codes that mean the same as a national one',
 };
 
 /** "3 pairs of codes; left out: 1 not said to mean the same". */
