@@ -14,6 +14,8 @@ const pdf = '%PDF-1.7\n%âãÏÓ\n';
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
 const html = '<!doctype html><script>alert(1)</script>';
 
+const cda = '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"/>';
+
 const cases: readonly [name: string, type: string | undefined, content: Buffer | string, verdict: string][] = [
   ['a PDF', 'application/pdf', pdf, 'application/pdf'],
   ['a PDF with capitals and parameters', 'Application/PDF; name="letter.pdf"', pdf, 'application/pdf'],
@@ -32,6 +34,14 @@ const cases: readonly [name: string, type: string | undefined, content: Buffer |
   ['HTML where nobody allowed it', 'text/html', html, 'not-supported'],
   ['SVG, never', 'image/svg+xml', '<svg/>', 'not-supported'],
   ['a type with macros, never', 'application/vnd.ms-word.document.macroEnabled.12', 'PK\u0003\u0004', 'not-supported'],
+  ['CDA as XML', 'text/xml; charset=utf-8', cda, 'application/cda+xml'],
+  ['CDA under a name of HL7’s', 'application/hl7-sda+xml', cda, 'application/cda+xml'],
+  ['CDA under a name of its own', 'application/cda+xml', cda, 'application/cda+xml'],
+  ['CDA as nothing said', 'application/octet-stream', cda, 'application/cda+xml'],
+  ['CDA in UTF-16', 'application/xml', Buffer.from(`\uFEFF${cda}`, 'utf16le'), 'application/cda+xml'],
+  ['other XML', 'application/xml', '<x/>', 'not-supported'],
+  ['other XML that says CDA', 'application/cda+xml', '<x/>', 'not-supported'],
+  ['CDA that says HTML', 'text/html', cda, 'not-supported'],
   ['no type', undefined, pdf, 'not-supported'],
   ['nothing', 'application/pdf', '', 'required'],
 ];

@@ -49,7 +49,11 @@ const beginnings: readonly [string, string][] = [
   ['e1xydGY', 'application/rtf'],
   ['/9j/', 'image/jpeg'],
   ['iVBORw0KGgo', 'image/png'],
+  // `<ClinicalDocument`.
+  ['PENsaW5pY2FsRG9jdW1lbnQ', 'application/xml'],
 ];
+/** `<?xml `: of whatever kind. What is CDA is told when it is opened, whatever it was said to be. */
+const xmlDeclaration = 'PD94bWwg';
 
 /** An encapsulated document; undefined where there is nothing in it. */
 export function encapsulated(part: Part, title: string | undefined, translating: Translating): Attachment | undefined {
@@ -105,8 +109,8 @@ function base64Of(raw: string, encoding: string | undefined): string | undefined
   if (encoding === 'A' || encoding === 'ASCII' || encoding === undefined) {
     // Without an encoding it is text, unless it plainly is a document in Base64.
     const compact = raw.replace(/\s+/g, '');
-    if (encoding === undefined && beginnings.some(([start]) => compact.startsWith(start)) && isBase64(compact))
-      return compact;
+    const known = compact.startsWith(xmlDeclaration) || beginnings.some(([start]) => compact.startsWith(start));
+    if (encoding === undefined && known && isBase64(compact)) return compact;
     return Buffer.from(raw, 'utf8').toString('base64');
   }
   const compact = raw.replace(/\s+/g, '');
