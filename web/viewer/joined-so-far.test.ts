@@ -89,6 +89,23 @@ test('a silent source is missing from every section that is shown, not only from
   for (const state of record.sections()) assert.deepEqual(state.missing, ["King's: not-reachable"], state.id);
 });
 
+test('each source says by itself what it holds of a section, and a silent one keeps it from being whole', () => {
+  const saidBy = (...parts: SourcePart[]) => soFar(...parts).section(allergies)!.said!();
+  const gave = part('GP', 'answered', [item('Penicillin'), item('Latex')]);
+  const more = { ...part("King's", 'answered', [item('Aspirin')]), totals: { [allergies]: 4 } };
+  assert.deepEqual(saidBy(gave, more, part('Council', 'patient-not-known')), {
+    complete: true,
+    sources: [
+      { name: 'GP', words: '2 entries' },
+      { name: "King's", words: '1 entry, the newest of 4 it holds' },
+      { name: 'Council', words: 'Not known there' },
+    ],
+  });
+  const silent = saidBy(gave, part("King's", 'timed-out'));
+  assert.equal(silent.complete, false);
+  assert.deepEqual(silent.sources.at(-1), { name: "King's", words: 'Did not answer: it may hold entries' });
+});
+
 test('who was not asked is said wherever the list could be read as whole, and brings up no section by itself', () => {
   const record = soFar(part('GP', 'answered', [item('Penicillin')]));
   const touched = record.add(part('Practice', 'not-a-party'));

@@ -36,6 +36,8 @@ export interface SectionState {
   statements: readonly string[];
   /** Sources whose answer is missing, so that an empty section is never read as "none". */
   missing: readonly string[];
+  /** Each source by itself, in the order they answered, and whether every one that shares answered in full. */
+  said?: () => { complete: boolean; sources: readonly { name: string; words: string }[] };
 }
 
 /** What changes what a clinician does next comes first, and is shown even when empty: to read nothing there is to decide something. */
@@ -84,7 +86,7 @@ export function createRecordSoFar(): RecordSoFar {
   const itemsOf = (part: SourcePart, id: SectionId) => own.get(part)!.get(id) ?? none;
   const section = (id: SectionId): SectionState | undefined => {
     const lines = joined.section(id);
-    const { sources } = sectionState(parts.map((part) => saidOfSection(part, id, itemsOf(part, id))));
+    const { sources, complete } = sectionState(parts.map((part) => saidOfSection(part, id, itemsOf(part, id))));
     const statements = statementsOf(sources);
     if (lines.length === 0 && statements.length === 0 && !alwaysShown.has(id)) return undefined;
     const notRead = parts.reduce(
@@ -98,6 +100,10 @@ export function createRecordSoFar(): RecordSoFar {
       total: lines.length + notRead,
       statements: [...statements, ...notAskedOf(sources)],
       missing: parts.flatMap((part, index) => missingOf(part, sources[index]!)),
+      said: () => ({
+        complete,
+        sources: parts.map((part, index) => saidBy(part, id, itemsOf(part, id).length, sources[index]!)),
+      }),
     };
   };
   const answerOf = (part: SourcePart) => {
@@ -182,6 +188,13 @@ export function missingFrom(parts: readonly SourcePart[]): string[] {
 
 function outcomeOf({ source, words }: SourcePart): string {
   return `${source.organisation.shortName}: ${words.label.toLowerCase()}`;
+}
+
+/** "14 entries"; where it holds more than were read, how many of those it means. */
+function saidBy({ source, totals }: SourcePart, id: SectionId, read: number, { words }: SourceState) {
+  const total = totals[id] ?? 0;
+  const ofMore = total > read ? `, the newest of ${total.toLocaleString('en-GB')} it holds` : '';
+  return { name: nameOf(source), words: `${words}${ofMore}` };
 }
 
 /** What of a section a source leaves out: all of it, or what its own warnings say. */

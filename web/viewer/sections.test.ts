@@ -47,6 +47,28 @@ test('the record page shows the newest of a section, and where the rest are', ()
   assert.match(html, /href="\/record\/p\/sections\/investigation-results">Show all 25/);
 });
 
+test('a section’s own page says of each source what it gave, or why it gave nothing; the record page has no room for it', () => {
+  const said = {
+    complete: false,
+    sources: [
+      { name: "King's", words: '25 entries' },
+      { name: 'Vale', words: 'Did not answer: it may hold entries' },
+    ],
+  };
+  const html = shown({ said: () => said }, { page: 1 });
+  assert.match(html, /there may be more than is shown/);
+  assert.match(
+    html,
+    /<strong>King&#39;s<\/strong><\/td><td>25 entries<[^]*<strong>Vale<\/strong><\/td><td>Did not answer/,
+  );
+  assert.match(
+    shown({ said: () => ({ ...said, complete: true }) }, { page: 1 }),
+    /Every source that shares was asked, and answered in full\./,
+  );
+  assert.doesNotMatch(shown({ said: () => said }), /What each source says/);
+  assert.doesNotMatch(shown({ said: () => said }, { page: 1, waiting: true }), /What each source says/);
+});
+
 test('a section’s own page goes on to older entries, each on one page', () => {
   const pages = [1, 2, 3].map((page) => shown({}, { page }));
   assert.deepEqual(

@@ -54,7 +54,21 @@ ${conflictsAbove(state.lines)}
 ${shown.length === 0 && html`<p>${context.waiting ? 'Nothing yet. Some sources have still to answer.' : emptyWords(state)}</p>`}
 ${shown.length > 0 && folded(state, shown.length, itemTable(shown, titleId, context), context)}
 ${context.page === undefined ? total > shown.length && html`<p class="lcr-more"><a href="/record/${context.personId}/sections/${state.id}">Show all ${total}<span class="nhsuk-u-visually-hidden"> in ${title}</span></a></p>` : pagination(state, context, context.page)}
-${statements.map((statement) => html`<p class="lcr-statement">${statement}</p>`)}`;
+${statements.map((statement) => html`<p class="lcr-statement">${statement}</p>`)}
+${saidBySources(state, context)}`;
+}
+
+/** On the section's own page: how complete it is, source by source, in words. */
+function saidBySources({ id, said }: SectionState, { page, waiting }: SectionContext): Html {
+  if (page === undefined || waiting || !said) return nothing;
+  const { complete, sources } = said();
+  const saidId = `${sectionElementId(id)}-said`;
+  return html`<h3 class="nhsuk-heading-s" id="${saidId}">What each source says of this section</h3>
+<p>${complete ? 'Every source that shares was asked, and answered in full.' : 'Not every source answered in full: there may be more than is shown.'}</p>
+<table class="nhsuk-table lcr-items" aria-labelledby="${saidId}">
+<thead><tr><th scope="col">Source</th><th scope="col">What it says</th></tr></thead>
+<tbody>${sources.map(({ name, words }) => html`<tr><td><strong>${name}</strong></td><td>${words}</td></tr>`)}</tbody>
+</table>`;
 }
 
 /** The table behind one key, where the view has the section closed. The heading stays a heading. */
