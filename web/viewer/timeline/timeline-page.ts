@@ -36,10 +36,10 @@ export function timelineContent(parts: readonly SourcePart[], page: TimelinePage
   const list = listEntries(inside, now, linesOnPage, (at) => dayText(at, timeZone));
   const base = `/record/${personId}/timeline`;
   return html`${'problem' in read && errorSummary([read.problem])}
-${periodLinks(dated, window, base, timeZone)}
+${periodLinks(dated, { window, now, base, timeZone, readTo: readTo(parts) })}
 ${periodForm(window, query, base, 'problem' in read ? read.problem : undefined)}
 <p><strong>${window.words}:</strong> ${countWords(inside.length)}</p>
-${cutShort(parts, window, personId)}
+${cutShort(parts, window, { base, personId, timeZone })}
 ${inside.length === 0 && html`<p>${emptyWords(parts, dated)}</p>`}
 ${inside.length > 0 && lanesPicture(lanesOf(inside, window), window, now, timeZone)}
 ${inside.length > 0 && entryList(list, { timeZone, documentHref: page.documentHref, sectionHref: ({ section }) => `/record/${personId}/sections/${section}` })}
@@ -50,13 +50,29 @@ ${undatedList(undated)}`;
 const countWords = (count: number) => `${count.toLocaleString('en-GB')} ${count === 1 ? 'entry' : 'entries'}.`;
 
 /** The recent year, and each year something is dated in, newest first. */
-function periodLinks(dated: readonly TimelineEntry[], window: TimeWindow, base: string, timeZone: string): Html {
-  const years = [...Map.groupBy(dated, ({ from }) => civil(from, timeZone)[0])]
-    .filter(([year]) => isYear(String(year)))
-    .toSorted(([one], [other]) => other - one);
+function periodLinks(
+  dated: readonly TimelineEntry[],
+  {
+    window,
+    now,
+    base,
+    timeZone,
+    readTo: read,
+  }: { window: TimeWindow; now: Date; base: string; timeZone: string; readTo: number | undefined },
+): Html {
+  const byYear = Map.groupBy(dated, ({ from }) => civil(from, timeZone)[0]);
+  // What feeds sent after a time that is over is not read for it: those years are led to without a count.
+  const [last] = civil(window.until - 1, timeZone);
+  const isOver = window.kind !== 'recent' && window.until <= now.getTime();
+  const notRead = isOver ? civil(now.getTime(), timeZone)[0] - last : 0;
+  for (let year = last + 1; year <= last + notRead; year += 1) byYear.set(year, []);
+  // Of what lies before the oldest that was read nothing is known but that it is there: its year, or the one before, leads on.
+  const [oldest] = read === undefined ? [] : civil(read, timeZone);
+  for (const year of oldest === undefined ? [] : [oldest, oldest - 1]) if (!byYear.has(year)) byYear.set(year, []);
+  const years = [...byYear].filter(([year]) => isYear(String(year))).toSorted(([one], [other]) => other - one);
   return html`<nav class="lcr-years" aria-label="Which time"><ul>
 <li><a href="${base}"${window.kind === 'recent' && html` aria-current="page"`}>Last 12 months</a></li>
-${years.map(([year, of]) => html`<li><a href="${base}?year=${year}"${window.year === year && html` aria-current="page"`}>${year} <span class="nhsuk-u-font-weight-normal">(${of.length.toLocaleString('en-GB')})</span></a></li>`)}
+${years.map(([year, of]) => html`<li><a href="${base}?year=${year}"${window.year === year && html` aria-current="page"`}>${year}${of.length > 0 && html` <span class="nhsuk-u-font-weight-normal">(${of.length.toLocaleString('en-GB')})</span>`}</a></li>`)}
 </ul></nav>`;
 }
 
@@ -102,17 +118,38 @@ function undatedList(undated: readonly ShownItem[]): Html | undefined {
 }
 
 /** Where a source holds more of a kind than is read at once, and the time shown reaches further back than what was read. */
-function cutShort(parts: readonly SourcePart[], window: TimeWindow, personId: string): Html[] {
+function cutShort(
+  parts: readonly SourcePart[],
+  window: TimeWindow,
+  { base, personId, timeZone }: { base: string; personId: string; timeZone: string },
+): Html[] {
   return parts.flatMap(({ source, items, totals }) =>
     sections.flatMap(({ id, title }) => {
       const here = items.filter(({ section }) => section === id);
       const total = totals[id] ?? 0;
-      if (!(id in kindOfSection) || total <= here.length || oldestOf(here) <= window.from) return [];
+      const oldest = oldestOf(here);
+      if (!(id in kindOfSection) || total <= here.length || oldest <= window.from) return [];
+      const goOn =
+        Number.isFinite(oldest) && dayText(oldest, timeZone) < window.lastDay
+          ? html`, or <a href="${base}?from=${window.firstDay}&amp;to=${dayText(oldest, timeZone)}">go on with what is older</a>`
+          : '';
       return [
-        html`<p class="lcr-incomplete"><strong>Not all of it.</strong> ${source.organisation.shortName} holds ${total.toLocaleString('en-GB')} entries in ${title}; the newest ${here.length} are on this timeline: <a href="/record/${personId}/sections/${id}">see the section</a>.</p>`,
+        html`<p class="lcr-incomplete"><strong>Not all of it.</strong> ${source.organisation.shortName} holds ${total.toLocaleString('en-GB')} entries in ${title}; the newest ${here.length} are on this timeline: <a href="/record/${personId}/sections/${id}">see the section</a>${goOn}.</p>`,
       ];
     }),
   );
+}
+
+/** The oldest that was read of what was not read whole, of the kind of which that is the latest. */
+function readTo(parts: readonly SourcePart[]): number | undefined {
+  const ends = parts.flatMap(({ items, totals }) =>
+    sections.flatMap(({ id }) => {
+      const here = items.filter(({ section }) => section === id);
+      const oldest = oldestOf(here);
+      return id in kindOfSection && (totals[id] ?? 0) > here.length && Number.isFinite(oldest) ? [oldest] : [];
+    }),
+  );
+  return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
 function oldestOf(items: readonly RecordItem[]): number {

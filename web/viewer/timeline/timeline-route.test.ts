@@ -170,3 +170,31 @@ test('the page is one disclosure: decided before, closed after; refused for who 
   assert.equal((await get('', await viewer.cookieOf('clerk'), 'a-clerk-asks')).statusCode, 403);
   assert.deepEqual(await kinds('a-clerk-asks'), ['refuse']);
 });
+
+test('an older year of a feed is read whatever it sent since, and goes on to the oldest of it', async () => {
+  const many = (year: number) =>
+    Array.from({ length: 60 }, (_, index) => {
+      const date = String((index % 20) + 1).padStart(2, '0');
+      return result(`${year}-${index}`, `${year}-0${1 + Math.floor(index / 20)}-${date}T10:00:00Z`);
+    });
+  const cy = await viewer.receive('2', '9990000026', () => [...many(2012), ...many(2018), ...many(2019)]);
+  const page = async (query: string) => {
+    const { body } = await app.inject({
+      url: `/record/${cy}/timeline${query}`,
+      headers: { cookie: clinician.cookie },
+    });
+    return { body, text: body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ') };
+  };
+  // What feeds sent is read back a year at a time, from the newest on.
+  const recent = await page('');
+  assert.match(recent.body, /\?year=2018">2018<\/a>/);
+  assert.match((await page('?year=2018')).body, /\?year=2017">2017<\/a>/);
+  assert.match((await page('?year=2017')).body, /\?year=2012">2012 /);
+  const year = await page('?year=2012');
+  assert.match(year.text, /2012: 50 entries\..*Ridge holds 60 entries in Investigation results; the newest 50/);
+  assert.match(year.body, /<a href="[^"]*\?year=2019">2019<\/a>/, 'what was not read is led to, without a count');
+  const [, on] = /<a href="[^"]*timeline(\?[^"]+)">go on with what is older/.exec(year.body)!;
+  const older = await page(on!.replaceAll('&amp;', '&'));
+  assert.match(older.text, /1 Jan 2012/);
+  assert.doesNotMatch(older.text, /Not all of it/);
+});

@@ -8,7 +8,17 @@ import type { PageFrame } from '#web/design/page.ts';
 import { documentHref } from '../record-route.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { timelineContent } from './timeline-page.ts';
-import type { WindowQuery } from './time-window.ts';
+import { readWindow, type WindowQuery } from './time-window.ts';
+
+/**
+ * Of what feeds sent the newest of each section are read: of another time than the recent year, the newest before its end.
+ * What is asked for live comes whole whatever the time.
+ */
+function readBack(query: WindowQuery, { clock, partnership }: Door): { before?: Date } {
+  const now = clock.now();
+  const { window } = readWindow(query, now, partnership.timeZone, now.getTime());
+  return window.kind === 'recent' || window.until > now.getTime() ? {} : { before: new Date(window.until) };
+}
 
 interface TimelineRequest {
   Params: { personId: string };
@@ -27,6 +37,7 @@ export function timelineRoutes(
         title: 'Timeline',
         heading: ({ person: { personId } }) => html`<h1 class="nhsuk-heading-l">Timeline</h1>
 <nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${personId}">Back to the record</a> <a href="/record/${personId}/trends">Results over time</a></nav>`,
+        only: readBack(request.query, door),
         content: ({ person: { personId } }, parts) =>
           timelineContent(parts, {
             personId,

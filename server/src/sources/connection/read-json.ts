@@ -6,6 +6,9 @@ const maxDepth = 100;
 
 /**
  * Parses a JSON body.
+ * Why trailing zeros are lost (2.50 is read as 2.5, against FHIR's "the precision of the decimal value has significance"): only a
+ * reviver is told how a number was written, and with one a GP record of 527 kB takes 9.7 ms where it takes 1.05 without (Node
+ * 24.21, on a busy machine); looking first whether there is such a number takes 0.1 ms, and one real record in four has one.
  * @returns undefined where it is not JSON: not said to be (content type), not UTF-8, not well-formed, nested too deep,
  * or holding a number no double holds (1e999 would become Infinity and, written again, null).
  */
