@@ -52,7 +52,7 @@ for (const width of [1280, 320]) {
     assert.match(await row.innerText(), /One each morning\s+Increased from 2\.5 mg/);
     assert.ok(await page.getByText('If pulse < 50 or dizzy, call the ward.').isVisible());
 
-    const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+    const widest = await page.evaluate<number>('document.documentElement.scrollWidth');
     assert.ok(widest <= width, 'the page is no wider than the screen');
     await assertAccessibleUnshut(page, `a clinical document at ${width} px`);
     assert.equal(await page.locator('script').count(), 0);
