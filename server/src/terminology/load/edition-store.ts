@@ -65,9 +65,6 @@ export async function replaceEdition(
     if (rows.length >= rowsTogether) await flush(row[0]);
   }
   for (const table of waiting.keys()) await flush(table);
-  const dropped = await dropWithoutProduct(transaction, id);
-  count('without their product', dropped);
-  if (counts['medicine'] !== undefined) counts['medicine'] -= dropped;
   return counts;
 }
 
@@ -87,18 +84,6 @@ async function insertRows(
     values: [id, ...values],
   });
   return kept!.count;
-}
-
-/** What is of a product that the edition does not have says nothing that could be used. */
-async function dropWithoutProduct(transaction: Executor, id: number): Promise<number> {
-  const dropped = await transaction.run({
-    text: `delete from terminology.medicine as own where edition_id = $1 and not exists (
-        select from terminology.medicine as product
-        where product.code = own.product and product.edition_id = $1 and product.level = 'VMP')
-      returning 1`,
-    values: [id],
-  });
-  return dropped.length;
 }
 
 /** What the edition holds, once all is written. */

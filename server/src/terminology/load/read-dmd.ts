@@ -61,7 +61,22 @@ interface DmdFiles {
   ampp: string | undefined;
 }
 
+/** What is of a product that the release does not have says nothing that could be used. */
 async function* rows(files: DmdFiles): AsyncGenerator<Row> {
+  const products = new Set<string>();
+  for await (const row of allRows(files)) {
+    if (!('leftOut' in row) && row[0] === 'medicine') {
+      if (row[2] === 'VMP') products.add(row[4] as string);
+      else if (!products.has(row[4] as string)) {
+        yield { leftOut: 'without their product' };
+        continue;
+      }
+    }
+    yield row;
+  }
+}
+
+async function* allRows(files: DmdFiles): AsyncGenerator<Row> {
   const substances = new Map<string, string>();
   for await (const record of xmlRecords(files.ingredient, ['ING']))
     substances.set(say(record, 'ISID'), say(record, 'NM'));
