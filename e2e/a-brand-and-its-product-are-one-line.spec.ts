@@ -56,7 +56,7 @@ test('whoever looks after feeds sees which editions say so, and how to load anot
   assert.match(said, /dm\+d \(invented\) Says medicines Version 2026-11-16 .* products, brands and packs/);
   assert.match(
     said,
-    /Problem codes of Guy's \(simulated\) .* 1 codes that mean the same as a national one; left out: 1 not said to mean the same/,
+    /Problem codes of Guy's \(simulated\) .* codes that mean the same as a national one: 1; left out: 1 not said to mean the same/,
   );
   assert.match(await page.locator('main').innerText(), /npm run terminology -- load FOLDER/);
   await assertAccessible(page, 'editions of codes');

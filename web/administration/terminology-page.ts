@@ -64,11 +64,12 @@ const counted: Readonly<Record<string, string>> = {
   same_meaning: 'codes that mean the same as a national one',
 };
 
-/** "3 pairs of codes; left out: 1 not said to mean the same". */
+/** "ingredients: 12; products, brands and packs: 40; left out: 1 not said to mean the same". */
 function holds(counts: Readonly<Record<string, number>>): string {
-  const say = (entries: [string, number][]) =>
-    entries.map(([what, many]) => `${many.toLocaleString('en-GB')} ${counted[what] ?? what}`).join(', ');
-  const all = Object.entries(counts).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const [held, left] = [all.filter(([what]) => counted[what]), all.filter(([what]) => !counted[what])];
-  return [say(held) || 'nothing', left.length > 0 && `left out: ${say(left)}`].filter(Boolean).join('; ');
+  const all = Object.entries(counts)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([what, many]) => ({ what, count: many.toLocaleString('en-GB') }));
+  const held = all.filter(({ what }) => counted[what]).map(({ what, count }) => `${counted[what]}: ${count}`);
+  const left = all.filter(({ what }) => !counted[what]).map(({ what, count }) => `${count} ${what}`);
+  return [held.join('; ') || 'nothing', left.length > 0 && `left out: ${left.join(', ')}`].filter(Boolean).join('; ');
 }
