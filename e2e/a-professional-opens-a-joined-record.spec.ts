@@ -84,6 +84,7 @@ test('a section longer than the page shows has a page of its own', async () => {
   const page = await openRecord(reader, '9990001006');
   await page.getByRole('link', { name: /^Show all 40 in Documents/ }).click();
   await page.waitForLoadState('load');
-  assert.equal(await page.locator('#section-documents tbody tr').count(), 40);
+  const entries = page.locator('table[aria-labelledby="section-documents-title"] tbody tr');
+  assert.equal(await entries.count(), 40);
   await assertAccessible(page, 'section');
 });

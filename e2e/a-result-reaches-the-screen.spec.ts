@@ -48,3 +48,16 @@ test('a page that was whole before its script ran hears of it as well', async ()
   await reader.page.locator('#new-items').getByText('potassium').first().waitFor({ timeout: 10_000 });
   assert.deepEqual(reader.complaints, []);
 });
+
+test('news is asked for until the network lets the question through', async () => {
+  const reader = await signIn(browser, url, 'Dr Kwame Asante');
+  const page = await openRecord(reader, '9990001006');
+  let lost = 0;
+  await page.route('**/refresh', (route) => {
+    lost += 1;
+    return lost === 1 ? route.abort('connectionreset') : route.continue();
+  });
+  await simulate('send', 'kings', 'high-potassium', 'desmond-clarke');
+  await page.locator('#new-items').getByText('potassium').first().waitFor({ timeout: 15_000 });
+  assert.ok(lost >= 2);
+});

@@ -137,6 +137,9 @@ function placeComplete() {
   }
 }
 
+/** After a question that the network lost. */
+const askAgainMs = 5000;
+
 const observer = new MutationObserver(placeComplete);
 observer.observe(document.documentElement, { childList: true, subtree: true });
 function whenWhole() {
@@ -175,8 +178,9 @@ function watchChanges() {
         placeAll(holder);
       } else hearsNoMore();
     } catch {
-      // The network is gone: when it is back, so is the stream, and then it is asked again.
+      // The network is gone, for all or for this question alone: what is new is asked for until there is an answer.
       again = false;
+      setTimeout(() => void ask(), askAgainMs);
     } finally {
       asking = false;
     }

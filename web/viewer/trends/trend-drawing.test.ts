@@ -170,7 +170,13 @@ test('everything lies on the chart, and lines run forward in time', () => {
       }
       for (const { x1, x2 } of drawing.lines) assert.ok(x1 <= x2);
     }),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      examples: [
+        [[5e-324, -5e-324].map((value) => ({ value, when: '1999' }))],
+        [[1, 1 + Number.EPSILON].map((value) => ({ value, when: '1999' }))],
+      ],
+    },
   );
 });
 

@@ -5,6 +5,9 @@ export interface ValueDomain {
   high: number;
 }
 
+/** Less than any amount that is measured of anything. */
+const tiny = 1e-100;
+
 /**
  * What the chart's height stands for: every value, and the laboratory's limits where it gave them. Never a single point.
  * Why not from nought: what counts is how values lie to one another and to the range.
@@ -13,7 +16,10 @@ export function valueDomain(values: readonly number[]): ValueDomain {
   const low = values.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
   const high = values.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
   if (low > high) return { low: 0, high: 1 };
-  const margin = low === high ? Math.abs(low) * 0.1 || 1 : 0;
+  // Values nearer to one another, or to nought, than arithmetic tells apart are one value.
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  const isOne = high - low <= Math.max(most, tiny) * 1e-9;
+  const margin = isOne ? (most > tiny ? most * 0.1 : 1) : 0;
   return { low: low - margin, high: high + margin };
 }
 
