@@ -58,7 +58,13 @@ async function runFiles(
   if (paths.length === 0) return totals;
   // A file that fails before it closes what it opened is ended after the timeout. Not by forceExit: with it, the results of
   // tests that were still on their way to this process were lost, ten of 2,500 in one run and other ten in the next.
-  const stream = run({ files: paths.map((path) => root + path), concurrency, timeout: 300_000, cwd: root });
+  const stream = run({
+    files: paths.map((path) => root + path),
+    concurrency,
+    timeout: 300_000,
+    cwd: root,
+    execArgv: ['--import', new URL('property-seed.ts', import.meta.url).href],
+  });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return;
     if (event.skip === undefined || event.skip === false) totals.passed += 1;
