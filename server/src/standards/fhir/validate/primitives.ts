@@ -35,6 +35,10 @@ const isInteger = (value: unknown, least: number): boolean =>
 
 const matching = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 
+/** Why beside the pattern: what is no white space may be a control character yet, and one of them, nought, no database holds. */
+const textMatching = (pattern: RegExp) => (value: unknown) =>
+  typeof value === 'string' && pattern.test(value) && !controlCharacter.test(value);
+
 /** Why: the published pattern lets 31 February through; the text says dates shall be valid. */
 function isRealDay(text: string): boolean {
   if (text.length < 10) return true;
@@ -64,11 +68,11 @@ export const primitiveRules: Readonly<Record<string, PrimitiveRule>> = {
   decimal: { isValid: (value) => typeof value === 'number' && Number.isFinite(value), expected: 'a number' },
   string: { isValid: isText, expected: 'text of at least one character, without control characters' },
   markdown: { isValid: isText, expected: 'text of at least one character, without control characters' },
-  code: { isValid: matching(codePattern), expected: 'a code: words with single spaces, none at the ends' },
+  code: { isValid: textMatching(codePattern), expected: 'a code: words with single spaces, none at the ends' },
   id: { isValid: matching(idPattern), expected: 'an id: 1 to 64 letters, digits, hyphens and dots' },
-  uri: { isValid: matching(uriPattern), expected: 'a URI without spaces' },
-  url: { isValid: matching(uriPattern), expected: 'a URL without spaces' },
-  canonical: { isValid: matching(uriPattern), expected: 'a canonical URL without spaces' },
+  uri: { isValid: textMatching(uriPattern), expected: 'a URI without spaces' },
+  url: { isValid: textMatching(uriPattern), expected: 'a URL without spaces' },
+  canonical: { isValid: textMatching(uriPattern), expected: 'a canonical URL without spaces' },
   oid: { isValid: matching(oidPattern), expected: 'an OID as urn:oid:…' },
   uuid: { isValid: matching(uuidPattern), expected: 'a UUID as urn:uuid:…, in lower case' },
   base64Binary: { isValid: isBase64, expected: 'base64' },

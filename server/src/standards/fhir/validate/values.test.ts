@@ -22,6 +22,8 @@ describe('values', () => {
     ['a URI with a space', { ...patient, implicitRules: 'http://example.org/a b' }, 'Patient.implicitRules'],
     ['base64 that is not', { ...patient, photo: [{ contentType: 'image/png', data: 'abc' }] }, 'Patient.photo[0].data'],
     ['a control character in text', { ...patient, name: [{ family: 'a\u0001b' }] }, 'Patient.name[0].family'],
+    ['one in a code', { ...patient, meta: { security: [{ code: '\u0000' }] } }, 'Patient.meta.security[0].code'],
+    ['one in a URI', { ...patient, identifier: [{ system: 'urn:\u0000' }] }, 'Patient.identifier[0].system'],
     [
       'a position of zero',
       { ...patient, telecom: [{ system: 'phone', value: '1', rank: 0 }] },
