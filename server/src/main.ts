@@ -42,10 +42,7 @@ import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapte
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
 import { connectSources } from '#sources/connect-sources.ts';
 import { createTerminology } from '#terminology/terminology.ts';
-import { matchesRoutes } from '#web/administration/matches-route.ts';
-import { messagesRoutes } from '#web/administration/messages-route.ts';
-import { qualityRoutes } from '#web/administration/quality-route.ts';
-import { terminologyRoutes } from '#web/administration/terminology-route.ts';
+import { administrationRoutes } from '#web/administration/administration-routes.ts';
 import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
@@ -207,18 +204,15 @@ async function start(
   });
   signInRoutes(app, { signIn, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
-  const now = () => clock.now();
-  messagesRoutes(app, {
+  administrationRoutes(app, {
     database,
-    now,
+    now: () => clock.now(),
+    matching,
     partnership,
     feeds: [...door.feeds],
     frame,
     sweep: () => inbox.sweep(),
   });
-  matchesRoutes(app, { database, now, matching, partnership, frame });
-  qualityRoutes(app, { database, now, partnership, frame });
-  terminologyRoutes(app, { database, now, partnership, frame });
   await app.listen({ host: options.host, port: options.port });
   // After the last reader is gone, and before the database is: every record that was open is closed in the audit log.
   whenStopping(() => recordsClosed(door));
