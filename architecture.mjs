@@ -70,7 +70,8 @@ export const mayImport = {
   sources: ['privacy:permit', 'terminology', 'standards', 'runtime'],
   'patient-index': ['audit', 'standards', 'runtime'],
   record: ['terminology', 'audit', 'standards', 'runtime'],
-  privacy: ['sign-in', 'terminology', 'audit', 'standards', 'runtime'],
+  // A choice hangs on identities, so that no link changes whom it holds for.
+  privacy: ['patient-index:identities', 'sign-in', 'terminology', 'audit', 'standards', 'runtime'],
 
   'sign-in': ['audit', 'standards', 'runtime'],
   terminology: ['standards', 'runtime'],

@@ -1,12 +1,120 @@
 -- The schema after all migrations. Written by `npm run schema`, compared in the tests; never run.
 
+create schema administration;
 create schema audit;
 create schema inbox;
 create schema patient_index;
+create schema privacy;
 create schema record;
 create schema sign_in;
 create schema sources;
 create schema terminology;
+create table administration.alert (
+  alert_id uuid not null,
+  user_id text not null,
+  user_name text not null,
+  role_id text not null,
+  organisation text not null,
+  person_id uuid,
+  week date not null,
+  score integer not null,
+  signals jsonb not null,
+  first_look_at timestamp with time zone not null,
+  last_look_at timestamp with time zone not null,
+  state text not null,
+  evidence jsonb not null default '[]'::jsonb,
+  raised_at timestamp with time zone not null,
+  check_at timestamp with time zone,
+  held_open boolean not null default false,
+  assigned_to text,
+  outcome text,
+  case_id uuid,
+  version integer not null default 1,
+  constraint alert_pkey PRIMARY KEY (alert_id),
+  constraint alert_outcome_check CHECK ((outcome = ANY (ARRAY['proper'::text, 'explained'::text, 'improper'::text, 'told-manager'::text, 'hr'::text]))),
+  constraint alert_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'open'::text, 'explained'::text, 'closed'::text]))),
+);
+CREATE INDEX alert_by_person ON administration.alert USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX alert_by_reader ON administration.alert USING btree (user_id, week);
+CREATE INDEX alert_by_state ON administration.alert USING btree (state, score DESC, last_look_at DESC);
+CREATE INDEX alert_to_check ON administration.alert USING btree (check_at) WHERE (check_at IS NOT NULL);
+grant insert, select, update on administration.alert to lcr_server;
+create table administration.alert_act (
+  alert_id uuid not null,
+  sequence bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  by_user text,
+  by_name text,
+  act text not null,
+  words text not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint alert_act_pkey PRIMARY KEY (alert_id, sequence),
+);
+grant insert, select on administration.alert_act to lcr_server;
+create sequence administration.alert_act_sequence_seq;
+create table administration.alert_case (
+  case_id uuid not null,
+  user_id text not null,
+  opened_at timestamp with time zone not null,
+  opened_by text not null,
+  opened_by_name text not null,
+  constraint alert_case_pkey PRIMARY KEY (case_id),
+);
+CREATE INDEX alert_case_by_reader ON administration.alert_case USING btree (user_id);
+grant insert, select on administration.alert_case to lcr_server;
+create table administration.look (
+  sequence bigint not null,
+  at timestamp with time zone not null,
+  day date not null,
+  week date not null,
+  hour smallint not null,
+  user_id text not null,
+  role_id text not null,
+  organisation text not null,
+  action text not null,
+  person_id uuid,
+  disclosure_id uuid,
+  own_word boolean not null,
+  constraint look_pkey PRIMARY KEY (sequence),
+  constraint look_action_check CHECK ((action = ANY (ARRAY['opened'::text, 'searched'::text, 'refused'::text, 'claimed'::text, 'broke-glass'::text]))),
+);
+CREATE INDEX look_by_person ON administration.look USING btree (person_id, day) WHERE (person_id IS NOT NULL);
+CREATE INDEX look_by_reader ON administration.look USING btree (user_id, day);
+CREATE INDEX look_by_role ON administration.look USING btree (role_id, organisation, day) WHERE (action = 'opened'::text);
+grant insert, select on administration.look to lcr_server;
+create table administration.person_seen (
+  person_id uuid not null,
+  surname_hash text,
+  first_day date not null,
+  constraint person_seen_pkey PRIMARY KEY (person_id),
+);
+CREATE INDEX person_seen_by_surname ON administration.person_seen USING btree (surname_hash, first_day);
+grant insert, select, update on administration.person_seen to lcr_server;
+create table administration.reader (
+  user_id text not null,
+  name text not null,
+  role_id text not null,
+  organisation text not null,
+  first_day date not null,
+  constraint reader_pkey PRIMARY KEY (user_id),
+);
+grant insert, select, update on administration.reader to lcr_server;
+create table administration.watch_gap (
+  from_sequence bigint not null,
+  to_sequence bigint not null,
+  missed_at timestamp with time zone not null,
+  settled_by xid8,
+  constraint watch_gap_pkey PRIMARY KEY (from_sequence),
+  constraint watch_gap_check CHECK ((to_sequence >= from_sequence)),
+);
+grant delete, insert, select, update on administration.watch_gap to lcr_server;
+create table administration.watch_place (
+  only_one boolean not null default true,
+  after_sequence bigint not null,
+  constraint watch_place_pkey PRIMARY KEY (only_one),
+  constraint watch_place_only_one_check CHECK (only_one),
+);
+grant select, update on administration.watch_place to lcr_server;
 create table audit.event (
   sequence bigint not null generated always as identity,
   event_id uuid not null,
@@ -245,9 +353,71 @@ create table patient_index.superseded_number (
   learned_at timestamp with time zone not null,
   constraint superseded_number_pkey PRIMARY KEY (superseded, sequence),
 );
+CREATE INDEX superseded_number_by_current ON patient_index.superseded_number USING btree (current_number);
 grant insert, select on patient_index.superseded_number to lcr_inbox;
 grant insert, select on patient_index.superseded_number to lcr_server;
 create sequence patient_index.superseded_number_sequence_seq;
+create table privacy.agreement_version (
+  agreement_id text not null,
+  version integer not null,
+  status text not null,
+  title text not null,
+  sharers text[] not null,
+  readers text[] not null,
+  sections text[],
+  purpose text not null,
+  legal_basis text not null,
+  document_reference text not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  review_on date not null,
+  because text not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint agreement_version_pkey PRIMARY KEY (agreement_id, version),
+  constraint agreement_version_agreement_id_check CHECK ((agreement_id ~ '^[a-z][a-z0-9-]{1,59}$'::text)),
+  constraint agreement_version_check CHECK ((valid_until > valid_from)),
+  constraint agreement_version_readers_check CHECK ((readers <> '{}'::text[])),
+  constraint agreement_version_sections_check CHECK ((sections <> '{}'::text[])),
+  constraint agreement_version_sharers_check CHECK ((sharers <> '{}'::text[])),
+  constraint agreement_version_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'agreed'::text, 'ended'::text]))),
+  constraint agreement_version_version_check CHECK ((version >= 1)),
+);
+grant insert, select on privacy.agreement_version to lcr_server;
+create table privacy.choice (
+  choice_id uuid not null,
+  sequence bigint not null generated always as identity,
+  opted text not null,
+  chosen_at timestamp with time zone not null,
+  asked_by text not null,
+  asked_for text not null,
+  nhs_number text,
+  number_verified boolean not null default false,
+  ends uuid[] not null default '{}'::uuid[],
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint choice_sequence_key UNIQUE (sequence),
+  constraint choice_pkey PRIMARY KEY (choice_id),
+  constraint choice_asked_by_check CHECK ((asked_by = ANY (ARRAY['in-person'::text, 'phone'::text, 'letter'::text, 'other-system'::text]))),
+  constraint choice_asked_for_check CHECK ((asked_for = ANY (ARRAY['person'::text, 'representative'::text, 'not-known'::text]))),
+  constraint choice_check CHECK (((opted = 'in'::text) OR (ends = '{}'::uuid[]))),
+  constraint choice_nhs_number_check CHECK ((nhs_number ~ '^[0-9]{10}$'::text)),
+  constraint choice_opted_check CHECK ((opted = ANY (ARRAY['out'::text, 'in'::text]))),
+);
+CREATE INDEX choice_by_nhs_number ON privacy.choice USING btree (nhs_number) WHERE (nhs_number IS NOT NULL);
+grant insert, select on privacy.choice to lcr_server;
+create table privacy.choice_identity (
+  patient_id uuid not null,
+  choice_id uuid not null,
+  bore_number boolean not null,
+  constraint choice_identity_pkey PRIMARY KEY (patient_id, choice_id),
+  constraint choice_identity_choice_id_fkey FOREIGN KEY (choice_id) REFERENCES privacy.choice(choice_id),
+);
+CREATE INDEX choice_identity_by_choice ON privacy.choice_identity USING btree (choice_id);
+grant insert, select on privacy.choice_identity to lcr_server;
+create sequence privacy.choice_sequence_seq;
 create table record.imported_bundle (
   source_id text not null,
   digest bytea not null,
@@ -326,6 +496,23 @@ create table record.resource_version (
 );
 grant insert, select on record.resource_version to lcr_inbox;
 grant select on record.resource_version to lcr_server;
+create table sign_in.attempt (
+  browser_hash bytea not null,
+  state_hash bytea not null,
+  nonce text not null,
+  code_verifier text not null,
+  again boolean not null,
+  expires_at timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (browser_hash, state_hash),
+);
+grant delete, insert, select, update on sign_in.attempt to lcr_server;
+create table sign_in.choice (
+  token_hash bytea not null,
+  accepted jsonb not null,
+  expires_at timestamp with time zone not null,
+  constraint choice_pkey PRIMARY KEY (token_hash),
+);
+grant delete, insert, select, update on sign_in.choice to lcr_server;
 create table sign_in.session (
   token_hash bytea not null,
   session_id uuid not null,
@@ -333,10 +520,25 @@ create table sign_in.session (
   signed_in_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
+  identity jsonb not null,
+  roles jsonb not null,
+  issuer text,
+  subject text,
+  provider_session text,
+  id_token text,
   constraint session_session_id_key UNIQUE (session_id),
   constraint session_pkey PRIMARY KEY (token_hash),
 );
+CREATE INDEX session_by_provider ON sign_in.session USING btree (issuer, subject);
+CREATE INDEX session_by_user ON sign_in.session USING btree (user_id);
 grant delete, insert, select, update on sign_in.session to lcr_server;
+create table sign_in.used_token (
+  issuer text not null,
+  token_id_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint used_token_pkey PRIMARY KEY (issuer, token_id_hash),
+);
+grant delete, insert, select, update on sign_in.used_token to lcr_server;
 create table sources.last_answer (
   patient_id uuid not null,
   source_id text not null,
@@ -423,6 +625,7 @@ create table terminology.same_meaning (
 );
 grant delete, insert, select on terminology.same_meaning to lcr_loader;
 grant select on terminology.same_meaning to lcr_server;
+grant usage on schema administration to lcr_server;
 grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_server;
@@ -430,6 +633,7 @@ grant usage on schema inbox to lcr_inbox;
 grant usage on schema inbox to lcr_server;
 grant usage on schema patient_index to lcr_inbox;
 grant usage on schema patient_index to lcr_server;
+grant usage on schema privacy to lcr_server;
 grant usage on schema record to lcr_inbox;
 grant usage on schema record to lcr_server;
 grant usage on schema sign_in to lcr_server;

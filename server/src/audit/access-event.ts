@@ -26,7 +26,9 @@ export type AccessEventKind =
   | 'merge'
   | 'unmerge'
   /** Stewards' work that changes or reveals something: replaying a message, reviewing a match. */
-  | 'administer';
+  | 'administer'
+  /** This log itself was read: to tell a person who looked at their record, to look into one view, to see how the log is. */
+  | 'review-access';
 
 export interface AccessEvent {
   kind: AccessEventKind;
@@ -35,15 +37,24 @@ export interface AccessEvent {
   outcome: 'success' | 'refused' | 'failed';
   /** Who: a signed-in professional, or a source system. */
   agent:
-    | { type: 'user'; userId: string; name: string; roleId: string; organisation: string }
+    | {
+        type: 'user';
+        userId: string;
+        name: string;
+        roleId: string;
+        organisation: string;
+        /** Where they asked from: the address of their connection, where there is one. */
+        address?: string;
+      }
     | { type: 'source'; sourceId: string; organisation: string }
     | { type: 'system' };
   personId?: PersonId;
   patientIds?: readonly PatientId[];
-  /** Whom a search showed: they can be told, as whoever's record was opened can. */
+  /** Whom a search showed: they can be told, as whoever's record was opened can. Each has an event of their own (BALP). */
   personsShown?: readonly PersonId[];
   disclosureId?: string;
-  purpose?: 'direct-care';
+  /** `break-glass`: without any of the usual grounds, because somebody's life or health was at stake. */
+  purpose?: 'direct-care' | 'break-glass';
   policies?: readonly string[];
   /** Source by source: outcome and how many items of each section were shown. Codes and counts only. */
   shown?: readonly { sourceId: string; outcome: string; sections: Readonly<Record<string, number>> }[];
