@@ -33,7 +33,7 @@ import { sayLastWords } from '#runtime/last-words.ts';
 import { createLog, type Log } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
-import { demonstrationDirectory } from '#sign-in/directory.ts';
+import { demonstrationDirectory } from '#sign-in/example-people.ts';
 import { createSignIn } from '#sign-in/sign-in.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
 import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
@@ -202,7 +202,12 @@ async function start(
     takesBundles: fhirFeeds.length > 0,
     userOf: (token) => signIn.userOf(token),
   });
-  signInRoutes(app, { signIn, frame, secure });
+  signInRoutes(app, {
+    signIn,
+    frame,
+    secure,
+    users: partnership.demonstrationUsers.map(({ id }) => demonstrationDirectory(partnership).find(id)!),
+  });
   viewerRoutes(app, { door, watch, tokens, frame, views });
   administrationRoutes(app, {
     database,

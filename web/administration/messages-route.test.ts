@@ -40,7 +40,7 @@ const people = [userNamed('steward', 'steward-messages'), userNamed('nurse', 'fi
 const signIn = createSignIn({
   database,
   clock: systemClock,
-  directory: { find: (id) => people.find(({ userId }) => userId === id), offered: () => [] },
+  directory: { find: (id) => people.find(({ userId }) => userId === id) },
 });
 const app = await createWebServer({
   log: silentLog,

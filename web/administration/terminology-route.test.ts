@@ -27,7 +27,6 @@ const signIn = createSignIn({
       const permissions = people.get(userId);
       return permissions && { ...exampleUser(...permissions), userId };
     },
-    offered: () => [],
   },
 });
 const app = await createWebServer({

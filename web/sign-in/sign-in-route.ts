@@ -8,10 +8,9 @@ import { errorSummary, page, type PageFrame } from '#web/design/page.ts';
 
 export function signInRoutes(
   app: FastifyInstance,
-  { signIn, frame, secure }: { signIn: SignIn; frame: PageFrame; secure: boolean },
+  { signIn, frame, secure, users = [] }: { signIn: SignIn; frame: PageFrame; secure: boolean; users?: Offered[] },
 ): void {
-  const show = (error?: string) =>
-    page(frame, { title: error ? 'Error: Sign in' : 'Sign in' }, form(signIn.directory.offered(), error));
+  const show = (error?: string) => page(frame, { title: error ? 'Error: Sign in' : 'Sign in' }, form(users, error));
 
   app.get('/sign-in', (request, reply) =>
     request.signedIn ? reply.redirect('/') : reply.type('text/html; charset=utf-8').send(show()),

@@ -50,7 +50,7 @@ export async function exampleViewer(
   const signIn = createSignIn({
     database: door.database,
     clock: systemClock,
-    directory: { find: (id) => people.find(({ userId }) => userId === id), offered: () => people },
+    directory: { find: (id) => people.find(({ userId }) => userId === id) },
   });
   const frame: PageFrame = {
     assets: { styles: '/s.css', script: (name) => `/${name}` },

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import type { Partnership } from '#runtime/config/partnership.ts';
-import { demonstrationDirectory, type UserDirectory } from './directory.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn, type UserDirectory } from './sign-in.ts';
 
 const testDatabase = await createTestDatabase();
 const database = testDatabase.as('server');
@@ -16,7 +14,7 @@ const person = {
   organisation: { ods: 'Y90001', name: 'Brockwell' },
   permissions: new Set(['find-patient'] as const),
 };
-const directory: UserDirectory = { find: (id) => (id === person.userId ? person : undefined), offered: () => [person] };
+const directory: UserDirectory = { find: (id) => (id === person.userId ? person : undefined) };
 const signIn = createSignIn({ database, clock: { now: () => now, monotonicMs: () => 0 }, directory });
 const minutesLater = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_000));
 
@@ -100,17 +98,4 @@ test('where signing in cannot be written down, nobody is signed in', async () =>
     await owner.run({ text: 'grant insert on audit.event to lcr_server' });
   }
   assert.deepEqual(await sessions(), before);
-});
-
-test('a partnership that takes real people offers nobody to choose, and lets nobody in by a name', () => {
-  const partnership = {
-    testPeopleOnly: true,
-    organisations: [{ ods: 'Y90001', name: 'Brockwell' }],
-    roles: [{ id: 'gp', name: 'GP', jobRoleCodes: [], permissions: ['find-patient', 'view-record'] }],
-    demonstrationUsers: [{ id: 'a-okafor', name: 'Dr Amina Okafor', role: 'gp', organisation: 'Y90001' }],
-  } as unknown as Partnership;
-  assert.equal(demonstrationDirectory(partnership).find('a-okafor')?.roleName, 'GP');
-  const real = demonstrationDirectory({ ...partnership, testPeopleOnly: false });
-  assert.deepEqual(real.offered(), []);
-  for (const { id } of partnership.demonstrationUsers) assert.equal(real.find(id), undefined, id);
 });

@@ -1,26 +1,73 @@
-// Signing in and out. A session is a random token in a cookie; the server keeps only its hash.
+// Sessions: begun, used, changed, ended. A session is a random token in a cookie; the server keeps its hash and, beside it,
+// who the identity provider said its holder is.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { recordEvent } from '#audit/record-event.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Database, Executor } from '#runtime/database/database.ts';
-import type { UserDirectory } from './directory.ts';
-import { deleteEndedSessions, deleteSession, insertSession, selectSession, touchSession } from './session-store.ts';
-import type { SignedInUser } from './user.ts';
+import { identityFrom, type IdentityNow, storedIdentity } from './identity.ts';
+import {
+  deleteEndedSessions,
+  deleteSession,
+  deleteSessionsOfProvider,
+  deleteSessionsOfUser,
+  type FoundSession,
+  insertSession,
+  selectSession,
+  touchSession,
+} from './session-store.ts';
+import type { Identity, SignedInUser } from './user.ts';
 
-/** Source: NHS England, CIS2 session guidance: 30 minutes idle, 12 hours in all. */
-const idleMs = 30 * 60_000;
-const longestMs = 12 * 3_600_000;
+/** How long a session lasts. Source: NHS England, CIS2 session guidance: 30 minutes idle, 12 hours in all. */
+export interface SessionLimits {
+  idleMs: number;
+  longestMs: number;
+}
+export const usualLimits: SessionLimits = { idleMs: 30 * 60_000, longestMs: 12 * 3_600_000 };
+
+/** Who says who somebody is, and by what the session there is known. */
+export interface ProviderSession {
+  issuer: string;
+  subject: string;
+  sessionId?: string;
+  /** Shown to the provider when its session is to end. Signs nobody in: its nonce was used. */
+  idToken?: string;
+}
+
+/** Somebody the partnership lets in: the role they act in, the others they may change to, and who said so. */
+export interface Accepted {
+  identity: Identity;
+  roles: readonly Identity[];
+  provider?: ProviderSession;
+}
+
+/** People who may sign in without a provider: tests and benchmarks only. */
+export interface UserDirectory {
+  find(userId: string): Identity | undefined;
+}
 
 export interface SignIn {
-  directory: UserDirectory;
   /**
-   * Starts a session; undefined where nobody has that id. The token goes into the cookie and nowhere else.
+   * Starts a session. The token goes into the cookie and nowhere else.
    * @param before the token of the session this one takes the place of, which ends.
    */
+  start(accepted: Accepted, requestId: string, before?: string): Promise<{ token: string }>;
+  /** The same for somebody in the directory; undefined where nobody has that id, as for everybody where there is none. */
   signIn(userId: string, requestId: string, before?: string): Promise<{ token: string } | undefined>;
   /** Who holds the token, if the session is live. Unless `unasked`, that somebody used it now counts against idleness. */
   userOf(token: string, options?: { unasked?: boolean | undefined }): Promise<SignedInUser | undefined>;
-  signOut(token: string, requestId: string): Promise<void>;
+  /** The roles the holder of the token may change to, the present one among them. */
+  rolesOf(token: string): Promise<readonly Identity[]>;
+  /** Another of their roles: another session with another token, which ends when this one would have. */
+  changeRole(token: string, index: number, requestId: string): Promise<{ token: string } | undefined>;
+  /** Ends the session; by what it is known at the provider, which may end its own. */
+  signOut(token: string, requestId: string): Promise<ProviderSession | undefined>;
+  /** Ends what a provider says has ended: a session there, or all of a subject. How many there were. */
+  endOfProvider(
+    provider: { issuer: string; subject?: string | undefined; sessionId?: string | undefined },
+    requestId: string,
+  ): Promise<number>;
+  /** Ends every session of somebody. How many there were. */
+  endAllOf(userId: string, requestId: string): Promise<number>;
   /** Clears sessions that ended. */
   clearEnded(): Promise<void>;
 }
@@ -29,70 +76,160 @@ export function createSignIn({
   database,
   clock,
   directory,
+  now: asNow = (identity) => identity,
+  limits: { idleMs, longestMs } = usualLimits,
 }: {
   database: Database;
   clock: Clock;
-  directory: UserDirectory;
+  directory?: UserDirectory;
+  /** What the partnership says of somebody now; without it, what it said when they signed in. */
+  now?: IdentityNow;
+  limits?: SessionLimits;
 }): SignIn {
-  const hashOf = (token: string) => createHash('sha256').update(token).digest();
-  const agentOf = ({ userId, name, roleId, organisation }: Omit<SignedInUser, 'sessionId'>) =>
-    ({ type: 'user', userId, name, roleId, organisation: organisation.ods }) as const;
-  /** Ends the session of a token, where there is one. */
-  const end = async (transaction: Executor, token: string, requestId: string): Promise<void> => {
-    const [ended] = await transaction.run(deleteSession(hashOf(token)));
-    const user = ended && directory.find(ended.user_id);
-    if (!user) return;
+  const live = (token: string) => {
+    const now = clock.now();
+    return [hashOf(token), now, new Date(now.getTime() - idleMs)] as const;
+  };
+
+  const begin = async (
+    transaction: Executor,
+    { identity, roles, provider }: Accepted,
+    requestId: string,
+    endsAt = new Date(clock.now().getTime() + longestMs),
+  ): Promise<{ token: string }> => {
+    const token = randomBytes(32).toString('base64url');
+    const now = clock.now();
+    await transaction.run(
+      insertSession({
+        token_hash: hashOf(token),
+        session_id: randomUUID(),
+        user_id: identity.userId,
+        signed_in_at: now,
+        last_seen_at: now,
+        ends_at: endsAt,
+        identity: storedIdentity(identity),
+        roles: roles.map(storedIdentity),
+        issuer: provider?.issuer ?? null,
+        subject: provider?.subject ?? null,
+        provider_session: provider?.sessionId ?? null,
+        id_token: provider?.idToken ?? null,
+      }),
+    );
     await recordEvent(transaction, {
+      kind: 'sign-in',
+      recordedAt: now,
+      requestId,
+      outcome: 'success',
+      agent: agentOf(identity),
+    });
+    return { token };
+  };
+
+  const writeEnded = async (transaction: Executor, ended: FoundSession, requestId: string, why?: string) =>
+    recordEvent(transaction, {
       kind: 'sign-out',
       recordedAt: clock.now(),
       requestId,
       outcome: 'success',
-      agent: agentOf(user),
+      agent: agentOf(identityFrom(ended.identity)),
+      ...(why === undefined ? {} : { explanation: why }),
     });
+
+  /** Ends the session of a token, where there is one. */
+  const end = async (transaction: Executor, token: string, requestId: string): Promise<FoundSession | undefined> => {
+    const [ended] = await transaction.run<FoundSession>(deleteSession(hashOf(token)));
+    if (ended) await writeEnded(transaction, ended, requestId);
+    return ended;
   };
+
   return {
-    directory,
-    async signIn(userId, requestId, before) {
-      const user = directory.find(userId);
-      if (!user) return undefined;
-      const token = randomBytes(32).toString('base64url');
-      const now = clock.now();
+    start: (accepted, requestId, before) =>
       // Invariant: a session that is not written down does not exist.
-      await database.transaction(async (transaction) => {
+      database.transaction(async (transaction) => {
         if (before !== undefined) await end(transaction, before, requestId);
-        await transaction.run(
-          insertSession({
-            token_hash: hashOf(token),
-            session_id: randomUUID(),
-            user_id: userId,
-            signed_in_at: now,
-            last_seen_at: now,
-            ends_at: new Date(now.getTime() + longestMs),
-          }),
-        );
-        await recordEvent(transaction, {
-          kind: 'sign-in',
-          recordedAt: now,
-          requestId,
-          outcome: 'success',
-          agent: agentOf(user),
-        });
-      });
-      return { token };
+        return begin(transaction, accepted, requestId);
+      }),
+
+    async signIn(userId, requestId, before) {
+      const identity = directory?.find(userId);
+      return identity && this.start({ identity, roles: [identity] }, requestId, before);
     },
+
     async userOf(token, { unasked = false } = {}) {
-      const now = clock.now();
-      const live = [hashOf(token), now, new Date(now.getTime() - idleMs)] as const;
-      const [session] = await database.run(unasked ? selectSession(...live) : touchSession(...live));
-      const user = session && directory.find(session.user_id);
-      return user && { ...user, sessionId: session.session_id };
+      const [session] = await database.run<FoundSession>(
+        unasked ? selectSession(...live(token)) : touchSession(...live(token)),
+      );
+      const identity = session && asNow(identityFrom(session.identity));
+      return identity && { ...identity, sessionId: session.session_id };
     },
-    async signOut(token, requestId) {
-      await database.transaction((transaction) => end(transaction, token, requestId));
+
+    async rolesOf(token) {
+      const [session] = await database.run<FoundSession>(selectSession(...live(token)));
+      return session ? rolesIn(session) : [];
     },
+
+    changeRole: (token, index, requestId) =>
+      database.transaction(async (transaction) => {
+        const [session] = await transaction.run<FoundSession>(selectSession(...live(token)));
+        const wanted = session && rolesIn(session)[index];
+        const identity = wanted && asNow(wanted);
+        if (!identity) return undefined;
+        const ended = await end(transaction, token, requestId);
+        // Ended meanwhile, in another tab or by the provider: it does not come back by this.
+        if (!ended) return undefined;
+        const provider = providerOf(ended);
+        return begin(
+          transaction,
+          { identity, roles: rolesIn(ended), ...(provider ? { provider } : {}) },
+          requestId,
+          ended.ends_at,
+        );
+      }),
+
+    signOut: (token, requestId) =>
+      database.transaction(async (transaction) => {
+        const ended = await end(transaction, token, requestId);
+        return ended && providerOf(ended);
+      }),
+
+    endOfProvider: ({ issuer, subject, sessionId }, requestId) =>
+      database.transaction(async (transaction) => {
+        const ended = await transaction.run<FoundSession>(
+          deleteSessionsOfProvider(issuer, { subject, providerSession: sessionId }),
+        );
+        for (const each of ended) await writeEnded(transaction, each, requestId, 'The identity provider ended it.');
+        return ended.length;
+      }),
+
+    endAllOf: (userId, requestId) =>
+      database.transaction(async (transaction) => {
+        const ended = await transaction.run<FoundSession>(deleteSessionsOfUser(userId));
+        for (const each of ended) await writeEnded(transaction, each, requestId, 'Ended by an administrator.');
+        return ended.length;
+      }),
+
     async clearEnded() {
       const now = clock.now();
       await database.run(deleteEndedSessions(now, new Date(now.getTime() - idleMs)));
     },
+  };
+}
+
+/** What a token is found by. */
+export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** As audit events name them. */
+export const agentOf = ({ userId, name, roleId, organisation }: Identity) =>
+  ({ type: 'user', userId, name, roleId, organisation: organisation.ods }) as const;
+
+const rolesIn = ({ roles }: FoundSession): Identity[] => roles.map(identityFrom);
+
+function providerOf({ issuer, subject, provider_session, id_token }: FoundSession): ProviderSession | undefined {
+  if (issuer === null || subject === null) return undefined;
+  return {
+    issuer,
+    subject,
+    ...(provider_session === null ? {} : { sessionId: provider_session }),
+    ...(id_token === null ? {} : { idToken: id_token }),
   };
 }

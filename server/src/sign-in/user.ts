@@ -1,5 +1,6 @@
 // Who is signed in, as every decision and audit event needs it.
 import type { Permission } from '#runtime/config/partnership.ts';
+import type { PersonId } from '#standards/patient.ts';
 
 /** A professional, in one role at one organisation, for one session. */
 export interface SignedInUser {
@@ -14,5 +15,10 @@ export interface SignedInUser {
   organisation: { ods: string; name: string };
   team?: string;
   permissions: ReadonlySet<Permission>;
+  /** Their own clinical system opened this session at this person's record: evidence that they care for them, and for no other. */
+  launch?: { personId: PersonId; system: string; at: Date };
   sessionId: string;
 }
+
+/** The same before there is a session. */
+export type Identity = Omit<SignedInUser, 'sessionId'>;

@@ -23,7 +23,7 @@ const person = {
 const signIn = createSignIn({
   database,
   clock: systemClock,
-  directory: { find: (id) => (id === 'ann' ? person : undefined), offered: () => [] },
+  directory: { find: (id) => (id === 'ann' ? person : undefined) },
 });
 const metrics = createMetrics();
 const app = await createWebServer({

@@ -137,7 +137,6 @@ export async function exampleApi(
               permissions: new Set(users[userId]),
             }
           : undefined,
-      offered: () => [],
     },
   });
   const app = await createWebServer({
