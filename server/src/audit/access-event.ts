@@ -25,6 +25,11 @@ export type AccessEventKind =
   | 'unlink'
   | 'merge'
   | 'unmerge'
+  /** What a person chose about sharing their record was written down. */
+  | 'opt-out'
+  | 'opt-in'
+  /** What a person has chosen, or what it would change, was looked at. */
+  | 'review-choice'
   /** Stewards' work that changes or reveals something: replaying a message, reviewing a match. */
   | 'administer'
   /** This log itself was read: to tell a person who looked at their record, to look into one view, to see how the log is. */

@@ -30,9 +30,15 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   unlink: { pattern: 'update', subtype: { system: lifecycle, code: 'unlink' } },
   merge: { pattern: 'update', subtype: { system: lifecycle, code: 'merge' } },
   unmerge: { pattern: 'update', subtype: { system: lifecycle, code: 'unmerge' } },
+  'opt-out': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-out' } },
+  'opt-in': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-in' } },
+  'review-choice': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
   administer: { pattern: 'update', subtype: { system: ownSystem, code: 'administer' } },
   'review-access': { pattern: 'log-use', subtype: { system: restful, code: 'search-type' } },
 };
+
+/** Every kind there is. */
+export const eventKinds = Object.keys(kinds) as readonly AccessEventKind[];
 
 /** FHIR outcome: 0 success, 4 minor failure, 8 serious failure. A refusal is BALP's "serious failure": the reader got nothing. */
 const outcomes = { success: '0', refused: '8', failed: '4' } as const;
