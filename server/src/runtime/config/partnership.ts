@@ -92,7 +92,15 @@ const rolesFile = z.array(
       .default([]),
     /** What holders may do. */
     permissions: z.array(
-      z.enum(['find-patient', 'view-record', 'steward-messages', 'steward-matches', 'review-access']),
+      z.enum([
+        'find-patient',
+        'view-record',
+        'steward-messages',
+        'steward-matches',
+        'review-access',
+        'record-choices',
+        'keep-agreements',
+      ]),
     ),
   }),
 );
