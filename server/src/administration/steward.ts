@@ -60,6 +60,7 @@ export function administered(
 }
 
 export function agentOf(user: SignedInUser) {
-  const { userId, name, roleId, organisation } = user;
-  return { type: 'user', userId, name, roleId, organisation: organisation.ods } as const;
+  const { userId, name, roleId, organisation, address } = user;
+  const from = address === undefined ? {} : { address };
+  return { type: 'user', userId, name, roleId, organisation: organisation.ods, ...from } as const;
 }

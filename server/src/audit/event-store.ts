@@ -15,20 +15,21 @@ export interface EventRow {
 }
 
 // Named, so that it is planned once a connection: every view and every message writes one, and planning was half of it.
-export const insertEvent = (row: EventRow): Statement => ({
-  name: 'audit insert event',
+export const insertEvents = (rows: readonly EventRow[]): Statement => ({
+  name: 'audit insert events',
   text: `insert into audit.event
   (event_id, recorded_at, kind, person_id, user_id, organisation_ods, disclosure_id, request_id, resource)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+select * from unnest(
+  $1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[])`,
   values: [
-    row.event_id,
-    row.recorded_at,
-    row.kind,
-    row.person_id,
-    row.user_id,
-    row.organisation_ods,
-    row.disclosure_id,
-    row.request_id,
-    JSON.stringify(row.resource),
+    rows.map((row) => row.event_id),
+    rows.map((row) => row.recorded_at),
+    rows.map((row) => row.kind),
+    rows.map((row) => row.person_id),
+    rows.map((row) => row.user_id),
+    rows.map((row) => row.organisation_ods),
+    rows.map((row) => row.disclosure_id),
+    rows.map((row) => row.request_id),
+    rows.map((row) => JSON.stringify(row.resource)),
   ],
 });

@@ -30,7 +30,7 @@ test('an event is kept whole: who, whom, why, under which request', async () => 
   assert.equal(row.resource.purposeOfEvent?.[0]?.coding?.[0]?.code, 'TREAT');
   assert.deepEqual(
     row.resource.entity?.map((entity) => entity.what?.reference ?? entity.what?.identifier?.value),
-    ['request-1', `Person/${opened.personId}`],
+    ['request-1', `Patient/${opened.personId}`, opened.disclosureId],
   );
 });
 

@@ -1,28 +1,46 @@
 // Writes an access event down. Invariant: callers release nothing until this resolves; if it cannot be written, it throws.
 import { randomUUID } from 'node:crypto';
-import type { Executor } from '#runtime/database/database.ts';
+import type { Database, Executor } from '#runtime/database/database.ts';
 import type { AccessEvent } from './access-event.ts';
 import { auditEventOf } from './audit-event.ts';
-import { insertEvent } from './event-store.ts';
+import { type EventRow, insertEvents } from './event-store.ts';
+import { oneFlush } from './one-flush.ts';
 
 /**
  * Commits the event (with `executor` a database), or makes it part of the caller's transaction (with `executor` one).
  * @throws whatever the database says: there is no other place for the event to go, so the caller must stop.
  */
 export async function recordEvent(executor: Executor, event: AccessEvent): Promise<void> {
+  const rows = onePerPatient(event).map(rowOf);
+  if (isDatabase(executor)) await oneFlush(executor, rows);
+  else await executor.run(insertEvents(rows));
+}
+
+const isDatabase = (executor: Executor): executor is Database => 'transaction' in executor;
+
+/**
+ * One event for each patient, where a search showed several or a message named several: each of them can be told of theirs, and
+ * none of another. Source: IHE BALP, PatientQuery: "one AuditEvent is created for every Patient".
+ */
+function onePerPatient(event: AccessEvent): AccessEvent[] {
+  const { personsShown = [], patientIds = [], kind } = event;
+  if (personsShown.length > 1) return personsShown.map((personId) => ({ ...event, personsShown: [personId] }));
+  if (kind === 'receive' && patientIds.length > 1)
+    return patientIds.map((patientId) => ({ ...event, patientIds: [patientId] }));
+  return [event];
+}
+
+function rowOf(event: AccessEvent): EventRow {
   const eventId = randomUUID();
-  const [onlyShown, another] = event.personsShown ?? [];
-  await executor.run(
-    insertEvent({
-      event_id: eventId,
-      recorded_at: event.recordedAt,
-      kind: event.kind,
-      person_id: event.personId ?? (another ? undefined : onlyShown) ?? null,
-      user_id: event.agent.type === 'user' ? event.agent.userId : null,
-      organisation_ods: event.agent.type === 'system' ? null : event.agent.organisation,
-      disclosure_id: event.disclosureId ?? null,
-      request_id: event.requestId,
-      resource: auditEventOf(event, eventId),
-    }),
-  );
+  return {
+    event_id: eventId,
+    recorded_at: event.recordedAt,
+    kind: event.kind,
+    person_id: event.personId ?? event.personsShown?.[0] ?? null,
+    user_id: event.agent.type === 'user' ? event.agent.userId : null,
+    organisation_ods: event.agent.type === 'system' ? null : event.agent.organisation,
+    disclosure_id: event.disclosureId ?? null,
+    request_id: event.requestId,
+    resource: auditEventOf(event, eventId),
+  };
 }

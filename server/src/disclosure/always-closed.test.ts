@@ -127,5 +127,5 @@ for (const [kind, go] of ways) {
 test('who may not open records may not hear of them either, and is written down for asking', async () => {
   const asking = { user: exampleUser('find-patient'), requestId: 'listening' };
   await assert.rejects(watchedPatients(door, asking, bea), { name: 'IssueError' });
-  assert.deepEqual(await written('listening'), ['refuse 4 0']);
+  assert.deepEqual(await written('listening'), ['refuse 8 0']);
 });

@@ -166,5 +166,6 @@ export function agentOf(user: SignedInUser): AccessEvent['agent'] {
     name: user.name,
     roleId: user.roleId,
     organisation: user.organisation.ods,
+    ...(user.address === undefined ? {} : { address: user.address }),
   };
 }

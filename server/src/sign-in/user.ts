@@ -18,6 +18,8 @@ export interface SignedInUser {
   /** Their own clinical system opened this session at this person's record: evidence that they care for them, and for no other. */
   launch?: { personId: PersonId; system: string; at: Date };
   sessionId: string;
+  /** The address their connection comes from, for the audit log. */
+  address?: string;
 }
 
 /** The same before there is a session. */

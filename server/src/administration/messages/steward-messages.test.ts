@@ -91,7 +91,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 async function audited({ requestId }: Stewarding) {
   const rows = await owner.run<{ kind: string; outcome: string; patients: number }>({
     text: `select kind, resource->>'outcome' as outcome,
-      jsonb_array_length(jsonb_path_query_array(resource, '$.entity[*].what.reference ? (@ starts with "Patient/")')) as patients
+      jsonb_array_length(jsonb_path_query_array(resource, '$.entity[*].what.type ? (@ == "Patient")')) as patients
       from audit.event where request_id = $1 order by sequence`,
     values: [requestId],
   });
@@ -174,7 +174,7 @@ test('a role without the permission sees and changes nothing, and the refusal is
   for (const act of acts) {
     const other = steward('view-record');
     await assert.rejects(act(other), (error) => error instanceof IssueError && error.issue.code === 'forbidden');
-    assert.deepEqual(await audited(other), ['refuse 4 0']);
+    assert.deepEqual(await audited(other), ['refuse 8 0']);
   }
   assert.equal((await listWaitingMessages(sam(), { limit: 1 })).length, 1);
 });

@@ -39,7 +39,9 @@ export function sessionHook(app: FastifyInstance, { signIn, secure }: { signIn: 
       });
     }
     const token = sessionTokenOf(request, secure);
-    if (token) request.signedIn = await signIn.userOf(token, { unasked: request.routeOptions.config.automatic });
+    if (!token) return;
+    const user = await signIn.userOf(token, { unasked: request.routeOptions.config.automatic });
+    request.signedIn = user && { ...user, address: request.ip };
   });
 
   async function stillSignedIn(this: FastifyRequest): Promise<boolean> {
