@@ -25,6 +25,11 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   'open-original': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
   'complete-disclosure': { pattern: 'disclosure' },
   refuse: { pattern: 'decision' },
+  'claim-relationship': { pattern: 'decision', subtype: { system: ownSystem, code: 'claim-relationship' } },
+  'break-glass': {
+    pattern: 'decision',
+    subtype: { system: dicom, code: '110127', display: 'Emergency Override Started' },
+  },
   receive: { pattern: 'create', subtype: { system: lifecycle, code: 'receive' } },
   link: { pattern: 'update', subtype: { system: lifecycle, code: 'link' } },
   unlink: { pattern: 'update', subtype: { system: lifecycle, code: 'unlink' } },

@@ -95,6 +95,7 @@ const rolesFile = z.array(
       z.enum([
         'find-patient',
         'view-record',
+        'break-glass',
         'steward-messages',
         'steward-matches',
         'review-access',
