@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { isAbsolute, join } from 'node:path';
+import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
+import { readAgreements } from '#privacy/agreements/agreements-file.ts';
+import { loadAgreements } from '#privacy/agreements/register.ts';
 import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
 import type { Door } from '#disclosure/door.ts';
@@ -22,6 +25,7 @@ import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { createPds } from '#patient-index/pds/pds.ts';
 import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { splitBundle } from '#record/import/split-bundle.ts';
+import { sections } from '#record/items/sections.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
@@ -89,6 +93,8 @@ async function start(
   const partnership = readPartnership(options.partnership, adapterSchemas);
   const matching = readMatching(options.partnership);
   const views = readRecordViews(options.partnership, partnership.roles);
+  const agreementScope = scopeOf(partnership, sections);
+  const agreements = readAgreements(options.partnership, agreementScope);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
 
@@ -104,6 +110,8 @@ async function start(
   const database = openDatabase({ url: urlFor('server', databaseHost.ownerUrl), log });
   const inboxDatabase = openDatabase({ url: urlFor('inbox', databaseHost.ownerUrl), log });
   whenStopping(() => Promise.all([database.close(), inboxDatabase.close()]));
+  const loaded = await loadAgreements(database, agreements, { at: clock.now(), timeZone: partnership.timeZone });
+  if (loaded > 0) log.info('agreements loaded', { count: loaded });
 
   // Sources that send: stored, acknowledged, processed.
   const hl7v2Feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
