@@ -2,6 +2,7 @@
 import type { EditionReviewed } from '#administration/terminology/review-terminology.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface TerminologyShown {
   editions: readonly EditionReviewed[];
@@ -35,6 +36,7 @@ const kinds: Readonly<Record<EditionReviewed['kind'], string>> = {
   medicines: 'medicines',
   concepts: 'words for codes',
   'code-map': 'codes that mean the same',
+  'reference-sets': 'which codes belong together, among them those that are never shared',
 };
 
 function edition(
@@ -57,12 +59,12 @@ const row = (key: string, value: string) =>
 
 const agoOf = (days: number) => (days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`);
 
-const counted: Readonly<Record<string, string>> = {
+const counted: Readonly<Record<string, string>> = wordTable({
   medicine: 'products, brands and packs',
   ingredient: 'ingredients',
   concept: 'codes',
   same_meaning: 'codes that mean the same as a national one',
-};
+});
 
 /** "ingredients: 12; products, brands and packs: 40; left out: 1 not said to mean the same". */
 function holds(counts: Readonly<Record<string, number>>): string {

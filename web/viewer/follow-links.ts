@@ -6,6 +6,7 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
 import type { ShownItem, ShownLine } from './joined-so-far.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** A line that another is linked with, and the entry in it by which it is: what a link leads to. */
 export interface Linked {
@@ -22,14 +23,14 @@ export interface Links {
 
 export type LinkedKind = 'problem' | 'contact' | 'medicine';
 
-const kindByType: Readonly<Record<string, LinkedKind>> = {
+const kindByType: Readonly<Record<string, LinkedKind>> = wordTable({
   Condition: 'problem',
   Encounter: 'contact',
   MedicationRequest: 'medicine',
   MedicationStatement: 'medicine',
   MedicationDispense: 'medicine',
   MedicationAdministration: 'medicine',
-};
+});
 
 export const linkedKind = ({ shown }: ShownLine): LinkedKind | undefined => kindByType[shown.resource.resourceType];
 

@@ -1,9 +1,10 @@
 // Which sections of the record a source's statement on an area speaks of: "no allergies recorded" belongs where allergies
 // would stand.
 import type { SectionId } from '#record/items/sections.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** The section a kind of resource mostly falls into. Kinds that spread over many sections speak of none. */
-const sectionsByType: Readonly<Record<string, readonly SectionId[]>> = {
+const sectionsByType: Readonly<Record<string, readonly SectionId[]>> = wordTable({
   AllergyIntolerance: ['allergies-and-adverse-reactions'],
   Appointment: ['future-appointments'],
   CarePlan: ['care-and-support-plan'],
@@ -18,7 +19,7 @@ const sectionsByType: Readonly<Record<string, readonly SectionId[]>> = {
   MedicationStatement: ['medications-and-medical-devices'],
   Procedure: ['procedures-and-therapies'],
   ServiceRequest: ['investigations-requested', 'referral-details'],
-};
+});
 
 export function sectionsOfArea(resourceTypes: readonly string[]): SectionId[] {
   return [...new Set(resourceTypes.flatMap((type) => sectionsByType[type] ?? []))];

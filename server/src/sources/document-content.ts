@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { isClinicalDocument } from '#standards/cda/is-clinical-document.ts';
 import type { Issue } from '#standards/issue.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const startsWith =
   (...signatures: readonly (string | readonly number[])[]) =>
@@ -23,7 +24,7 @@ const isText = (content: Buffer) =>
 const isZip = startsWith('PK\x03\x04');
 
 /** What the bytes of each type look like. A type that is not here is never taken. */
-const looksLike: Readonly<Record<string, (content: Buffer) => boolean>> = {
+const looksLike: Readonly<Record<string, (content: Buffer) => boolean>> = wordTable({
   'application/pdf': isPdf,
   'image/png': startsWith('\x89PNG\r\n\x1a\n'),
   'image/jpeg': startsWith([0xff, 0xd8, 0xff]),
@@ -39,7 +40,7 @@ const looksLike: Readonly<Record<string, (content: Buffer) => boolean>> = {
   'application/cda+xml': isClinicalDocument,
   'application/msword': startsWith([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': isZip,
-};
+});
 
 export const documentSettings = z
   .strictObject({

@@ -1,8 +1,9 @@
 // How a written name is made comparable: marks, case and punctuation taken away, and what it sounds like.
 // Pure folding; how much a difference between two names matters is patient-index/matching's to say.
+import { wordTable } from './word-table.ts';
 
 /** Letters that Unicode decomposition (NFD) leaves whole. */
-const wholeLetters: Readonly<Record<string, string>> = {
+const wholeLetters: Readonly<Record<string, string>> = wordTable({
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -13,7 +14,7 @@ const wholeLetters: Readonly<Record<string, string>> = {
   þ: 'th',
   ħ: 'h',
   ı: 'i',
-};
+});
 
 /**
  * The words of a name without case, marks or punctuation: "O’Brien-Łukasz" → ["obrien", "lukasz"].

@@ -1,6 +1,7 @@
 // Words looked for, and where they stand in a text. Forgiving of accents, case, order, hyphens, apostrophes and endings not
 // typed; exact with numbers: who looks for 5 mg does not want 500 mg.
 import { type Html, html } from '#web/design/html.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** One word as it was typed. */
 export interface Term {
@@ -27,7 +28,7 @@ const joints = /[.'’‐‑-]/;
 const number = /^\d+(?:\.\d+)*$/;
 const numberWithUnit = /^(\d+(?:\.\d+)?)(\p{L}.*)$/u;
 /** Letters that no decomposition makes plain. */
-const plainLetters: Readonly<Record<string, string>> = {
+const plainLetters: Readonly<Record<string, string>> = wordTable({
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -37,7 +38,7 @@ const plainLetters: Readonly<Record<string, string>> = {
   ð: 'd',
   þ: 'th',
   ı: 'i',
-};
+});
 
 /** Words that say nothing alone. "No" and "not" are none of them. */
 const small: ReadonlySet<string> = new Set('a an and at by for in of on or the to with'.split(' '));

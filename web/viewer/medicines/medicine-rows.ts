@@ -8,6 +8,7 @@ import { anchorsIn, entryId, type Links, linkedWith } from '../follow-links.ts';
 import { conflictMark, joinedFrom, whereFrom, whoOf } from '../joined-line.ts';
 import type { ShownItem, ShownLine } from '../joined-so-far.ts';
 import { type At, lastIssued, standingOf } from './medicine-standing.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface RowsContext extends At {
   links: Links;
@@ -86,13 +87,13 @@ function supply(line: ShownLine): Html {
 }
 
 /** Source: FHIR R4, medicationrequest-category and medication-statement-category. */
-const settings: Readonly<Record<string, string>> = {
+const settings: Readonly<Record<string, string>> = wordTable({
   inpatient: 'Given on a ward',
   discharge: 'To take home at discharge',
   outpatient: 'As an outpatient',
   community: 'In the community',
   patientspecified: 'Said by the person',
-};
+});
 
 function dates(line: ShownLine, { timeZone }: RowsContext): Html {
   const dated = headsOf(line).flatMap(({ when, whenMeaning, sourceName }) =>

@@ -2,6 +2,7 @@
 // issue) joining has left the one that speaks for all. Source: GP Connect 1.6, medication resources and how they are linked.
 import type { MedicineRole } from '#record/items/item-facts.ts';
 import type { ShownItem } from '../joined-so-far.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface MedicineChange {
   change: 'start' | 'end';
@@ -13,10 +14,10 @@ export interface MedicineChange {
 /** Supplies, doses given, proposals and instructions are no change of what somebody takes: they stay in the section. */
 const roles: ReadonlySet<MedicineRole> = new Set(['statement', 'plan', 'order']);
 
-const roleByType: Readonly<Record<string, MedicineRole>> = {
+const roleByType: Readonly<Record<string, MedicineRole>> = wordTable({
   MedicationStatement: 'statement',
   MedicationRequest: 'order',
-};
+});
 
 /** @param items each medicine once. */
 export function medicineChanges(items: readonly ShownItem[], now: Date): MedicineChange[] {

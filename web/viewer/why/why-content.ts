@@ -5,6 +5,7 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import { patientBanner } from '../patient-banner.ts';
 import { sourceName } from '../source-strip.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const purposes: Readonly<Record<WhyPermitted['purpose'], string>> = {
   'direct-care': 'Direct care of this person, and nothing else',
@@ -15,7 +16,7 @@ const purposes: Readonly<Record<WhyPermitted['purpose'], string>> = {
  * person. Any other label a permit withholds may be about them, and is not said.
  * Source: http://terminology.hl7.org/CodeSystem/v3-Confidentiality
  */
-const saidOfEverybody: Readonly<Record<string, string>> = { R: 'restricted', V: 'very restricted' };
+const saidOfEverybody: Readonly<Record<string, string>> = wordTable({ R: 'restricted', V: 'very restricted' });
 
 export function whyContent(
   { why, person, sources, disclosureId }: Pick<RecordOpened, 'why' | 'person' | 'sources' | 'disclosureId'>,

@@ -1,5 +1,6 @@
 // JSON or XML: what an answer is written in, and what a body is.
 // Source: FHIR R4 §3.1.0.1.9 (content types, _format, fhirVersion); RFC 9110 §12.5.1 (Accept); IHE ITI TF-2 Appendix Z.6.
+import { wordTable } from '#standards/word-table.ts';
 
 export type Format = 'json' | 'xml';
 
@@ -8,7 +9,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   xml: 'application/fhir+xml; charset=utf-8',
 };
 
-const formats: Readonly<Record<string, Format>> = {
+const formats: Readonly<Record<string, Format>> = wordTable({
   json: 'json',
   'text/json': 'json',
   'application/json': 'json',
@@ -19,7 +20,7 @@ const formats: Readonly<Record<string, Format>> = {
   'text/xml': 'xml',
   'application/xml': 'xml',
   'application/fhir+xml': 'xml',
-};
+});
 
 const fhirVersions = new Set([undefined, '4.0', '4.0.1']);
 

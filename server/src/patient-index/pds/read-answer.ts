@@ -4,6 +4,7 @@ import { isRestrictedPatient, demographicsOfPatient } from '#standards/fhir/pati
 import type { Bundle, OperationOutcome, Patient, Resource } from '#standards/fhir/types.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import { type NhsNumber, parseNhsNumber } from '#standards/nhs-number.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Somebody as the national service knows them. */
 export interface PdsPerson {
@@ -83,7 +84,7 @@ function personOf(patient: Patient, now: Date): PdsPerson | undefined {
   };
 }
 
-const kinds: Readonly<Record<string, ReadAnswer>> = {
+const kinds: Readonly<Record<string, ReadAnswer>> = wordTable({
   RESOURCE_NOT_FOUND: { kind: 'nobody' },
   INVALIDATED_RESOURCE: { kind: 'invalidated' },
   INVALID_RESOURCE_ID: { kind: 'invalid-number' },
@@ -94,7 +95,7 @@ const kinds: Readonly<Record<string, ReadAnswer>> = {
   TOO_MANY_REQUESTS: { kind: 'throttled' },
   ACCESS_DENIED: { kind: 'refused' },
   UNABLE_TO_CALL_SERVICE: { kind: 'failed' },
-};
+});
 
 function readOutcome(status: number, { issue }: Partial<OperationOutcome>): ReadAnswer {
   for (const { details } of issue ?? [])

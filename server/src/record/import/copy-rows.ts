@@ -7,6 +7,7 @@ import type { PatientId } from '#standards/patient.ts';
 import type { CheckedResource } from '../write/check-resources.ts';
 import { keyText, type Origin } from '../write/decide-versions.ts';
 import { itemValues } from '../write/item-store.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface NewPatientRows {
   resources: number;
@@ -70,7 +71,12 @@ function row(values: readonly (string | readonly string[] | undefined)[]): strin
 }
 
 const special = /[\\\t\n\r]/;
-const replacements: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const replacements: Readonly<Record<string, string>> = wordTable({
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+});
 
 function escaped(value: string): string {
   return special.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (found) => replacements[found]!) : value;

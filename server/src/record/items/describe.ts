@@ -46,9 +46,10 @@ import { describeComposition, describeDocumentReference } from './plans/document
 import { describeServiceRequest } from './plans/service-request.ts';
 import { describeTask } from './plans/task.ts';
 import { codeWithoutWords, type RecordItem, type ResourceKey } from './record-item.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Resource type → its lines. Whatever is not here is described plainly by `describeOther`. */
-const kinds: Readonly<Record<string, Describe<never>>> = {
+const kinds: Readonly<Record<string, Describe<never>>> = wordTable({
   AdverseEvent: describeAdverseEvent,
   AllergyIntolerance: describeAllergy,
   Appointment: describeAppointment,
@@ -86,7 +87,7 @@ const kinds: Readonly<Record<string, Describe<never>>> = {
   ServiceRequest: describeServiceRequest,
   Specimen: describeSpecimen,
   Task: describeTask,
-};
+});
 
 /** What one resource became. Invariant: `items` is not empty, or `notShown` says why it is. */
 export interface Described {

@@ -7,9 +7,10 @@ import { firstWhen } from './elements/times.ts';
 import { joined, list, plain, words } from './elements/words.ts';
 import type { Describe } from './line.ts';
 import type { SectionId } from './sections.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** The types without a file of their own: where they stand and what they are called. */
-const known: Readonly<Record<string, readonly [section: SectionId, kind: string]>> = {
+const known: Readonly<Record<string, readonly [section: SectionId, kind: string]>> = wordTable({
   Basic: ['contacts-with-professionals', 'Entry'],
   BodyStructure: ['examination-findings', 'Body structure'],
   CommunicationRequest: ['plan-and-requested-actions', 'Message to be sent'],
@@ -26,7 +27,7 @@ const known: Readonly<Record<string, readonly [section: SectionId, kind: string]
   SupplyDelivery: ['equipment-and-adaptations', 'Supply delivered'],
   SupplyRequest: ['equipment-and-adaptations', 'Supply requested'],
   VisionPrescription: ['medications-and-medical-devices', 'Glasses or contact lenses prescribed'],
-};
+});
 
 /** The elements that say what, when and who in most resources of FHIR R4. */
 interface Usual {

@@ -12,8 +12,9 @@ import { demographicsRules, personalContactRules } from './rules/person.ts';
 import { problemRules } from './rules/problem.ts';
 import { procedureRules } from './rules/procedure.ts';
 import { reportRules, resultRules } from './rules/result.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const byType: Readonly<Record<string, KindRules>> = {
+const byType: Readonly<Record<string, KindRules>> = wordTable({
   AllergyIntolerance: allergyRules,
   Appointment: appointmentRules,
   CarePlan: planRules,
@@ -29,7 +30,7 @@ const byType: Readonly<Record<string, KindRules>> = {
   Observation: resultRules,
   Procedure: procedureRules,
   RelatedPerson: personalContactRules,
-};
+});
 
 export function rulesOf(item: RecordItem): KindRules {
   const { section, resource, facts } = item;

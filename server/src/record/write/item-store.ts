@@ -4,6 +4,7 @@ import type { PatientId } from '#standards/patient.ts';
 import type { RecordItem, ResourceKey } from '../items/record-item.ts';
 import { instantOf } from './instant.ts';
 import { textArray } from './text-array.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** The lines of one resource, and what they were drawn from. */
 export interface DescribedVersion {
@@ -42,12 +43,12 @@ const separator = '\u001f';
 export const itemColumns = `resource_type, resource_id, ordinal, version, source_id, organisation, received_at, section,
   happened_at, title, detail, status, happened, happened_meaning, who, code_system, code, interpretation, cautions, labels, consulted, facts`;
 
-const types: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = wordTable({
   ordinal: '::smallint',
   version: '::int',
   received_at: '::timestamptz',
   happened_at: '::timestamptz',
-};
+});
 const lists = new Set(['cautions', 'labels', 'consulted']);
 const names = itemColumns.split(/,\s*/);
 const insert = `

@@ -5,10 +5,11 @@ import type { ZoneRule } from '../hl7v2/date-time.ts';
 import type { XmlElement } from '../xml/xml-tree.ts';
 import type { ClinicalDocument, DocumentEncounter, DocumentPatient, Participant } from './clinical-document.ts';
 import { childrenOf, codeWords, inside, whenOf, wordsOf } from './elements.ts';
+import { wordTable } from '../word-table.ts';
 
 const nhsNumberRoots = new Set(['2.16.840.1.113883.2.1.4.1', '2.16.840.1.113883.2.1.3.2.4.18.23']);
 
-const nameUses: Readonly<Record<string, PersonName['use']>> = { L: 'official', P: 'nickname' };
+const nameUses: Readonly<Record<string, PersonName['use']>> = wordTable({ L: 'official', P: 'nickname' });
 
 export function readHeader(root: XmlElement, zone: ZoneRule): Omit<ClinicalDocument, 'body'> {
   const language = inside(root, 'languageCode')?.attributes.get('code') ?? '';

@@ -4,6 +4,7 @@
 // Source: HL7 CDA R2 §4.3.5 (section narrative block), NarrativeBlock.xsd.
 import type { XmlElement } from '../xml/xml-tree.ts';
 import { cdaNamespace, wordsOf } from './elements.ts';
+import { wordTable } from '../word-table.ts';
 
 export type Narrative =
   | string
@@ -39,31 +40,31 @@ export interface TableCell {
   parts: readonly Narrative[];
 }
 
-const styleCodes: Readonly<Record<string, TextStyle>> = {
+const styleCodes: Readonly<Record<string, TextStyle>> = wordTable({
   bold: 'bold',
   emphasis: 'italic',
   italics: 'italic',
   italic: 'italic',
   underline: 'underline',
-};
-const numberings: Readonly<Record<string, Numbering>> = {
+});
+const numberings: Readonly<Record<string, Numbering>> = wordTable({
   arabic: '1',
   littleroman: 'i',
   bigroman: 'I',
   littlealpha: 'a',
   bigalpha: 'A',
-};
+});
 
 /** HTML that some senders write where CDA has words of its own. */
-const writtenAsHtml: Readonly<Record<string, TextStyle>> = {
+const writtenAsHtml: Readonly<Record<string, TextStyle>> = wordTable({
   b: 'bold',
   strong: 'bold',
   i: 'italic',
   em: 'italic',
   u: 'underline',
-};
+});
 
-const readers: Readonly<Record<string, (element: XmlElement) => Narrative[]>> = {
+const readers: Readonly<Record<string, (element: XmlElement) => Narrative[]>> = wordTable({
   text: (element) => partsOf(element),
   paragraph: (element) => captioned(element, 'paragraph'),
   p: (element) => [{ kind: 'paragraph', parts: partsOf(element) }],
@@ -83,7 +84,7 @@ const readers: Readonly<Record<string, (element: XmlElement) => Narrative[]>> = 
     const ids = (element.attributes.get('referencedObject') ?? '').split(/\s+/).filter(Boolean);
     return [{ kind: 'pictures', ids, ...withCaption(element) }, ...partsOf(element, 'caption')];
   },
-};
+});
 
 /** @param text the `text` of a section. */
 export function readNarrative(text: XmlElement): Narrative[] {

@@ -4,13 +4,14 @@ import { Buffer } from 'node:buffer';
 import type { XmlElement } from '../xml/xml-tree.ts';
 import type { Picture } from './clinical-document.ts';
 import { cdaNamespace, inside } from './elements.ts';
+import { wordTable } from '../word-table.ts';
 
 /** Kinds a browser draws without running anything, and how each begins in Base64. */
-const beginnings: Readonly<Record<string, readonly string[]>> = {
+const beginnings: Readonly<Record<string, readonly string[]>> = wordTable({
   'image/png': ['iVBORw0KGgo'],
   'image/jpeg': ['/9j/'],
   'image/gif': ['R0lGODdh', 'R0lGODlh'],
-};
+});
 const maxBytes = 5_000_000;
 
 export function readPictures(body: XmlElement): ReadonlyMap<string, Picture> {

@@ -2,9 +2,10 @@
 // Source: HL7 v2.8.2 §2.14.9.18 and table 0211 (alternate character sets).
 // Why TextDecoder and no library: it knows every set of the table that is in use, ISO-2022-JP among them.
 import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { wordTable } from '../word-table.ts';
 
 /** Table 0211 and the names senders write instead, without case and punctuation → the Encoding Standard's label. */
-const labels: Readonly<Record<string, string>> = {
+const labels: Readonly<Record<string, string>> = wordTable({
   ASCII: 'us-ascii',
   USASCII: 'us-ascii',
   ISOIR6: 'us-ascii',
@@ -29,7 +30,7 @@ const labels: Readonly<Record<string, string>> = {
       [`ISO8859${part}`, `iso-8859-${part}`],
     ]),
   ),
-};
+});
 
 /** The Encoding Standard's label for a name from table 0211, or undefined where there is none we know. */
 export function characterSetLabel(name: string): string | undefined {

@@ -2,9 +2,10 @@
 // Bytes that are none of that encoding are refused, never replaced: a dose with a character missing is another dose.
 // Source: XML 1.0 fifth edition §4.3.3 and appendix F; WHATWG Encoding for what each name means.
 import { IssueError } from '../issue.ts';
+import { wordTable } from '../word-table.ts';
 
 /** What may be declared. UTF-16 without a byte order mark is told by its zeros. */
-const declarable: Readonly<Record<string, string>> = {
+const declarable: Readonly<Record<string, string>> = wordTable({
   'utf-8': 'utf-8',
   utf8: 'utf-8',
   'us-ascii': 'utf-8',
@@ -13,7 +14,7 @@ const declarable: Readonly<Record<string, string>> = {
   latin1: 'windows-1252',
   'windows-1252': 'windows-1252',
   'iso-8859-15': 'iso-8859-15',
-};
+});
 
 /** XML 1.0 §2.2: what no document may hold, written out. */
 // oxlint-disable-next-line no-control-regex -- these are the characters looked for

@@ -1,11 +1,12 @@
 // Puts an edition in place of the one before, in the caller's transaction.
 import type { Executor } from '#runtime/database/database.ts';
 import { columns, type Edition, type Row, type Table } from './edition.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** How many rows go in one statement. */
 const rowsTogether = 5000;
 
-const types: Readonly<Record<string, string>> = { active: 'boolean[]' };
+const types: Readonly<Record<string, string>> = wordTable({ active: 'boolean[]' });
 
 /** What is loaded under this name, byte for byte; undefined where nothing is. */
 export async function readDigest(database: Executor, name: string): Promise<Buffer | undefined> {

@@ -11,9 +11,10 @@ import { choiceText } from '../elements/values.ts';
 import { after, joined, labelled, list, plain, words } from '../elements/words.ts';
 import { type AllergyFacts, given } from '../item-facts.ts';
 import type { Describe } from '../line.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** No known allergies, drug, environmental, food allergies: in SNOMED CT, and as the International Patient Summary says it. */
-const noneKnown: Readonly<Record<string, NonNullable<AllergyFacts['noneKnown']>>> = {
+const noneKnown: Readonly<Record<string, NonNullable<AllergyFacts['noneKnown']>>> = wordTable({
   '716186003': 'any',
   '409137002': 'drug',
   '428607008': 'environment',
@@ -22,16 +23,16 @@ const noneKnown: Readonly<Record<string, NonNullable<AllergyFacts['noneKnown']>>
   'no-known-medication-allergies': 'drug',
   'no-known-environmental-allergies': 'environment',
   'no-known-food-allergies': 'food',
-};
+});
 /** SNOMED CT UK: what an allergy becomes when its code is lost between two GP systems. */
 export const degradedDrugAllergy = '196461000000101';
 export const degradedOtherAllergy = '196471000000108';
 
-const criticalities: Readonly<Record<string, string>> = {
+const criticalities: Readonly<Record<string, string>> = wordTable({
   high: 'high risk of serious harm',
   low: 'low risk of serious harm',
   'unable-to-assess': 'risk not assessable',
-};
+});
 
 export const describeAllergy: Describe<AllergyIntolerance> = (allergy, references) => {
   const reactions = list(allergy.reaction);

@@ -10,13 +10,14 @@ import { choiceText } from '../elements/values.ts';
 import { joined, labelled, list, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import { sectionOf } from '../section-rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const verificationCautions: Readonly<Record<string, string>> = {
+const verificationCautions: Readonly<Record<string, string>> = wordTable({
   unconfirmed: 'unconfirmed',
   provisional: 'provisional diagnosis',
   differential: 'one of several possible diagnoses',
   refuted: 'refuted: the patient does not have this',
-};
+});
 
 export const describeCondition: Describe<Condition> = (condition, references) => {
   const clinical = statusText(condition.clinicalStatus);

@@ -7,13 +7,14 @@ import { whoOf } from '../elements/references.ts';
 import { firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const statuses: Readonly<Record<string, string>> = {
+const statuses: Readonly<Record<string, string>> = wordTable({
   noshow: 'did not attend',
   fulfilled: 'took place',
   'checked-in': 'checked in',
   waitlist: 'on the waiting list',
-};
+});
 
 export const describeAppointment: Describe<Appointment> = (appointment, references) => {
   const status = words(appointment.status) ?? '';

@@ -7,8 +7,9 @@ import { targetsOf, whoOf, type References } from '../elements/references.ts';
 import { dateOf, firstWhen, periodText } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe, Line } from '../line.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const classes: Readonly<Record<string, string>> = {
+const classes: Readonly<Record<string, string>> = wordTable({
   AMB: 'Outpatient or clinic contact',
   EMER: 'Emergency attendance',
   FLD: 'Contact in the community',
@@ -20,7 +21,7 @@ const classes: Readonly<Record<string, string>> = {
   PRENC: 'Stay about to begin',
   SS: 'Day case',
   VR: 'Remote contact',
-};
+});
 const admissions = ['IMP', 'ACUTE', 'NONAC', 'OBSENC', 'PRENC', 'SS'];
 
 /** A contact is one line; a stay is an admission, and a discharge once it has ended. */

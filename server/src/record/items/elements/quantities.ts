@@ -1,9 +1,10 @@
 // Amounts as a clinician writes them: "7.2 mmol/L", "<0.5 mg/L", "3.5–5.0 mmol/L".
 import type { Quantity, Range, Ratio } from '#standards/fhir/types.ts';
 import { words } from './words.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** UCUM codes that nobody writes by hand. */
-const writtenUnits: Readonly<Record<string, string>> = {
+const writtenUnits: Readonly<Record<string, string>> = wordTable({
   'mm[Hg]': 'mmHg',
   Cel: '°C',
   '[degF]': '°F',
@@ -14,7 +15,7 @@ const writtenUnits: Readonly<Record<string, string>> = {
   '10*12/L': '×10¹²/L',
   '10*3/uL': '×10³/µL',
   '10*6/uL': '×10⁶/µL',
-};
+});
 
 /** The number as the source wrote it; the tail of a binary fraction (176.35499866729558) is cut after four places. */
 export function numberText(value: unknown): string | undefined {

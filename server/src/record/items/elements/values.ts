@@ -14,6 +14,7 @@ import { quantityText, rangeText, ratioText } from './quantities.ts';
 import { dateText, periodText } from './times.ts';
 import { numberText } from './quantities.ts';
 import { words } from './words.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /**
  * The value of a choice element in words, whichever type it has.
@@ -32,7 +33,7 @@ export function choiceText(element: object, name: string): string | undefined {
   return undefined;
 }
 
-const readers: Readonly<Record<string, (value: never) => string | undefined>> = {
+const readers: Readonly<Record<string, (value: never) => string | undefined>> = wordTable({
   Quantity: (value: Quantity) => quantityText(value),
   Age: (value: Quantity) => quantityText(value),
   Duration: (value: Quantity) => quantityText(value),
@@ -58,4 +59,4 @@ const readers: Readonly<Record<string, (value: never) => string | undefined>> = 
   Period: (value: Period) => periodText(value),
   Attachment: (value: Attachment) => words(value.title) ?? 'attached file',
   Reference: (value: Reference) => words(value.display),
-};
+});

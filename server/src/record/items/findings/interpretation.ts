@@ -5,10 +5,11 @@ import { codesOf, conceptText } from '../elements/concepts.ts';
 import { rangeText, unitText } from '../elements/quantities.ts';
 import { joined, list, words } from '../elements/words.ts';
 import type { RecordItem } from '../record-item.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 type Interpretation = RecordItem['interpretation'];
 
-const byCode: Readonly<Record<string, Interpretation>> = {
+const byCode: Readonly<Record<string, Interpretation>> = wordTable({
   H: 'high',
   HU: 'high',
   '>': 'high',
@@ -22,7 +23,7 @@ const byCode: Readonly<Record<string, Interpretation>> = {
   '>>': 'critical',
   '<<': 'critical',
   CRIT: 'critical',
-};
+});
 const byWords: readonly (readonly [RegExp, Interpretation])[] = [
   [/critical|panic/i, 'critical'],
   [/not abnormal|within|^normal/i, undefined],
@@ -31,7 +32,7 @@ const byWords: readonly (readonly [RegExp, Interpretation])[] = [
   [/abnormal/i, 'abnormal'],
 ];
 /** What the laboratory judged and is no judgement of range: said in words beside the value. */
-const plainWords: Readonly<Record<string, string>> = {
+const plainWords: Readonly<Record<string, string>> = wordTable({
   POS: 'positive',
   NEG: 'negative',
   IND: 'indeterminate',
@@ -42,7 +43,7 @@ const plainWords: Readonly<Record<string, string>> = {
   I: 'intermediate',
   RR: 'reactive',
   NR: 'non-reactive',
-};
+});
 
 /** What the source says of its own result, and undefined where it calls it normal or says nothing of range. */
 export function interpretationOf(

@@ -5,8 +5,9 @@ import { codesOf, conceptText } from '../elements/concepts.ts';
 import { list } from '../elements/words.ts';
 import { sectionByCode, sectionByReadChapter, sectionByWords } from '../section-rules.ts';
 import type { SectionId } from '../sections.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const byCategory: Readonly<Record<string, SectionId>> = {
+const byCategory: Readonly<Record<string, SectionId>> = wordTable({
   'vital-signs': 'examination-findings',
   exam: 'examination-findings',
   laboratory: 'investigation-results',
@@ -27,7 +28,7 @@ const byCategory: Readonly<Record<string, SectionId>> = {
   MB: 'investigation-results',
   SP: 'investigation-results',
   RAD: 'investigation-results',
-};
+});
 
 export function observationSection(observation: Observation): SectionId {
   const code = [observation.code];

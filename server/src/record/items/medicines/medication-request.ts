@@ -11,11 +11,12 @@ import { after, joined, labelled, list, plain, words } from '../elements/words.t
 import type { Describe } from '../line.ts';
 import type { MedicineFacts } from '../item-facts.ts';
 import { degradedMedication, dosesText, medicineFacts, medicineOf, routesText } from './medicine.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const intentCautions: Readonly<Record<string, string>> = {
+const intentCautions: Readonly<Record<string, string>> = wordTable({
   proposal: 'proposed, not prescribed',
   option: 'one of several options, not prescribed as such',
-};
+});
 
 function roleOf(request: MedicationRequest): MedicineFacts['role'] {
   if (request.doNotPerform === true) return 'not-to-give';

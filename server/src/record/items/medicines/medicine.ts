@@ -6,6 +6,7 @@ import { given, type MedicineFacts } from '../item-facts.ts';
 import type { References } from '../elements/references.ts';
 import { choiceText } from '../elements/values.ts';
 import { after, joined, list, plain, words } from '../elements/words.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 interface WithMedicine {
   medicationCodeableConcept?: CodeableConcept;
@@ -103,7 +104,7 @@ function amountText(dose: Quantity | undefined): string | undefined {
   return text !== undefined && unitText(dose) === undefined ? `${text} (unit not given)` : text;
 }
 
-const periodUnits: Readonly<Record<string, string>> = {
+const periodUnits: Readonly<Record<string, string>> = wordTable({
   s: 'second',
   min: 'minute',
   h: 'hour',
@@ -111,8 +112,8 @@ const periodUnits: Readonly<Record<string, string>> = {
   wk: 'week',
   mo: 'month',
   a: 'year',
-};
-const eventTimes: Readonly<Record<string, string>> = {
+});
+const eventTimes: Readonly<Record<string, string>> = wordTable({
   MORN: 'in the morning',
   AFT: 'in the afternoon',
   EVE: 'in the evening',
@@ -131,7 +132,7 @@ const eventTimes: Readonly<Record<string, string>> = {
   PCM: 'after breakfast',
   PCD: 'after lunch',
   PCV: 'after dinner',
-};
+});
 
 /** "3 times a day", "every 8 hours", "on Mondays", "at 08:00". */
 export function timingText(timing: Timing | undefined): string | undefined {

@@ -7,11 +7,12 @@ import { firstWhen } from '../elements/times.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import { sectionOf } from '../section-rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const documentStatuses: Readonly<Record<string, string>> = {
+const documentStatuses: Readonly<Record<string, string>> = wordTable({
   preliminary: 'preliminary: may still change',
   amended: 'amended since first issued',
-};
+});
 
 export const describeDocumentReference: Describe<DocumentReference> = (document, references) => {
   const attachments = list(document.content).map(({ attachment }) => attachment);

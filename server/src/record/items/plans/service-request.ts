@@ -9,16 +9,17 @@ import { choiceText } from '../elements/values.ts';
 import { joined, labelled, list, plain, words } from '../elements/words.ts';
 import type { Describe } from '../line.ts';
 import type { SectionId } from '../sections.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** SNOMED CT: patient referral; referral to service. */
 const referral = ['3457005', '306206005', 'referral'];
 /** SNOMED CT: laboratory procedure, imaging, diagnostic procedure; v2-0074 sections. */
 const investigation = ['108252007', '363679005', '103693007', 'LAB', 'RAD', 'laboratory', 'imaging', 'CH', 'HM', 'MB'];
 
-const intentCautions: Readonly<Record<string, string>> = {
+const intentCautions: Readonly<Record<string, string>> = wordTable({
   proposal: 'proposed, not requested',
   option: 'one of several options',
-};
+});
 
 function sectionFor(request: ServiceRequest): SectionId {
   const said = [...list(request.category), request.code];

@@ -7,6 +7,7 @@ import { snomedOf } from '../reading/item-codes.ts';
 import { stateOf } from '../reading/item-states.ts';
 import { sameWords } from '../reading/same-words.ts';
 import { type Found, headsOf, inOrder, isBefore, type NameOf, sayings } from './found.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export function decisionConflicts<Item extends RecordItem>(
   lines: readonly JoinedItem<Item>[],
@@ -20,7 +21,10 @@ export function decisionConflicts<Item extends RecordItem>(
 }
 
 /** SNOMED CT: for, and not for, attempted cardiopulmonary resuscitation. */
-const resuscitationCodes: Readonly<Record<string, string>> = { '450475007': 'attempt', '450476008': 'do not attempt' };
+const resuscitationCodes: Readonly<Record<string, string>> = wordTable({
+  '450475007': 'attempt',
+  '450476008': 'do not attempt',
+});
 const notAttempted =
   /\bdna ?(?:cpr|r)\b|\bdo not (?:attempt )?(?:cardiopulmonary )?resuscitat|\bnot for (?:attempted )?(?:cpr|cardiopulmonary resuscitation|resuscitation)\b|\b(?:cpr|resuscitation) not to be attempted\b/;
 // At the front alone: "plan for resuscitation discussion" decides nothing.

@@ -1,6 +1,7 @@
 // What entries are called in a sentence to the owner of a source.
+import { wordTable } from '#standards/word-table.ts';
 
-const words: Readonly<Record<string, readonly [one: string, many: string]>> = {
+const words: Readonly<Record<string, readonly [one: string, many: string]>> = wordTable({
   AllergyIntolerance: ['allergy', 'allergies'],
   Appointment: ['appointment', 'appointments'],
   CarePlan: ['care plan', 'care plans'],
@@ -19,7 +20,7 @@ const words: Readonly<Record<string, readonly [one: string, many: string]>> = {
   Procedure: ['procedure', 'procedures'],
   ServiceRequest: ['request', 'requests'],
   Task: ['action', 'actions'],
-};
+});
 
 /** "1 of 1 prescription", "12 of 40 prescriptions". */
 export function countOf(count: number, total: number, resourceType: string): string {

@@ -1,8 +1,9 @@
 // Amounts of medicines with one way of writing each: 500 mg and 0.5 g are one, 5 mg and 5 micrograms never.
 // Source: NHS dm+d editorial policy (units of strength); BNF, prescription writing.
+import { wordTable } from '#standards/word-table.ts';
 
 /** Every way of writing a unit → its own, and what it is worth in that. Mass in micrograms, volume in millilitres. */
-const units: Readonly<Record<string, readonly [unit: string, worth: number]>> = {
+const units: Readonly<Record<string, readonly [unit: string, worth: number]>> = wordTable({
   kg: ['microgram', 1e9],
   g: ['microgram', 1e6],
   gram: ['microgram', 1e6],
@@ -36,7 +37,7 @@ const units: Readonly<Record<string, readonly [unit: string, worth: number]>> = 
   hour: ['hour', 1],
   hours: ['hour', 1],
   hr: ['hour', 1],
-};
+});
 
 const unitNames = Object.keys(units)
   .toSorted((one, other) => other.length - one.length)

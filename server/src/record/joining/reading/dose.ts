@@ -2,6 +2,7 @@
 // and "80 mg each morning" are not a conflict. A word not understood leaves the dose unread: it is then shown, not compared.
 // Source: NHS England, dose syntax; BNF, abbreviations of prescribing (od, bd, tds, qds, prn).
 import { amountOf, type Amount } from './amounts.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface Dose {
   /** How much at each time of a day, sorted, as `80000microgram`, `2puff`. */
@@ -9,7 +10,7 @@ export interface Dose {
   asNeeded: boolean;
 }
 
-const numbers: Readonly<Record<string, number>> = {
+const numbers: Readonly<Record<string, number>> = wordTable({
   half: 0.5,
   one: 1,
   two: 2,
@@ -21,9 +22,9 @@ const numbers: Readonly<Record<string, number>> = {
   eight: 8,
   nine: 9,
   ten: 10,
-};
+});
 const number = '\\d+(?:\\.\\d+)?|half|one|two|three|four|five|six|seven|eight|nine|ten';
-const counted: Readonly<Record<string, string>> = {
+const counted: Readonly<Record<string, string>> = wordTable({
   tablet: 'each',
   tablets: 'each',
   tab: 'each',
@@ -42,7 +43,7 @@ const counted: Readonly<Record<string, string>> = {
   sachets: 'sachet',
   patch: 'patch',
   patches: 'patch',
-};
+});
 
 const amountPattern = new RegExp(
   `^(${number})\\s*(mg|milligrams?|g|grams?|micrograms?|mcg|ml|mls|units?|tablets?|tabs?|capsules?|caps?|puffs?|drops?|sprays?|sachets?|patch(?:es)?)?(?![\\p{L}\\d.])`,

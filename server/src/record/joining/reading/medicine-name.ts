@@ -1,6 +1,7 @@
 // What the name of a medicine says: substance, strength, form, release. By these two names are of one product or not.
 // Source: NHS dm+d editorial policy (how virtual and actual products are named); BNF (modified-release preparations).
 import { takeAmounts, type Amount } from './amounts.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface MedicineName {
   /** Substance or brand, as it is compared: "bisoprolol", "fluticasone / salmeterol". */
@@ -20,7 +21,7 @@ export interface MedicineName {
 }
 
 /** How words for forms and releases are written → one way. */
-const oneWay: Readonly<Record<string, string>> = {
+const oneWay: Readonly<Record<string, string>> = wordTable({
   tab: 'tablets',
   tabs: 'tablets',
   tablet: 'tablets',
@@ -48,7 +49,7 @@ const oneWay: Readonly<Record<string, string>> = {
   lozenge: 'lozenges',
   inhalers: 'inhaler',
   granule: 'granules',
-};
+});
 
 const forms = new Set(
   `tablets capsules solution suspension syrup elixir liquid mixture injection infusion inhaler inhalation nebuliser powder

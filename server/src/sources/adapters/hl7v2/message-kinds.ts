@@ -1,6 +1,7 @@
 // What each kind of message says, and what is done with it. A kind that is not here is refused.
 // Source: HL7 v2.8.2 table 0003 (event type), chapters 3, 4, 6, 7, 9, 10, 11, 12; HL7 v2-to-FHIR, Event[EncounterStatus].
 import type { Encounter } from '#standards/fhir/types.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** What an ADT event says of the visit; `as-said` where only the dates and the class of the visit tell. */
 export type VisitEvent = Encounter['status'] | 'as-said';
@@ -30,7 +31,7 @@ const about = (visit: VisitEvent, more: Partial<MessageKind> = {}): MessageKind 
 /** About the patient; a visit in it is only mentioned, because such messages do not say all of it. */
 const person = (more: Partial<MessageKind> = {}): MessageKind => ({ aboutPatient: true, ...more });
 
-const adt: Readonly<Record<string, MessageKind>> = {
+const adt: Readonly<Record<string, MessageKind>> = wordTable({
   A01: about('in-progress'),
   A02: about('in-progress'),
   A03: about('finished'),
@@ -84,12 +85,12 @@ const adt: Readonly<Record<string, MessageKind>> = {
   A60: person(),
   A61: about('as-said'),
   A62: about('as-said'),
-};
+});
 
 const names: MessageKind = { aboutPatient: false };
 
 /** Message type → event → kind; `*` is any event. */
-const kinds: Readonly<Record<string, Readonly<Record<string, MessageKind>>>> = {
+const kinds: Readonly<Record<string, Readonly<Record<string, MessageKind>>>> = wordTable({
   ADT: adt,
   ORU: { R01: names, R30: names, R31: names, R32: names, R40: names, W01: names, '': names },
   OUL: { R21: names, R22: names, R23: names, R24: names },
@@ -111,7 +112,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, MessageKind>>>> = {
   RDS: { O13: names, O01: names, '': names },
   DFT: { P03: person(), P11: person() },
   BAR: { P01: person(), P02: person(), P05: person(), P12: person() },
-};
+});
 
 /** The kind of a message, or undefined where it is none the record has a use for. */
 export function kindOf(type: string, event: string): MessageKind | undefined {

@@ -1,7 +1,8 @@
 // Why what is not carried is not, by segment and field: said once, for the steward who reads a loss report.
+import { wordTable } from '#standards/word-table.ts';
 
 /** Segments none of which is carried. */
-const segments: Readonly<Record<string, string>> = {
+const segments: Readonly<Record<string, string>> = wordTable({
   IN1: 'Insurance and payment are not part of the care record.',
   IN2: 'Insurance and payment are not part of the care record.',
   IN3: 'Insurance and payment are not part of the care record.',
@@ -38,10 +39,10 @@ const segments: Readonly<Record<string, string>> = {
   ROL: 'Participants are carried for visits and procedures, and the registered doctor of a patient.',
   NTE: 'What the comment is about has no place for one.',
   QRD: 'Queries are not answered.',
-};
+});
 
 /** Fields of segments that are otherwise carried. */
-const fields: Readonly<Record<string, string>> = {
+const fields: Readonly<Record<string, string>> = wordTable({
   'PID-10': 'Race categories of other countries have no place in UK Core.',
   'PID-12': 'The county is part of the address.',
   'PID-18': 'An account is not part of the care record.',
@@ -65,21 +66,21 @@ const fields: Readonly<Record<string, string>> = {
   'ORC-11': 'Who verified an order is not carried.',
   'OBX-19': 'FHIR has no place for when a result was analysed, apart from when it was issued.',
   'OBX-24': 'The address of a performing organisation is not carried.',
-};
+});
 
 /** Fields about money in segments that are otherwise carried. */
-const finance: Readonly<Record<string, readonly number[]>> = {
+const finance: Readonly<Record<string, readonly number[]>> = wordTable({
   PV1: [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 41, 46, 47, 48, 49],
   PV2: [17, 18, 20, 28, 29, 30, 31, 34, 37],
   OBR: [23],
   DG1: [7, 8, 9, 10, 11, 12, 13, 14],
-};
+});
 
 /**
  * What says something of the message or of how it was sent, and nothing of a patient: not a loss. Set ids, action codes
  * of transport, and who typed it in where.
  */
-const ofTheMessage: Readonly<Record<string, readonly number[]>> = {
+const ofTheMessage: Readonly<Record<string, readonly number[]>> = wordTable({
   EVN: [1, 2, 3, 4, 5, 6, 7],
   PID: [1, 33, 34],
   PV1: [1, 40, 51],
@@ -102,7 +103,7 @@ const ofTheMessage: Readonly<Record<string, readonly number[]>> = {
   AIG: [1, 2],
   AIL: [1, 2],
   AIP: [1, 2],
-};
+});
 
 /** Segments that are all of the message. */
 const messageSegments = new Set(['MSH', 'SFT', 'UAC', 'MSA', 'ERR', 'DSC']);

@@ -5,6 +5,7 @@ import type { Coding, Resource } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import type { Translating } from './context.ts';
 import type { Visit } from './structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
 
@@ -55,7 +56,7 @@ export function isProtected(segment: SegmentReader, field: number, { lose }: Tra
 }
 
 /** Tables 0177 and 0272, with the words senders write and what v3 calls the same. */
-const confidentialities: Readonly<Record<string, Coding | 'usual'>> = {
+const confidentialities: Readonly<Record<string, Coding | 'usual'>> = wordTable({
   U: 'usual',
   UC: 'usual',
   N: 'usual',
@@ -66,7 +67,7 @@ const confidentialities: Readonly<Record<string, Coding | 'usual'>> = {
   RESTRICTED: restricted,
   V: veryRestricted,
   'VERY RESTRICTED': veryRestricted,
-};
+});
 
 /**
  * The labels a field of codes asks for (ORC-28, TXA-18, PRB-25). A code of another meaning (HIV, PSY, VIP) is restricted; why is

@@ -1,5 +1,6 @@
 // Whether a code is in the value set that its element requires. Most sets are lists; a few are grammars kept elsewhere.
 // Source: FHIR R4 §4.1.5 (binding strengths); BCP 13 (mime types), BCP 47 (languages), ISO 4217 (currencies), UCUM.
+import { wordTable } from '../../word-table.ts';
 
 /** Codes by system, tab-separated. */
 export type CodesBySystem = Record<string, string>;
@@ -42,13 +43,13 @@ function isLanguageTag(code: string): boolean {
 }
 
 /** Value sets that are grammars, by the end of their URL. */
-const grammars: Readonly<Record<string, { system: string; has: (code: string) => boolean }>> = {
+const grammars: Readonly<Record<string, { system: string; has: (code: string) => boolean }>> = wordTable({
   mimetypes: { system: 'urn:ietf:bcp:13', has: (code) => mimeType.test(code) },
   currencies: { system: 'urn:iso:std:iso:4217', has: isCurrency },
   'all-languages': { system: 'urn:ietf:bcp:47', has: isLanguageTag },
   // Shape only: a UCUM expression is checked where quantities are compared, not on every write.
   'ucum-units': { system: 'http://unitsofmeasure.org', has: (code) => ucumShape.test(code) },
-};
+});
 
 /** The check for one value set of FHIR, or undefined where neither a list nor a grammar is at hand. */
 export function codeBinding(valueSet: string, codes: CodesBySystem | null): CodeBinding | undefined {

@@ -7,18 +7,19 @@ import { containerInvariants } from './invariants/containers.ts';
 import { dataTypeInvariants } from './invariants/data-types.ts';
 import { questionnaireInvariants } from './invariants/questionnaire.ts';
 import { resourceInvariants } from './invariants/resources.ts';
+import { wordTable } from '../../word-table.ts';
 
 export interface Invariant extends Constraint {
   holds: Holds;
 }
 
 /** By key as the definitions have it. */
-export const writtenInvariants: Readonly<Record<string, Holds>> = {
+export const writtenInvariants: Readonly<Record<string, Holds>> = wordTable({
   ...dataTypeInvariants,
   ...containerInvariants,
   ...resourceInvariants,
   ...questionnaireInvariants,
-};
+});
 
 const ready = new Map<string, Invariant>();
 

@@ -1,5 +1,6 @@
 // FHIR R4's primitive types in JSON: what each looks like, and what it is called when it does not.
 // Source: https://hl7.org/fhir/R4/datatypes.html#primitive
+import { wordTable } from '../../word-table.ts';
 
 export interface PrimitiveRule {
   isValid(value: unknown): boolean;
@@ -60,7 +61,7 @@ function isBase64(value: unknown): boolean {
 }
 
 /** By type name; xhtml is in xhtml.ts. */
-export const primitiveRules: Readonly<Record<string, PrimitiveRule>> = {
+export const primitiveRules: Readonly<Record<string, PrimitiveRule>> = wordTable({
   boolean: { isValid: (value) => typeof value === 'boolean', expected: 'true or false' },
   integer: { isValid: (value) => isInteger(value, -maxInteger - 1), expected: 'a whole number of 32 bits' },
   unsignedInt: { isValid: (value) => isInteger(value, 0), expected: 'a whole number from 0' },
@@ -83,4 +84,4 @@ export const primitiveRules: Readonly<Record<string, PrimitiveRule>> = {
   },
   instant: { isValid: dayMatching(instantPattern), expected: 'a date and time with seconds and a time zone' },
   time: { isValid: matching(timePattern), expected: 'a time of day as hh:mm:ss' },
-};
+});

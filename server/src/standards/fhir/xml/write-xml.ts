@@ -1,6 +1,7 @@
 // A resource as FHIR XML, elements in the order their type defines them.
 // Source: FHIR R4 §2.6.1.
 import { type Field, type TypeRule, typeRule } from '../r4/definitions.ts';
+import { wordTable } from '../../word-table.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -45,7 +46,7 @@ function writeField(field: Field, value: unknown, shadow: JsonObject | null | un
   return content ? `<${key}${attributes}>${content}</${key}>` : `<${key}${attributes}/>`;
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapes: Readonly<Record<string, string>> = wordTable({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
 
 /** Line breaks and tabs as numbers, so that a reader does not take them for spaces. */
 const escaped = (value: unknown): string =>

@@ -5,6 +5,7 @@ import type { Issue } from '#standards/issue.ts';
 import type { AreaStatement } from '../../../source-adapter.ts';
 import { areaOf } from './areas.ts';
 import type { UncheckedResource } from '../requests/bundle.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const snomed = 'http://snomed.info/sct';
 const ips = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
@@ -87,16 +88,16 @@ function reasonOf(list: UncheckedResource): [string, AreaStatement['status']][] 
 }
 
 /** Source: https://hl7.org/fhir/R4/valueset-list-empty-reason.html */
-const emptyReasons: Readonly<Record<string, AreaStatement['status']>> = {
+const emptyReasons: Readonly<Record<string, AreaStatement['status']>> = wordTable({
   nilknown: 'none-known',
   notasked: 'nothing-recorded',
   notstarted: 'nothing-recorded',
   withheld: 'not-returned',
   unavailable: 'not-returned',
-};
+});
 
 /** List codes → what they list: LOINC section codes (IPS), GP Connect's SNOMED codes, and FHIR's list-example-codes. */
-const listKinds: Readonly<Record<string, readonly string[]>> = {
+const listKinds: Readonly<Record<string, readonly string[]>> = wordTable({
   '48765-2': ['AllergyIntolerance'],
   '886921000000105': ['AllergyIntolerance'],
   allergies: ['AllergyIntolerance'],
@@ -109,7 +110,7 @@ const listKinds: Readonly<Record<string, readonly string[]>> = {
   '11369-6': ['Immunization'],
   '1102181000000102': ['Immunization'],
   '47519-4': ['Procedure'],
-};
+});
 
 function isCounted(resource: UncheckedResource): boolean {
   const statuses = [...codingsOf(resource['verificationStatus']).map(({ code }) => code), resource['status']];

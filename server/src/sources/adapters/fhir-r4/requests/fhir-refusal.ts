@@ -4,9 +4,10 @@ import type { Demographics } from '#standards/demographics.ts';
 import type { Refusal } from '../../../connection/refusal.ts';
 import type { SourceWarning } from '../../../source-adapter.ts';
 import { sourceWords } from '../../../source-words.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** NHS codes that say more than the status does. */
-const nationalCodes: Readonly<Record<string, Refusal['outcome']>> = {
+const nationalCodes: Readonly<Record<string, Refusal['outcome']>> = wordTable({
   PATIENT_NOT_FOUND: 'patient-not-known',
   NO_RECORD_FOUND: 'patient-not-known',
   INVALID_NHS_NUMBER: 'refused',
@@ -14,7 +15,7 @@ const nationalCodes: Readonly<Record<string, Refusal['outcome']>> = {
   NO_ORGANISATIONAL_CONSENT: 'no-agreement',
   NO_RELATIONSHIP: 'refused',
   ACCESS_DENIED: 'refused',
-};
+});
 
 const words: Partial<Record<Refusal['outcome'], string>> = {
   'patient-not-known': 'This source has no record of this person, or may not say that it has.',

@@ -3,6 +3,7 @@
 import type { Issue } from '#standards/issue.ts';
 import type { Refusal } from '../../../connection/refusal.ts';
 import { asList, isObject } from '../stu3/elements/rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const says = (outcome: Refusal['outcome'], code: Issue['code'], text: string): Refusal => ({
   outcome,
@@ -33,7 +34,7 @@ const notLetThrough = says(
 const failed = says('invalid-answer', 'exception', 'This practice’s system failed while it was answering.');
 const notAvailable = says('not-reachable', 'transient', 'This practice’s system is not available at the moment.');
 
-const byCode: Readonly<Record<string, Refusal>> = {
+const byCode: Readonly<Record<string, Refusal>> = wordTable({
   PATIENT_NOT_FOUND: notFound,
   PATIENT_SENSITIVE: notFound,
   NO_RECORD_FOUND: notFound,
@@ -77,7 +78,7 @@ const byCode: Readonly<Record<string, Refusal>> = {
   PRACTITIONER_NOT_FOUND: notUnderstood,
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,
   INTERNAL_SERVER_ERROR: failed,
-};
+});
 
 /** The proxy's own errors carry an HTTP status as code and their reason as display, with addresses in it. */
 const byProxyReason: readonly [RegExp, Refusal][] = [
@@ -86,7 +87,7 @@ const byProxyReason: readonly [RegExp, Refusal][] = [
   [/^ERROR_COMMUNICATING_TO_ENDPOINT/, notAvailable],
 ];
 
-const byIssueType: Readonly<Record<string, Refusal>> = {
+const byIssueType: Readonly<Record<string, Refusal>> = wordTable({
   login: says('refused', 'login', 'This practice’s system did not accept who we say we are.'),
   security: says('refused', 'forbidden', 'This practice’s system does not allow this request.'),
   forbidden: says('refused', 'forbidden', 'This practice’s system does not allow this request.'),
@@ -99,7 +100,7 @@ const byIssueType: Readonly<Record<string, Refusal>> = {
   required: notUnderstood,
   'not-supported': notUnderstood,
   exception: failed,
-};
+});
 
 /**
  * The refusal in an OperationOutcome.

@@ -10,11 +10,12 @@ import { entityIdentifier } from '../data-types/identifiers.ts';
 import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import type { Noted } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 type Category = NonNullable<AllergyIntolerance['category']>[number];
 
 /** Table 0127, with the words British and simulated systems send. `none`: FHIR has no category for it. */
-const categories: Readonly<Record<string, Category | 'none'>> = {
+const categories: Readonly<Record<string, Category | 'none'>> = wordTable({
   DA: 'medication',
   DRUG: 'medication',
   FA: 'food',
@@ -26,7 +27,7 @@ const categories: Readonly<Record<string, Category | 'none'>> = {
   MA: 'none',
   MC: 'none',
   ALLERGY: 'none',
-};
+});
 /** Of table 0127, those that say allergy rather than contraindication. */
 const allergyTypes = new Set(['DA', 'FA', 'EA', 'PA', 'LA', 'AA', 'MA', 'ALLERGY']);
 /** Table 0128. */
@@ -43,12 +44,12 @@ const severities: Readonly<
   UNKNOWN: { criticality: 'unable-to-assess' },
 };
 /** IAM-9, table 0436. */
-const types: Readonly<Record<string, AllergyIntolerance['type'] | 'none'>> = {
+const types: Readonly<Record<string, AllergyIntolerance['type'] | 'none'>> = wordTable({
   AL: 'allergy',
   IN: 'intolerance',
   CT: 'none',
   SE: 'intolerance',
-};
+});
 /** IAM-17, table 0438. */
 const statuses: Readonly<
   Record<

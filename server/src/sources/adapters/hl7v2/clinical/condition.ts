@@ -12,6 +12,7 @@ import { practitioner } from '../data-types/people.ts';
 import { annotations } from '../notes.ts';
 import { confidentiality, isProtected, restricted } from '../security.ts';
 import type { Noted } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const profile = ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-Condition'];
 const clinicalSystem = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
@@ -110,7 +111,7 @@ function withDescription(
   return { ...code, text: words };
 }
 
-const actions: Readonly<Record<string, 'delete' | 'keep'>> = {
+const actions: Readonly<Record<string, 'delete' | 'keep'>> = wordTable({
   AD: 'keep',
   CO: 'keep',
   DE: 'delete',
@@ -118,7 +119,7 @@ const actions: Readonly<Record<string, 'delete' | 'keep'>> = {
   UC: 'keep',
   UN: 'keep',
   UP: 'keep',
-};
+});
 
 /** A problem: PRB-14 and PRB-13 say in what state, PRB-9 when it was over, PRB-25 from whom it is to be kept. */
 export function problem(

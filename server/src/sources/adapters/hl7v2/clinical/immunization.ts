@@ -14,14 +14,15 @@ import { numberOf, unitOf } from '../data-types/quantities.ts';
 import { annotations } from '../notes.ts';
 import { detailsOf } from '../orders/order-details.ts';
 import type { Noted, Order } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** RXA-20, table 0322. */
-const statuses: Readonly<Record<string, Immunization['status']>> = {
+const statuses: Readonly<Record<string, Immunization['status']>> = wordTable({
   CP: 'completed',
   PA: 'completed',
   RE: 'not-done',
   NA: 'not-done',
-};
+});
 
 /** The vaccination one RXA reports. */
 export function immunization(

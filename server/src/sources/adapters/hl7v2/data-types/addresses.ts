@@ -5,8 +5,9 @@ import { parsePostcode } from '#standards/postcode.ts';
 import { filledOrNone, present, type Translating } from '../context.ts';
 import { mapped } from './codes.ts';
 import { period, rangeOf } from './identifiers.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const addressUses: Readonly<Record<string, Address['use']>> = {
+const addressUses: Readonly<Record<string, Address['use']>> = wordTable({
   H: 'home',
   HOME: 'home',
   P: 'home',
@@ -18,8 +19,8 @@ const addressUses: Readonly<Record<string, Address['use']>> = {
   BA: 'old',
   PREVIOUS: 'old',
   BI: 'billing',
-};
-const addressTypes: Readonly<Record<string, Address['type']>> = { M: 'postal', SH: 'postal' };
+});
+const addressTypes: Readonly<Record<string, Address['type']>> = wordTable({ M: 'postal', SH: 'postal' });
 
 /** An address. British senders keep the postcode in XAD.5, the town in XAD.3 and the county in XAD.4. */
 export function address(part: Part, translating: Translating): Address | undefined {

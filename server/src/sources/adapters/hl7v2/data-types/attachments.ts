@@ -4,9 +4,10 @@ import { Buffer } from 'node:buffer';
 import type { Attachment } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { filled, type Translating } from '../context.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Table 0291 and what senders write instead, without regard to case → media type. */
-const subtypes: Readonly<Record<string, string>> = {
+const subtypes: Readonly<Record<string, string>> = wordTable({
   PDF: 'application/pdf',
   RTF: 'application/rtf',
   HTML: 'text/html',
@@ -31,9 +32,9 @@ const subtypes: Readonly<Record<string, string>> = {
   SGML: 'text/sgml',
   JSON: 'application/json',
   'OCTET-STREAM': 'application/octet-stream',
-};
+});
 /** Table 0191. */
-const types: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = wordTable({
   TEXT: 'text/plain',
   TX: 'text/plain',
   FT: 'text/plain',
@@ -42,7 +43,7 @@ const types: Readonly<Record<string, string>> = {
   AU: 'audio/*',
   AP: 'application/octet-stream',
   SD: 'application/octet-stream',
-};
+});
 /** How some documents begin: what a document is outweighs what it is said to be. */
 const beginnings: readonly [string, string][] = [
   ['JVBERi', 'application/pdf'],

@@ -1,8 +1,9 @@
 // The names of code systems in CE and CWE → the URIs FHIR knows them by.
 // Source: HL7 table 0396 (coding system); HL7 Terminology (THO); UK Core and NHS England for British systems.
 import { lookUp, type Translating } from '../context.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const systems: Readonly<Record<string, string>> = {
+const systems: Readonly<Record<string, string>> = wordTable({
   SCT: 'http://snomed.info/sct',
   SCT2: 'http://snomed.info/sct',
   SNOMED: 'http://snomed.info/sct',
@@ -39,7 +40,7 @@ const systems: Readonly<Record<string, string>> = {
   DCM: 'http://dicom.nema.org/resources/ontology/DCM',
   ISO639: 'urn:ietf:bcp:47',
   ISO3166_1: 'urn:iso:std:iso:3166',
-};
+});
 
 /** Whether a text is an OID, in dots and digits. None in use is longer: a pattern of groups must not be asked of more. */
 export function isOid(text: string): boolean {

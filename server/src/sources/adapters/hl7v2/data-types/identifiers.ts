@@ -3,11 +3,12 @@ import type { Identifier, Period } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { dateTime, filled, lookUp, periodOf, type Translating } from '../context.ts';
 import { isOid, tableUri } from './code-systems.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export const odsSystem = 'https://fhir.nhs.uk/Id/ods-organization-code';
 
 /** Authorities with a system of their own, as their namespace or universal id names them. */
-const authorities: Readonly<Record<string, string>> = {
+const authorities: Readonly<Record<string, string>> = wordTable({
   GMC: 'https://fhir.hl7.org.uk/Id/gmc-number',
   GMP: 'https://fhir.hl7.org.uk/Id/gmp-number',
   NMC: 'https://fhir.hl7.org.uk/Id/nmc-number',
@@ -18,7 +19,7 @@ const authorities: Readonly<Record<string, string>> = {
   '2.16.840.1.113883.2.1.3.2.4.19.1': odsSystem,
   NPI: 'http://hl7.org/fhir/sid/us-npi',
   '2.16.840.1.113883.4.6': 'http://hl7.org/fhir/sid/us-npi',
-};
+});
 
 /** What an identifier is of: numbers of different things may coincide where nobody names an authority. */
 export type IdentifierOf =

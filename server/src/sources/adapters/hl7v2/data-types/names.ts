@@ -4,8 +4,9 @@ import type { Part } from '#standards/hl7v2/reading.ts';
 import { filledOrNone, present, type Translating } from '../context.ts';
 import { mapped } from './codes.ts';
 import { period, rangeOf } from './identifiers.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const nameUses: Readonly<Record<string, HumanName['use']>> = {
+const nameUses: Readonly<Record<string, HumanName['use']>> = wordTable({
   L: 'official',
   R: 'official',
   D: 'usual',
@@ -20,7 +21,7 @@ const nameUses: Readonly<Record<string, HumanName['use']>> = {
   BAD: 'old',
   NOUSE: 'old',
   PREVIOUS: 'old',
-};
+});
 
 /** The parts of a surname that FHIR keeps beside it. Source: HL7 FHIR extensions humanname-own-name and others. */
 const familyParts = ['', '', 'own-prefix', 'own-name', 'partner-prefix', 'partner-name'] as const;

@@ -3,11 +3,12 @@
 import type { ObservationReferenceRange, Quantity } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { filled } from '../context.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const ucum = 'http://unitsofmeasure.org';
 
 /** How a unit is written for people, by its UCUM code. */
-const units: Readonly<Record<string, readonly string[]>> = {
+const units: Readonly<Record<string, readonly string[]>> = wordTable({
   '%': ['percent', 'per cent'],
   '1': ['ratio'],
   '/min': ['beats/min', 'beats per minute', 'bpm', 'breaths/min', 'breaths per minute', 'per minute', '/minute'],
@@ -60,7 +61,7 @@ const units: Readonly<Record<string, readonly string[]>> = {
   d: ['day', 'days'],
   mo: ['month', 'months'],
   a: ['year', 'years', 'yr', 'yrs'],
-};
+});
 
 const codeOf = new Map<string, string>();
 for (const [code, words] of Object.entries(units))
@@ -129,7 +130,7 @@ export function numberOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-const comparators: Readonly<Record<string, Quantity['comparator']>> = {
+const comparators: Readonly<Record<string, Quantity['comparator']>> = wordTable({
   '<': '<',
   '<=': '<=',
   '=<': '<=',
@@ -138,7 +139,7 @@ const comparators: Readonly<Record<string, Quantity['comparator']>> = {
   '>=': '>=',
   '=>': '>=',
   '≥': '>=',
-};
+});
 
 /** "7.3", "<0.5", ">= 90": a quantity; undefined where the text is something else. */
 export function quantityOf(text: string, unit: Unit): Quantity | undefined {

@@ -1,7 +1,8 @@
 // What the codes of some HL7 tables are called, for senders that send the code alone: a reader sees words, not letters.
 // Source: HL7 v2.8.2 tables 0007, 0063, 0069, 0074, 0092, 0131, 0270.
+import { wordTable } from '#standards/word-table.ts';
 
-const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = wordTable({
   '0007': {
     A: 'Accident',
     C: 'Elective',
@@ -88,7 +89,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     SP: 'Surgical pathology',
     TS: 'Transfer summary',
   },
-};
+});
 
 /** Tables whose codes are numbers; in the others a bare number is the sender's own. */
 const ofNumbers = new Set(['0023', '0112', '0217']);

@@ -3,8 +3,9 @@ import type { ContactPoint } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { filled, present, type Translating } from '../context.ts';
 import { period } from './identifiers.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const telecomUses: Readonly<Record<string, ContactPoint['use']>> = {
+const telecomUses: Readonly<Record<string, ContactPoint['use']>> = wordTable({
   PRN: 'home',
   HOME: 'home',
   ORN: 'home',
@@ -15,8 +16,8 @@ const telecomUses: Readonly<Record<string, ContactPoint['use']>> = {
   PRS: 'mobile',
   MOBILE: 'mobile',
   CELL: 'mobile',
-};
-const telecomSystems: Readonly<Record<string, ContactPoint['system']>> = {
+});
+const telecomSystems: Readonly<Record<string, ContactPoint['system']>> = wordTable({
   PH: 'phone',
   CP: 'phone',
   FX: 'fax',
@@ -27,7 +28,7 @@ const telecomSystems: Readonly<Record<string, ContactPoint['system']>> = {
   SAT: 'phone',
   TDD: 'other',
   TTY: 'other',
-};
+});
 
 /**
  * Ways to reach somebody: a number, an electronic address, or both in one value. The number as it was written (XTN.1 or

@@ -13,9 +13,10 @@ import { commentLines } from '../notes.ts';
 import { textOf, valuesOf } from '../results/observation-value.ts';
 import { confidentiality, strictest } from '../security.ts';
 import type { DocumentGroup, Noted } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** TXA-17, table 0271. */
-const completion: Readonly<Record<string, DocumentReference['docStatus']>> = {
+const completion: Readonly<Record<string, DocumentReference['docStatus']>> = wordTable({
   DI: 'preliminary',
   DO: 'preliminary',
   IN: 'preliminary',
@@ -23,14 +24,14 @@ const completion: Readonly<Record<string, DocumentReference['docStatus']>> = {
   PA: 'preliminary',
   AU: 'final',
   LA: 'final',
-};
+});
 /** Events that say how a document stands to its parent (TXA-13); in all others it is an addendum. */
-const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
+const relations: Readonly<Record<string, 'appends' | 'replaces'>> = wordTable({
   T07: 'replaces',
   T08: 'replaces',
   T09: 'replaces',
   T10: 'replaces',
-};
+});
 
 /**
  * The document a message announces, with its content where the message has it.

@@ -8,6 +8,7 @@ import { amountIn, numberOf, unitOf } from '../data-types/quantities.ts';
 import type { Noted, Order } from '../structure.ts';
 import { detailsOf } from './order-details.ts';
 import { amountOf, asNeededOf, boundsOf, instructionsOf, timingOf, whenOf } from './timing.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Where each fact stands in RXO and in RXE. */
 export interface Layout {
@@ -27,7 +28,7 @@ export interface Layout {
   pharmacy: number;
   providers: readonly number[];
 }
-export const layouts: Readonly<Record<string, Layout>> = {
+export const layouts: Readonly<Record<string, Layout>> = wordTable({
   RXO: {
     code: 1,
     minimum: 2,
@@ -58,7 +59,7 @@ export const layouts: Readonly<Record<string, Layout>> = {
     pharmacy: 40,
     providers: [13],
   },
-};
+});
 
 /** The dose of a prescription; undefined where it says nothing of one. */
 export function dosageOf(order: Order, noted: Noted, layout: Layout, translating: Translating): Dosage | undefined {

@@ -12,9 +12,10 @@ import type { Order } from '../structure.ts';
 import { dosageOf, type Layout, layouts, quantityIn } from './dosage.ts';
 import { orderIdentity } from './order-identity.ts';
 import { boundsOf, priorityOf, type When, whenOf } from './timing.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** ORC-1, table 0119, where ORC-5 does not say. */
-const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
+const byControl: Readonly<Record<string, MedicationRequest['status']>> = wordTable({
   NW: 'active',
   OK: 'active',
   OP: 'active',
@@ -39,9 +40,9 @@ const byControl: Readonly<Record<string, MedicationRequest['status']>> = {
   DE: 'entered-in-error',
   UA: 'cancelled',
   DF: 'cancelled',
-};
+});
 /** ORC-5, table 0038. */
-const byOrderStatus: Readonly<Record<string, MedicationRequest['status']>> = {
+const byOrderStatus: Readonly<Record<string, MedicationRequest['status']>> = wordTable({
   A: 'active',
   IP: 'active',
   SC: 'active',
@@ -51,7 +52,7 @@ const byOrderStatus: Readonly<Record<string, MedicationRequest['status']>> = {
   HD: 'on-hold',
   ER: 'entered-in-error',
   RP: 'stopped',
-};
+});
 
 /** The prescription of an order: its RXE where there is one, which says more than the RXO it answers. */
 export function medicationRequest(

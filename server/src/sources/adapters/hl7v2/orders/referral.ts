@@ -10,20 +10,21 @@ import { entityIdentifier, identifierSystem } from '../data-types/identifiers.ts
 import { humanName, nameText } from '../data-types/names.ts';
 import { annotations } from '../notes.ts';
 import type { Noted, Structure } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** RF1-1, table 0283. */
-const statuses: Readonly<Record<string, ServiceRequest['status']>> = {
+const statuses: Readonly<Record<string, ServiceRequest['status']>> = wordTable({
   A: 'active',
   P: 'active',
   R: 'revoked',
   E: 'revoked',
-};
+});
 /** RF1-2, table 0280. */
-const priorities: Readonly<Record<string, ServiceRequest['priority']>> = {
+const priorities: Readonly<Record<string, ServiceRequest['priority']>> = wordTable({
   S: 'stat',
   A: 'asap',
   R: 'routine',
-};
+});
 
 /**
  * The referral of a REF message.

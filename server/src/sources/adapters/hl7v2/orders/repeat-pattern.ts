@@ -4,9 +4,10 @@ import type { Timing } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import { filledOrNone, lookUp } from '../context.ts';
 import { numberOf } from '../data-types/quantities.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Repeat patterns of table 0335 that FHIR can say exactly. */
-const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = {
+const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = wordTable({
   ONCE: { count: 1 },
   QD: { frequency: 1, period: 1, periodUnit: 'd' },
   OD: { frequency: 1, period: 1, periodUnit: 'd' },
@@ -17,7 +18,7 @@ const patterns: Readonly<Record<string, NonNullable<Timing['repeat']>>> = {
   QID: { frequency: 4, period: 1, periodUnit: 'd' },
   QDS: { frequency: 4, period: 1, periodUnit: 'd' },
   QOD: { frequency: 1, period: 2, periodUnit: 'd' },
-};
+});
 
 /** What a pattern in words says exactly, e.g. `BD` or `Q6H`; undefined where it is none FHIR knows. */
 export function exactly(words: string): Timing['repeat'] {
@@ -32,7 +33,7 @@ export function exactly(words: string): Timing['repeat'] {
 const events = new Set(['HS', 'WAKE', 'C', 'CM', 'CD', 'CV', 'AC', 'ACM', 'ACD', 'ACV', 'PC', 'PCM', 'PCD', 'PCV']);
 /** An offset counts from an event, not within one (FHIR tim-9). */
 const withoutOffset = new Set(['C', 'CM', 'CD', 'CV']);
-const periodUnits: Readonly<Record<string, NonNullable<Timing['repeat']>['periodUnit']>> = {
+const periodUnits: Readonly<Record<string, NonNullable<Timing['repeat']>['periodUnit']>> = wordTable({
   s: 's',
   min: 'min',
   h: 'h',
@@ -41,7 +42,7 @@ const periodUnits: Readonly<Record<string, NonNullable<Timing['repeat']>['period
   wk: 'wk',
   mo: 'mo',
   a: 'a',
-};
+});
 
 /** The exact part of a repeat pattern (RPT): its period, the event it goes by, and how long before or after. */
 export function patternOf(part: Part): Timing['repeat'] {
@@ -67,7 +68,7 @@ export function patternOf(part: Part): Timing['repeat'] {
   });
 }
 
-const minutesPer: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, hr: 60, d: 1440 };
+const minutesPer: Readonly<Record<string, number>> = wordTable({ s: 1 / 60, min: 1, h: 60, hr: 60, d: 1440 });
 
 function minutesIn(value: number | undefined, unit: string | undefined): number | undefined {
   const factor = lookUp(minutesPer, unit?.toLowerCase());

@@ -12,11 +12,12 @@ import { annotations } from '../notes.ts';
 import type { Order } from '../structure.ts';
 import { type OrderIdentity, requestIdOf } from './order-identity.ts';
 import { amountOf, asNeededOf, instructionsOf, occurrenceOf, priorityOf, whenOf } from './timing.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 type Status = NonNullable<ServiceRequest['status']>;
 
 /** ORC-5, table 0038. */
-const byOrderStatus: Readonly<Record<string, Status>> = {
+const byOrderStatus: Readonly<Record<string, Status>> = wordTable({
   A: 'active',
   CA: 'revoked',
   CM: 'completed',
@@ -28,9 +29,9 @@ const byOrderStatus: Readonly<Record<string, Status>> = {
   SC: 'active',
   COMPLETED: 'completed',
   'IN-PROCESS': 'active',
-};
+});
 /** ORC-1, table 0119: requests to change something are not yet changes; confirmations are. */
-const byControl: Readonly<Record<string, Status>> = {
+const byControl: Readonly<Record<string, Status>> = wordTable({
   NW: 'active',
   OK: 'active',
   SN: 'active',
@@ -57,7 +58,7 @@ const byControl: Readonly<Record<string, Status>> = {
   DE: 'entered-in-error',
   PA: 'active',
   CH: 'active',
-};
+});
 
 export interface RequestedFor {
   patientId: PatientId;

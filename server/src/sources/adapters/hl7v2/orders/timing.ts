@@ -8,6 +8,7 @@ import { period } from '../data-types/identifiers.ts';
 import type { Noted, Order } from '../structure.ts';
 import { detailsOf } from './order-details.ts';
 import { exactly, patternOf } from './repeat-pattern.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Everything an order says of when: TQ1, and the TQ of older versions. */
 export interface When {
@@ -151,7 +152,7 @@ export function amountOf({ timings, older }: When): Part | undefined {
 type Priority = NonNullable<ServiceRequest['priority']>;
 
 /** OBR-5 of older versions, ORC-7.6 and TQ1-9: table 0485. */
-const priorities: Readonly<Record<string, Priority>> = {
+const priorities: Readonly<Record<string, Priority>> = wordTable({
   S: 'stat',
   STAT: 'stat',
   A: 'asap',
@@ -163,7 +164,7 @@ const priorities: Readonly<Record<string, Priority>> = {
   P: 'routine',
   C: 'urgent',
   T: 'asap',
-};
+});
 
 /** How soon something ordered is wanted. */
 export function priorityOf(order: Order, when: When, translating: Translating): Priority | undefined {

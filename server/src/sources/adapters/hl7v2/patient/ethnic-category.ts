@@ -2,8 +2,9 @@
 // Source: NHS Data Dictionary, ETHNIC CATEGORY; UK Core Extension-UKCore-EthnicCategory.
 import type { Extension } from '#standards/fhir/types.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const categories: Readonly<Record<string, string>> = {
+const categories: Readonly<Record<string, string>> = wordTable({
   A: 'White - British',
   B: 'White - Irish',
   C: 'White - Any other White background',
@@ -22,7 +23,7 @@ const categories: Readonly<Record<string, string>> = {
   S: 'Other Ethnic Groups - Any other ethnic group',
   Z: 'Not stated',
   '99': 'Not known',
-};
+});
 
 /**
  * The first NHS category among the fields. A code that names another system (HL70189, CDCREC: other countries' categories)

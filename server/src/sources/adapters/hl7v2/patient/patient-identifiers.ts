@@ -6,6 +6,7 @@ import { nhsNumberSystem, parseNhsNumber } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
 import { dateTime, distinct, filled, lookUp, present, type Translating } from '../context.ts';
 import { authorityOf, identifierOf, identifierType } from '../data-types/identifiers.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** What authorities and types senders write for the NHS number. */
 const nhsAuthorities = new Set(['NHS', 'NHSNBR', 'NHSNMBR', 'NHSNO', 'NHS NUMBER', '2.16.840.1.113883.2.1.4.1']);
@@ -153,7 +154,7 @@ export const nhsNumberStatusUrl =
   'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus';
 
 /** Number present and verified, present but not traced, …: NSTS codes 01 to 08, bare or as NSTS01. */
-const statusDisplays: Readonly<Record<string, string>> = {
+const statusDisplays: Readonly<Record<string, string>> = wordTable({
   '01': 'Number present and verified',
   '02': 'Number present but not traced',
   '03': 'Trace required',
@@ -162,7 +163,7 @@ const statusDisplays: Readonly<Record<string, string>> = {
   '06': 'Trace in progress',
   '07': 'Number not present and trace not required',
   '08': 'Trace postponed (baby under six weeks old)',
-};
+});
 
 /**
  * How far the NHS number was checked (PID-32), as UK Core's extension of the identifier.

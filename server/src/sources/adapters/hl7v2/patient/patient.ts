@@ -14,9 +14,10 @@ import { isProtected, restricted, restrictionOf } from '../security.ts';
 import type { PatientGroup } from '../structure.ts';
 import { participation } from '../visit/participants.ts';
 import { otherNumbers, type PatientNumbers } from './patient-identifiers.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Table 0001, with the codes and words British senders use. Source: UK Core ConceptMap AdministrativeGender. */
-const genders: Readonly<Record<string, Patient['gender']>> = {
+const genders: Readonly<Record<string, Patient['gender']>> = wordTable({
   M: 'male',
   MALE: 'male',
   '1': 'male',
@@ -33,15 +34,15 @@ const genders: Readonly<Record<string, Patient['gender']>> = {
   UNKNOWN: 'unknown',
   X: 'unknown',
   '0': 'unknown',
-};
+});
 
 /** Bare marital status codes that mean the same everywhere; other bare codes are the sender's own. */
-const maritalStatuses: Readonly<Record<string, string>> = {
+const maritalStatuses: Readonly<Record<string, string>> = wordTable({
   S: 'Never Married',
   M: 'Married',
   D: 'Divorced',
   W: 'Widowed',
-};
+});
 
 /**
  * The Patient a message describes.

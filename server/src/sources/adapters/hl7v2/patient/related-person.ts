@@ -13,16 +13,17 @@ import { humanNames } from '../data-types/names.ts';
 import { organisation } from '../data-types/people.ts';
 import { contactPoints } from '../data-types/telecoms.ts';
 import type { Noted } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const genders: Readonly<Record<string, RelatedPerson['gender']>> = {
+const genders: Readonly<Record<string, RelatedPerson['gender']>> = wordTable({
   M: 'male',
   F: 'female',
   O: 'other',
   A: 'other',
   U: 'unknown',
-};
+});
 /** Table 0063 as the roles FHIR and UK Core know. Source: HL7 v2-to-FHIR, Relationship; v3 RoleCode. */
-const roles: Readonly<Record<string, string>> = {
+const roles: Readonly<Record<string, string>> = wordTable({
   BRO: 'BRO',
   CHD: 'CHILD',
   DOM: 'DOMPART',
@@ -39,7 +40,7 @@ const roles: Readonly<Record<string, string>> = {
   SIB: 'SIB',
   SIS: 'SIS',
   SPO: 'SPS',
-};
+});
 const profile = 'https://fhir.hl7.org.uk/StructureDefinition/UKCore-RelatedPerson';
 
 /** Somebody close to the patient; undefined where the segment names nobody. */

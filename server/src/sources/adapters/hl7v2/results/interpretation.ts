@@ -3,8 +3,9 @@ import type { CodeableConcept } from '#standards/fhir/types.ts';
 import type { Part } from '#standards/hl7v2/reading.ts';
 import type { Translating } from '../context.ts';
 import { codeableConcept } from '../data-types/codes.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const displays: Readonly<Record<string, string>> = {
+const displays: Readonly<Record<string, string>> = wordTable({
   L: 'Low',
   H: 'High',
   LL: 'Critical low',
@@ -34,9 +35,9 @@ const displays: Readonly<Record<string, string>> = {
   RR: 'Reactive',
   NR: 'Non-reactive',
   WR: 'Weakly reactive',
-};
+});
 /** What senders write for people. */
-const words: Readonly<Record<string, string>> = {
+const words: Readonly<Record<string, string>> = wordTable({
   LOW: 'L',
   HIGH: 'H',
   'CRITICAL LOW': 'LL',
@@ -48,7 +49,7 @@ const words: Readonly<Record<string, string>> = {
   NEGATIVE: 'NEG',
   SENSITIVE: 'S',
   RESISTANT: 'R',
-};
+});
 
 /** One flag. What is not of the table stays in the sender's own words and system. */
 export function interpretation(part: Part, translating: Translating): CodeableConcept | undefined {

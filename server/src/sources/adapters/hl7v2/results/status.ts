@@ -1,12 +1,13 @@
 // What state a result and a report are in. Source: HL7 tables 0085 and 0123; HL7 v2-to-FHIR, ObservationResultStatusCodesInterpretation
 // and ResultStatus; FHIR R4 observation-status, diagnostic-report-status.
 import type { DiagnosticReport, Observation } from '#standards/fhir/types.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 type ObservationStatus = NonNullable<Observation['status']>;
 type ReportStatus = NonNullable<DiagnosticReport['status']>;
 
 /** OBX-11, with the words some senders use. */
-const observationStatuses: Readonly<Record<string, ObservationStatus>> = {
+const observationStatuses: Readonly<Record<string, ObservationStatus>> = wordTable({
   A: 'amended',
   B: 'amended',
   C: 'corrected',
@@ -28,10 +29,10 @@ const observationStatuses: Readonly<Record<string, ObservationStatus>> = {
   AMENDED: 'amended',
   PRELIMINARY: 'preliminary',
   CANCELLED: 'cancelled',
-};
+});
 
 /** OBR-25. */
-const reportStatuses: Readonly<Record<string, ReportStatus>> = {
+const reportStatuses: Readonly<Record<string, ReportStatus>> = wordTable({
   A: 'partial',
   C: 'corrected',
   D: 'entered-in-error',
@@ -50,13 +51,13 @@ const reportStatuses: Readonly<Record<string, ReportStatus>> = {
   PRELIMINARY: 'preliminary',
   PARTIAL: 'partial',
   CANCELLED: 'cancelled',
-};
+});
 
 /** Why there is no value, where the status says so. Source: FHIR R4 data-absent-reason. */
-const absentReasons: Readonly<Record<string, { code: string; display: string }>> = {
+const absentReasons: Readonly<Record<string, { code: string; display: string }>> = wordTable({
   N: { code: 'not-asked', display: 'Not Asked' },
   X: { code: 'not-performed', display: 'Not Performed' },
-};
+});
 
 /** undefined where the code is none of the table's. */
 export function observationStatus(code: string): ObservationStatus | undefined {

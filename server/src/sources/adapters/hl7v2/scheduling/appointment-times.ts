@@ -5,11 +5,12 @@ import { readDateTime } from '#standards/hl7v2/date-time.ts';
 import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { filled, type Translating } from '../context.ts';
 import type { AppointmentResource, Structure } from '../structure.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Where each booked resource says from when. */
-const startFields: Readonly<Record<string, number>> = { AIS: 4, AIG: 8, AIL: 6, AIP: 6 };
+const startFields: Readonly<Record<string, number>> = wordTable({ AIS: 4, AIG: 8, AIL: 6, AIP: 6 });
 /** Where it says for how long, its unit in the field after. */
-const durationFields: Readonly<Record<string, number>> = { AIS: 7, AIG: 11, AIL: 9, AIP: 9 };
+const durationFields: Readonly<Record<string, number>> = wordTable({ AIS: 7, AIG: 11, AIL: 9, AIP: 9 });
 
 /** SCH-11 of older versions, TQ1 of newer ones, else when the service, room or person is booked. */
 export function timesOf(

@@ -12,19 +12,20 @@ import { place } from '../data-types/places.ts';
 import { commentLines } from '../notes.ts';
 import type { AppointmentResource, Noted, Structure } from '../structure.ts';
 import { timesOf } from './appointment-times.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 type Status = NonNullable<Appointment['status']>;
 type Participant = NonNullable<Appointment['participant']>[number];
 
 /** What an event does to an appointment; undefined leaves it to SCH-25. */
-const byEvent: Readonly<Record<string, Status>> = {
+const byEvent: Readonly<Record<string, Status>> = wordTable({
   S15: 'cancelled',
   S16: 'cancelled',
   S17: 'entered-in-error',
   S26: 'noshow',
-};
+});
 /** SCH-25, table 0278. */
-const byFillerStatus: Readonly<Record<string, Status>> = {
+const byFillerStatus: Readonly<Record<string, Status>> = wordTable({
   PENDING: 'pending',
   WAITLIST: 'waitlist',
   BOOKED: 'booked',
@@ -38,7 +39,7 @@ const byFillerStatus: Readonly<Record<string, Status>> = {
   DISCONTINUED: 'cancelled',
   DELETED: 'entered-in-error',
   NOSHOW: 'noshow',
-};
+});
 /** FHIR app-3: these may be without times. */
 const withoutTimes = new Set<Status>(['proposed', 'cancelled', 'waitlist']);
 

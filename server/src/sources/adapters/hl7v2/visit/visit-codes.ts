@@ -6,6 +6,7 @@ import type { SegmentReader } from '#standards/hl7v2/reading.ts';
 import { lookUp, type Translating } from '../context.ts';
 import { codedIn } from '../data-types/codes.ts';
 import { tableUri } from '../data-types/code-systems.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const actCodes = {
   EMER: 'emergency',
@@ -15,7 +16,7 @@ const actCodes = {
 } as const;
 
 /** PV1-2, as codes of table 0004 and as words. */
-const classes: Readonly<Record<string, keyof typeof actCodes>> = {
+const classes: Readonly<Record<string, keyof typeof actCodes>> = wordTable({
   E: 'EMER',
   EMERGENCY: 'EMER',
   EM: 'EMER',
@@ -27,15 +28,15 @@ const classes: Readonly<Record<string, keyof typeof actCodes>> = {
   OUTPATIENT: 'AMB',
   P: 'PRENC',
   PREADMIT: 'PRENC',
-};
+});
 
 /** Table 0004's other codes, which FHIR's value set does not have. */
-const otherClasses: Readonly<Record<string, string>> = {
+const otherClasses: Readonly<Record<string, string>> = wordTable({
   R: 'Recurring patient',
   B: 'Obstetrics',
   C: 'Commercial Account',
   N: 'Not Applicable',
-};
+});
 
 /** The class of a visit. A source that does not say has class unknown: FHIR asks for one. */
 export function visitClass(pv1: SegmentReader, translating: Translating): Coding {
@@ -138,11 +139,11 @@ function national(
 }
 
 /** PV2-25, table 0217, as FHIR's priorities. */
-const priorities: Readonly<Record<string, readonly [string, string]>> = {
+const priorities: Readonly<Record<string, readonly [string, string]>> = wordTable({
   '1': ['EM', 'emergency'],
   '2': ['UR', 'urgent'],
   '3': ['EL', 'elective'],
-};
+});
 
 export function priorityOf(pv2: SegmentReader, translating: Translating): CodeableConcept | undefined {
   const concept = codedIn(pv2, 25, translating, { table: '0217' });

@@ -2,6 +2,7 @@
 // Source: https://hl7.org/fhir/R4/domainresource.html#invs, https://hl7.org/fhir/R4/bundle.html#invs
 import { exists, type Holds, listed } from '../exists.ts';
 import { isObject, type JsonObject } from '../walk.ts';
+import { wordTable } from '../../../word-table.ts';
 
 /** Every string in the resource that begins with #: what the contained resources are known by. */
 function collectInternal(value: unknown, found: Set<string>): Set<string> {
@@ -44,7 +45,7 @@ function areEntriesDistinct(bundle: JsonObject): boolean {
   return true;
 }
 
-export const containerInvariants: Readonly<Record<string, Holds>> = {
+export const containerInvariants: Readonly<Record<string, Holds>> = wordTable({
   'dom-2': (node) => listed(node['contained']).every((each) => !exists(each, 'contained')),
   // A contained resource is looked at from its container, which is the root then.
   'dom-3': (node, { root }) => node !== root || areContainedReferredTo(node),
@@ -72,4 +73,4 @@ export const containerInvariants: Readonly<Record<string, Holds>> = {
   'bdl-10': (node) => !isOfType(node, 'document') || node['timestamp'] !== undefined,
   'bdl-11': (node) => !isOfType(node, 'document') || firstType(node) === 'Composition',
   'bdl-12': (node) => !isOfType(node, 'message') || firstType(node) === 'MessageHeader',
-};
+});

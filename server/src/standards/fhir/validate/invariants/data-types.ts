@@ -3,6 +3,7 @@
 import { relationOf } from '../../date-time.ts';
 import { exists, type Holds, listed } from '../exists.ts';
 import { isObject, type JsonObject } from '../walk.ts';
+import { wordTable } from '../../../word-table.ts';
 
 const ucum = 'http://unitsofmeasure.org';
 const isUcum = (node: JsonObject) => !exists(node, 'system') || node['system'] === ucum;
@@ -22,7 +23,7 @@ function isOrderedRange(node: JsonObject): boolean {
 
 const mealTimes = new Set(['C', 'CM', 'CD', 'CV']);
 
-export const dataTypeInvariants: Readonly<Record<string, Holds>> = {
+export const dataTypeInvariants: Readonly<Record<string, Holds>> = wordTable({
   'age-1': (node) => hasCodeForValue(node) && isUcum(node) && (typeof node['value'] !== 'number' || node['value'] > 0),
   'att-1': (node) => !exists(node, 'data') || exists(node, 'contentType'),
   'cpt-2': (node) => !exists(node, 'value') || exists(node, 'system'),
@@ -52,4 +53,4 @@ export const dataTypeInvariants: Readonly<Record<string, Holds>> = {
     !exists(node, 'offset') ||
     (Array.isArray(node['when']) && node['when'].every((when) => !mealTimes.has(when as string))),
   'tim-10': (node) => !exists(node, 'timeOfDay') || !exists(node, 'when'),
-};
+});

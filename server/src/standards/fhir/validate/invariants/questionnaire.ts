@@ -2,6 +2,7 @@
 // Source: https://hl7.org/fhir/R4/questionnaire.html#invs
 import { exists, type Holds, listed } from '../exists.ts';
 import type { JsonObject } from '../walk.ts';
+import { wordTable } from '../../../word-table.ts';
 
 const isType = (item: JsonObject, ...types: readonly string[]) => types.includes(String(item['type']));
 const hasOptions = (item: JsonObject) => exists(item, 'answerOption') || exists(item, 'answerValueSet');
@@ -18,7 +19,7 @@ function areLinkIdsDistinct(questionnaire: JsonObject): boolean {
   return true;
 }
 
-export const questionnaireInvariants: Readonly<Record<string, Holds>> = {
+export const questionnaireInvariants: Readonly<Record<string, Holds>> = wordTable({
   'que-1': (item) =>
     (!isType(item, 'group') || exists(item, 'item')) && (!isType(item, 'display') || !exists(item, 'item')),
   'que-2': areLinkIdsDistinct,
@@ -39,4 +40,4 @@ export const questionnaireInvariants: Readonly<Record<string, Holds>> = {
   'que-11': (item) => !exists(item, 'answerOption') || !exists(item, 'initial'),
   'que-12': (item) => listed(item['enableWhen']).length <= 2 || exists(item, 'enableBehavior'),
   'que-13': (item) => item['repeats'] === true || listed(item['initial']).length <= 1,
-};
+});

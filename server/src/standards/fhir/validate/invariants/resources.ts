@@ -5,6 +5,7 @@ import { choiceExists, exists, hasCoding, type Holds, listed, saysCoding } from 
 import { isLater } from './data-types.ts';
 import { typeNamed } from '../references.ts';
 import { isObject, type JsonObject } from '../walk.ts';
+import { wordTable } from '../../../word-table.ts';
 
 const allergyVerification = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
 const conditionVerification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
@@ -34,7 +35,7 @@ function isPractitioner(node: JsonObject, contained: readonly JsonObject[]): boo
   return type === undefined || type === 'Practitioner';
 }
 
-export const resourceInvariants: Readonly<Record<string, Holds>> = {
+export const resourceInvariants: Readonly<Record<string, Holds>> = wordTable({
   'pat-1': (node) => ['name', 'telecom', 'address', 'organization'].some((name) => exists(node, name)),
   'org-1': (node) => exists(node, 'identifier') || exists(node, 'name'),
   'org-2': (node) => node['use'] !== 'home',
@@ -94,4 +95,4 @@ export const resourceInvariants: Readonly<Record<string, Holds>> = {
     const isResource = exists(node, 'resource');
     return isPart ? !isValue && !isResource : isValue !== isResource;
   },
-};
+});

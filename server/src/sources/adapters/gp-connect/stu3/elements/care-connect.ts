@@ -4,6 +4,7 @@ import { absent, codeableConcept } from './datatypes.ts';
 import { readParts, translateExtension, typesByName, valueOf } from './extensions.ts';
 import { boolean, code, dateTime, string } from './primitives.ts';
 import { addExtension, asList, isObject, type JsonObject, type Translation, type Type } from './rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const ukCore = (name: string) => `https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-${name}`;
 
@@ -64,7 +65,7 @@ const codeBecomesConcept =
       addExtension(into, { url: ukCore(name), valueCodeableConcept: { coding: [{ system, code: value }] } });
   };
 
-const carriers: Readonly<Record<string, Carry>> = {
+const carriers: Readonly<Record<string, Carry>> = wordTable({
   // Conditions and lists
   ActualProblem: renamed(ukCore('ActualProblem')),
   ProblemSignificance: renamed(ukCore('ProblemSignificance')),
@@ -183,7 +184,7 @@ const carriers: Readonly<Record<string, Carry>> = {
       DescriptionDisplay: display,
     });
   },
-};
+});
 
 /** Prescription type as R4's course of therapy. Source: UK Core MedicationRequest guidance; ValueSet UKCore-MedicationRequestCourseOfTherapy. */
 function courseOfTherapy(type: JsonObject): JsonObject | undefined {
@@ -243,7 +244,7 @@ function carryCommunication(extension: JsonObject, place: string, into: JsonObje
 
 const ukCoreLanguages = 'https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage';
 /** Source: CodeSystem UKCore-HumanLanguage; IANA language subtag registry. */
-const signLanguages: Readonly<Record<string, string>> = { q2: 'ase', q3: 'asf', q4: 'bfi' };
+const signLanguages: Readonly<Record<string, string>> = wordTable({ q2: 'ase', q3: 'asf', q4: 'bfi' });
 
 /** UK Core demands a BCP 47 tag beside the NHS's own code; the NHS's two letters are one. */
 function withLanguageTag(language: JsonObject): JsonObject {

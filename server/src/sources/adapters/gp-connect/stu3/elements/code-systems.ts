@@ -1,5 +1,6 @@
 // Code systems that have another address in R4: HL7's own moved to terminology.hl7.org, CareConnect's became UK Core's.
 // Codes keep their meaning, so a new address loses nothing. Source: https://terminology.hl7.org; UK Core R4 code systems.
+import { wordTable } from '#standards/word-table.ts';
 
 /** HL7's own, under http://hl7.org/fhir/ in STU3. Those that R4 left there (administrative-gender, …) are not listed. */
 const movedByHl7 = new Set([
@@ -35,7 +36,7 @@ const movedByHl7 = new Set([
 ]);
 
 /** CareConnect's, where UK Core's has the same codes under the same or another name. */
-const ukCoreName: Readonly<Record<string, string>> = {
+const ukCoreName: Readonly<Record<string, string>> = wordTable({
   DeathNotificationStatus: 'DeathNotificationStatus',
   EthnicCategory: 'EthnicCategory',
   HumanLanguage: 'HumanLanguage',
@@ -49,7 +50,7 @@ const ukCoreName: Readonly<Record<string, string>> = {
   ResidentialStatus: 'ResidentialStatus',
   SDSJobRoleName: 'SDSJobRoleName',
   TreatmentCategory: 'TreatmentCategory',
-};
+});
 
 /** The address of a code system in R4; unchanged where it did not move. */
 export function r4CodeSystem(system: string): string {

@@ -27,6 +27,7 @@ import {
   special,
   type Type,
 } from './rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** A code system's address, where it lies in R4. */
 const codeSystem: Type = {
@@ -125,7 +126,7 @@ const quantityRules: Rules = {
 export const quantity = datatype(quantityRules, unitNeedsSystem);
 
 const ucum = 'http://unitsofmeasure.org';
-const ucumOfWords: Readonly<Record<string, string>> = {
+const ucumOfWords: Readonly<Record<string, string>> = wordTable({
   second: 's',
   minute: 'min',
   min: 'min',
@@ -134,7 +135,7 @@ const ucumOfWords: Readonly<Record<string, string>> = {
   week: 'wk',
   month: 'mo',
   year: 'a',
-};
+});
 
 /** A stretch of time. R4 (drt-1): its unit's code is UCUM's, and stands beside a value; anything else is a word. */
 export const duration = datatype(quantityRules, (into, place, translation) => {

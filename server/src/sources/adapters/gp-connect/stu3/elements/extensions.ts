@@ -5,9 +5,10 @@ import { timing } from './dosage.ts';
 import { safeName } from './losses.ts';
 import * as primitive from './primitives.ts';
 import { asList, isElementId, isObject, type JsonObject, type Translation, type Type } from './rules.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Every type an extension's value[x] may have, by its name in the element. */
-export const typesByName: Readonly<Record<string, Type>> = {
+export const typesByName: Readonly<Record<string, Type>> = wordTable({
   Base64Binary: primitive.base64Binary,
   Boolean: primitive.boolean,
   Code: primitive.code,
@@ -43,7 +44,7 @@ export const typesByName: Readonly<Record<string, Type>> = {
   Reference: datatypes.reference,
   SampledData: datatypes.sampledData,
   Timing: timing,
-};
+});
 
 /** Runs over the parts of a complex extension by name; what is no such part is reported. */
 export function readParts(

@@ -22,8 +22,9 @@ import { flag, procedure } from './procedure.ts';
 import { questionnaireResponse } from './questionnaire-response.ts';
 import type { ResourceRules } from './resource-rules.ts';
 import { procedureRequest, referralRequest } from './service-request.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-export const resourceRules: Readonly<Record<string, ResourceRules>> = {
+export const resourceRules: Readonly<Record<string, ResourceRules>> = wordTable({
   AllergyIntolerance: allergyIntolerance,
   Appointment: appointment,
   Condition: condition,
@@ -52,4 +53,4 @@ export const resourceRules: Readonly<Record<string, ResourceRules>> = {
   Schedule: schedule,
   Slot: slot,
   Specimen: specimen,
-};
+});
