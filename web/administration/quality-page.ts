@@ -23,12 +23,12 @@ function ofSource(sourceId: string, name: string, counts: readonly QualityCount[
   if (counts.length === 0) return html`${heading}<p>Nothing found wanting, or nothing was asked of it yet.</p>`;
   return html`${heading}
 <table class="nhsuk-table lcr-items" aria-labelledby="source-${sourceId}">
-<thead><tr><th scope="col">Entries</th><th scope="col">What is wanting, and what would mend it</th><th scope="col">Share</th></tr></thead>
+<thead><tr><th scope="col">Entries</th><th scope="col">What is wanting, and what would mend it</th><th scope="col" class="lcr-short">Share</th></tr></thead>
 <tbody>${counts.map(
     (count) => html`<tr>
 <td><span class="lcr-cell-heading" aria-hidden="true">Entries: </span>${count.resourceType ? kindInWords(count.resourceType) : 'all'}</td>
 <td>${withoutName(sentenceOf('', count))}</td>
-<td><span class="lcr-cell-heading" aria-hidden="true">Share: </span>${shareOf(count)}</td>
+<td class="lcr-short"><span class="lcr-cell-heading" aria-hidden="true">Share: </span>${shareOf(count)}</td>
 </tr>`,
   )}</tbody>
 </table>
