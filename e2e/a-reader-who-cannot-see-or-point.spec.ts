@@ -26,7 +26,7 @@ const desmond = '9990001006';
 const patricia = '9990001014';
 /** Every list about her is empty. */
 const hannah = '9990001111';
-/** Nobody else's journey opens his record: what a source answered is remembered for some seconds. */
+/** Whoever opened his record did so long before: what a source answered is remembered for some seconds. */
 const leon = '9990001227';
 const inPage = readFileSync(new URL('faults-seen.browser.js', import.meta.url), 'utf8');
 const ask = (page: Page, question: string) => page.evaluate<string[]>(`${inPage};${question}`);
