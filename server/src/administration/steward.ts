@@ -17,6 +17,7 @@ export interface Stewarding {
 const work: Readonly<Partial<Record<Permission, string>>> = {
   'steward-messages': 'messages',
   'steward-matches': 'matches',
+  'review-access': 'who looked at whose record',
 };
 
 /** @throws IssueError `forbidden` for anybody without the permission; the refusal is written down first. */
