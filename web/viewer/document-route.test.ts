@@ -215,7 +215,7 @@ for (const [name, about] of others) {
     assert.equal(statusCode, 502);
     assert.match(body, /<h1[^>]*>Different details<\/h1>[^]*about somebody else[^]*Contact their records team/);
     assert.doesNotMatch(body, /Oncology|Review in two weeks|Zed|999 000 0026/);
-    assert.deepEqual(await closingOf(requestId), [{ outcome: '8', told: 'demographics-differ' }]);
+    assert.deepEqual(await closingOf(requestId), [{ outcome: '4', told: 'demographics-differ' }]);
   });
 }
 
