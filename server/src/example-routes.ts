@@ -49,6 +49,7 @@ const search = {
   closes: true,
   status: 200,
 } as const;
+const choices = { shows: 'people', permission: 'record-choices', event: 'review-choice', closes: false } as const;
 const steward = { shows: 'people', event: 'administer', closes: false } as const;
 export const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 export const nhsNumber = '9990000018';
@@ -210,6 +211,26 @@ export const routes: Readonly<Record<string, Route>> = {
     status: 200,
     path: '/administration/quality/lab-posts/operation-outcome',
   },
+  'GET /privacy/choices': { shows: 'work', permission: 'record-choices', status: 200, path: '/privacy/choices' },
+  'POST /privacy/choices': {
+    ...search,
+    permission: 'record-choices',
+    status: 303,
+    path: () => '/privacy/choices',
+    form: { nhsNumber },
+  },
+  'GET /privacy/choices/:personId': {
+    ...choices,
+    status: 200,
+    path: ({ personId }) => `/privacy/choices/${personId}`,
+  },
+  'POST /privacy/choices/:personId': { shows: 'its own test' },
+  'GET /privacy/choices/:personId/letter/:choiceId': {
+    ...choices,
+    status: 404,
+    path: ({ personId }) => `/privacy/choices/${personId}/letter/00000000-0000-4000-8000-000000000000`,
+  },
+
   'GET /administration/matches': {
     ...steward,
     permission: 'steward-matches',

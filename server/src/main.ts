@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
 import { readAgreements } from '#privacy/agreements/agreements-file.ts';
 import { loadAgreements } from '#privacy/agreements/register.ts';
+import { readChoiceWords } from '#privacy/choices/choices-file.ts';
 import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
 import type { Door } from '#disclosure/door.ts';
@@ -50,6 +51,7 @@ import { administrationRoutes } from '#web/administration/administration-routes.
 import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
+import { privacyRoutes } from '#web/privacy/privacy-routes.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
@@ -95,6 +97,7 @@ async function start(
   const views = readRecordViews(options.partnership, partnership.roles);
   const agreementScope = scopeOf(partnership, sections);
   const agreements = readAgreements(options.partnership, agreementScope);
+  const choiceWords = readChoiceWords(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
 
@@ -217,6 +220,7 @@ async function start(
     users: partnership.demonstrationUsers.map(({ id }) => demonstrationDirectory(partnership).find(id)!),
   });
   viewerRoutes(app, { door, watch, tokens, frame, views });
+  privacyRoutes(app, { door, frame, choiceWords });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

@@ -79,6 +79,7 @@ export const destinations = [
   { permission: 'steward-messages', href: '/administration/quality', words: 'Quality' },
   { permission: 'steward-messages', href: '/administration/terminology', words: 'Codes' },
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
+  { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
 ] as const;
 
 function account(user: SignedInUser): Html {

@@ -17,6 +17,8 @@ export interface Stewarding {
 const work: Readonly<Partial<Record<Permission, string>>> = {
   'steward-messages': 'messages',
   'steward-matches': 'matches',
+  'record-choices': 'people’s choices',
+  'keep-agreements': 'sharing agreements',
   'review-access': 'who looked at whose record',
 };
 

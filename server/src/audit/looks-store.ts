@@ -44,3 +44,20 @@ where closing.shown is not null
 order by opened.recorded_at desc`,
   values: [userId, personIds, exceptDisclosure, limit, partName],
 });
+
+/**
+ * Openings of the record by anybody, counted by organisation. By `event_by_person`: a person has hundreds of events, not millions.
+ * `refresh-record` is left out: an open page asks by itself.
+ */
+export const selectLooksByOrganisation = (
+  personIds: readonly PersonId[],
+  since: Date,
+): Statement<{ organisation_ods: string; times: number; last_at: Date }> => ({
+  name: 'audit select looks by organisation',
+  text: `
+select organisation_ods, count(distinct disclosure_id) as times, max(recorded_at) as last_at from audit.event
+where person_id = any ($1::uuid[]) and recorded_at >= $2 and organisation_ods is not null and user_id is not null
+  and kind in ('open-record', 'search-record', 'print-record', 'export-record', 'open-document', 'open-original')
+group by organisation_ods order by times desc, organisation_ods`,
+  values: [personIds, since],
+});

@@ -4,6 +4,7 @@ import type { PatientId, PersonId } from '#standards/patient.ts';
 
 export interface IdentityRow {
   patient_id: PatientId;
+  own_person_id: PersonId;
   nhs_number: string | null;
   numbers: string[];
   verified_nhs_number: string | null;
@@ -14,7 +15,8 @@ export interface IdentityRow {
 export const selectIdentities = (personIds: readonly PersonId[]): Statement<IdentityRow> => ({
   name: 'patient-index select identities',
   text: `with recursive mine as (
-      select patient_id, nhs_number, verified_nhs_number from patient_index.patient where person_id = any (array(
+      select patient_id, own_person_id, nhs_number, verified_nhs_number from patient_index.patient
+      where person_id = any (array(
         select patient.person_id from patient_index.person
         join patient_index.patient on patient.patient_id = person.first_patient_id
         where person.person_id = any($1::uuid[])))
@@ -29,7 +31,7 @@ export const selectIdentities = (personIds: readonly PersonId[]): Statement<Iden
         select from patient_index.superseded_number later
         where later.superseded = former.superseded and later.sequence > former.sequence)
     )
-    select patient_id, nhs_number, verified_nhs_number,
+    select patient_id, own_person_id, nhs_number, verified_nhs_number,
       array(select number from same where same.patient_id = mine.patient_id) as numbers,
       array(
         select other.verified_nhs_number from (

@@ -7,6 +7,8 @@ import { selectIdentities } from './identities-store.ts';
 /** One source's patient. */
 export interface Identity {
   patientId: PatientId;
+  /** The person made for it: who it was before it was linked, and what was written down of it then is under. */
+  ownPersonId: PersonId;
   /** Its NHS number, whoever checked it. */
   nhsNumber?: string;
   /** That number and every other that the national service says stands for the same person. */
@@ -20,8 +22,9 @@ export interface Identity {
 /** The identities of whoever these persons are now. */
 export async function identitiesOf(db: Executor, personIds: readonly PersonId[]): Promise<Identity[]> {
   const rows = await db.run(selectIdentities(personIds));
-  return rows.map(({ patient_id, nhs_number, numbers, verified_nhs_number, parted_from }) => ({
+  return rows.map(({ patient_id, own_person_id, nhs_number, numbers, verified_nhs_number, parted_from }) => ({
     patientId: patient_id,
+    ownPersonId: own_person_id,
     ...(nhs_number === null ? {} : { nhsNumber: nhs_number }),
     numbers,
     ...(verified_nhs_number === null ? {} : { verifiedNumber: verified_nhs_number }),

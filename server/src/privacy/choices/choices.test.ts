@@ -15,7 +15,7 @@ import { personOf } from '#patient-index/persons.ts';
 import { mergePersons, takeBack, unlink } from '#patient-index/steward.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
-import { optOutOf } from './choices.ts';
+import { choicesOf, optOutOf } from './choices.ts';
 import { type ChoiceMade, recordChoice } from './record-choice.ts';
 
 const database = await createTestDatabase();
@@ -50,9 +50,12 @@ const personNow = async (patientId: PatientId): Promise<PersonId> => (await pers
 const isOut = async (patientId: PatientId) => (await optOutOf(server, [await personNow(patientId)])) !== undefined;
 const choose = async (opted: 'out' | 'in', patientId: PatientId, more: Partial<ChoiceMade> = {}) => {
   const at = new Date('2026-11-20T10:00:00Z');
+  const personId = await personNow(patientId);
+  const { history } = await choicesOf(server, [personId]);
   return recordChoice(server, {
-    personId: await personNow(patientId),
+    personId,
     opted,
+    after: history[0]?.sequence ?? 0,
     chosenAt: at,
     askedBy: 'phone',
     askedFor: 'person',
@@ -86,6 +89,14 @@ test('opting out holds from the next question, and so does opting back in', asyn
   assert.equal((await choose('in', a)).done, true);
   assert.equal(await isOut(a), false);
   assert.deepEqual(await choose('in', a), { done: false, reason: 'nothing-to-change' });
+});
+
+test('of two who write down a choice at once, one is told that something has changed', async () => {
+  await hearA({ ...kofi, nhs: one, verified: true });
+  const results = await Promise.all([choose('out', a, { after: 0 }), choose('out', a, { after: 0 })]);
+  assert.deepEqual(results.map((result) => (result.done ? 'done' : result.reason)).toSorted(), ['changed', 'done']);
+  const { history, optedOut } = await choicesOf(server, [await personNow(a)]);
+  assert.deepEqual([history.length, optedOut.length], [1, 1]);
 });
 
 test('a patient heard of later, with the same NHS number, is opted out with them', async () => {

@@ -24,23 +24,30 @@ export interface ChoiceMade {
   chosenAt: Date;
   askedBy: AskedBy;
   askedFor: AskedFor;
+  /** The latest choice that whoever writes it down has seen, by its sequence; 0 where there was none. */
+  after: number;
   by: Extract<AccessEvent['agent'], { type: 'user' }>;
   requestId: string;
   at: Date;
 }
 
-export type ChoiceRecorded =
+/** What came of it. */
+export type ChoiceWritten =
   | { done: true; choiceId: string }
-  /** `nothing-to-change`: they are opted out, or in, already. `not-known`: there is no such person. */
-  | { done: false; reason: 'nothing-to-change' | 'not-known' };
+  /**
+   * `changed`: somebody else has written down a choice in the meantime. `nothing-to-change`: they are opted out, or in,
+   * already. `not-known`: there is no such person.
+   */
+  | { done: false; reason: 'changed' | 'nothing-to-change' | 'not-known' };
 
 /** Takes effect with the next question on any server, since every decision reads it. */
-export function recordChoice(database: Database, made: ChoiceMade): Promise<ChoiceRecorded> {
+export function recordChoice(database: Database, made: ChoiceMade): Promise<ChoiceWritten> {
   return database.transaction(async (transaction) => {
     await transaction.run(lockChoices);
     const identities = await identitiesOf(transaction, [made.personId]);
     if (identities.length === 0) return { done: false, reason: 'not-known' };
     const rows = await transaction.run(selectChoices(identities));
+    if ((rows.at(-1)?.sequence ?? 0) !== made.after) return { done: false, reason: 'changed' };
     const inForce = optOutsInForce(identities, rows.map(choiceOf));
     if ((made.opted === 'out') === inForce.length > 0) return { done: false, reason: 'nothing-to-change' };
     const hangsOn = numberOf(identities);

@@ -1,0 +1,9 @@
+// The pages of those who look after privacy: choices, sharing agreements, who looked, what to look into.
+import type { FastifyInstance } from 'fastify';
+import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
+
+export type PrivacyRoutes = ChoicesRoutes;
+
+export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
+  choicesRoutes(app, routes);
+}
