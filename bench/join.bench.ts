@@ -30,7 +30,7 @@ export const bench: Bench = {
         sourceConfig(source, sources.origins[index]!, { waitMs: 30_000, breaker: { failures: 5, restMs: 15_000 } }),
       ),
     );
-    const reader = await signIn(server.url, 20);
+    const reader = await signIn(server, 20);
     try {
       const personId = await knownToUs(server.database);
       const look = () => view(reader, personId);

@@ -52,7 +52,7 @@ async function ofServer(quick: boolean, print: (line: string) => void): Promise<
     print(`idle ${mb(idle)}; ${messages} messages taken in: at most ${mb(history)}`);
 
     const personId = await knownToUs(server.database);
-    const reader = await signIn(server.url, viewers);
+    const reader = await signIn(server, viewers);
     const open = () => reader.open(personId);
     const reading = await peakOf(server, () => readSteadily(open, quick ? 20_000 : 60_000));
     const atOnce = await peakOf(server, async () => {

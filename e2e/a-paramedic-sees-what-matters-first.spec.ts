@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, pickPerson, signIn, signOut } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -59,8 +59,8 @@ test('a view puts sections first and closes others; one key opens them, and noth
 });
 
 test('another view is chosen on the page, lasts until the reader signs out, and is not the next reader’s', async () => {
-  const { page } = await signIn(browser, url, 'Adaeze Nwankwo');
-  const reader = { page, complaints: [] };
+  const reader = await signIn(browser, url, 'Adaeze Nwankwo');
+  const { page } = reader;
   await openRecord(reader, winifred);
   await page.locator('.lcr-view summary').click();
   await page.getByRole('link', { name: 'Emergency department', exact: true }).click();
@@ -68,9 +68,8 @@ test('another view is chosen on the page, lasts until the reader signs out, and 
   assert.match(await textOf(page, '.lcr-view summary'), /View: Emergency department/);
   await openRecord(reader, '9990001251');
   assert.match(await textOf(page, '.lcr-view summary'), /View: Emergency department/);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('radio', { name: 'Adaeze Nwankwo' }).check();
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signOut(reader);
+  await pickPerson(reader, 'Adaeze Nwankwo');
   await openRecord(reader, winifred);
   assert.match(await textOf(page, '.lcr-view summary'), /View: Social care/);
 });
@@ -79,14 +78,14 @@ test('without scripts the alerts and the glance come whole, before the sections'
   const reader = await signIn(browser, url, 'Sam Tully', { ...phone, javaScriptEnabled: false });
   const { page } = reader;
   await findByNumber(reader, '9990001081');
-  await page.locator('a[href^="/record/"]').click();
+  await openFound(page);
   await page.waitForLoadState('load');
   assert.match(await textOf(page, '#alert-allergies'), /Sources disagree\. None known, and an allergy\./);
   const order = await page.locator('#alerts, #glance, #section-alerts').evaluateAll((all) => all.map(({ id }) => id));
   assert.deepEqual(order, ['alerts', 'glance', 'section-alerts']);
   await assertFits(page, 320);
   await findByNumber(reader, winifred);
-  await page.locator('a[href^="/record/"]').click();
+  await openFound(page);
   await page.waitForLoadState('load');
   const contacts = page.locator('#section-contacts-with-professionals');
   assert.equal(await contacts.locator('table').isVisible(), false);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Bundle, OperationOutcome, Parameters, Patient } from '#standards/fhir/types.ts';
 import { demonstration } from './demonstration.ts';
+import { signedIn } from './signed-in.ts';
 
 const { url, stop } = await demonstration();
 after(stop);
@@ -11,14 +12,7 @@ after(stop);
 const nhs = 'https://fhir.nhs.uk/Id/nhs-number';
 const kings = 'https://fhir.example.org/Id/kings-patient';
 
-async function signIn(user: string): Promise<string> {
-  const response = await fetch(`${url}/sign-in`, {
-    method: 'POST',
-    body: new URLSearchParams({ user }),
-    redirect: 'manual',
-  });
-  return response.headers.get('set-cookie')!.split(';')[0]!;
-}
+const signIn = (user: string) => signedIn(url, user);
 const kwame = await signIn('kwame-asante');
 
 async function ask(path: string, body: URLSearchParams | object, cookie = kwame) {
@@ -95,7 +89,7 @@ test('somebody who must not be found is answered as somebody who does not exist'
 });
 
 test('whoever may not search is refused, and a stranger is asked to sign in', async () => {
-  const refused = await search({ identifier: `${nhs}|9990001022` }, await signIn('hester-lowe'));
+  const refused = await search({ identifier: `${nhs}|9990001022` }, await signIn('ines-varga'));
   assert.deepEqual([refused.status, codeOf(refused.body)], [403, 'forbidden']);
   const stranger = await search({ identifier: `${nhs}|9990001022` }, '');
   assert.deepEqual([stranger.status, codeOf(stranger.body)], [401, 'login']);

@@ -18,7 +18,7 @@ test('an open record whose session has ended shows nothing more, and says so', a
   const other = await page.context().newPage();
   await other.goto(url);
   await other.getByRole('button', { name: 'Sign out' }).click();
-  await other.getByRole('radio').first().waitFor();
+  await other.getByRole('heading', { name: 'Sign out of your care identity?' }).waitFor();
   await simulate('send', 'kings', 'high-potassium', 'desmond-clarke');
   await page
     .locator('#progress', { hasText: 'This page no longer hears what is new. Open the record again.' })

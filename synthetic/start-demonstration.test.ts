@@ -55,7 +55,7 @@ test('it starts, tells where to look, feeds the hospital’s history, and Contro
   });
 
   const processes = processesBelow(child.pid!);
-  assert.ok(processes.length >= 5, 'four organisations and the server');
+  assert.ok(processes.length >= 6, 'five organisations and the server');
   child.kill('SIGINT');
   assert.equal(await ended, 0, said());
   const left = processes.filter(isAlive);

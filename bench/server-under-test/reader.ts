@@ -1,6 +1,7 @@
 // A clinician's browser, as far as a benchmark needs one: signs in, opens a record, and reads the page as it comes.
 import { Pool } from 'undici';
 import type { PersonId } from '#standards/patient.ts';
+import type { ServerUnderTest } from './start-server.ts';
 
 export interface PageRead {
   /** Until the first section with entries could be read. */
@@ -21,17 +22,12 @@ export interface Reader {
 const user = 'amina-okafor';
 
 /** @param connections how many pages it may have open at once. */
-export async function signIn(url: string, connections: number): Promise<Reader> {
+export async function signIn(
+  { url, cookieOf }: Pick<ServerUnderTest, 'url' | 'cookieOf'>,
+  connections: number,
+): Promise<Reader> {
   const pool = new Pool(url, { connections });
-  const answer = await pool.request({
-    method: 'POST',
-    path: '/sign-in',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `user=${user}`,
-  });
-  await answer.body.dump();
-  const session = [answer.headers['set-cookie']].flat()[0]?.split(';')[0];
-  if (!session) throw new Error(`Signing in answered ${answer.statusCode}.`);
+  const session = await cookieOf(user);
 
   return {
     async open(personId) {

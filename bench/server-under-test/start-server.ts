@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
+import { readPartnership } from '#runtime/config/partnership.ts';
+import { exampleSession } from '#sign-in/example-people.ts';
+import { adapterSchemas } from '../../server/src/main.ts';
 import type { BenchDatabase } from '../bench-database.ts';
 import { openBenchDatabase } from '../bench-database.ts';
 
@@ -15,6 +18,8 @@ export interface ServerUnderTest {
   pid: number;
   /** A connection for the benchmark's own questions, with the owner's rights. */
   database: BenchDatabase;
+  /** The cookie of somebody of the demonstration's people, signed in. */
+  cookieOf(userId: string): Promise<string>;
   /** What the process has used and holds, as it says itself at /metrics. */
   usage(): Promise<Usage>;
   close(): Promise<void>;
@@ -74,6 +79,8 @@ export async function startServer(
     url,
     pid: child.pid!,
     database,
+    cookieOf: (userId) =>
+      exampleSession(database.ownerUrl, readPartnership(join(root, 'partnership'), adapterSchemas), userId),
     async usage() {
       const { body } = await metrics.request({ method: 'GET', path: '/metrics' });
       const text = await body.text();

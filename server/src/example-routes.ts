@@ -64,6 +64,10 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /find': { shows: 'nothing', status: 302 },
   'GET /sign-in': { shows: 'nothing', status: 302, signedOut: 200 },
   'POST /sign-in': { shows: 'its own test' },
+  'GET /sign-in/callback': { shows: 'nothing', status: 400 },
+  'GET /sign-in/role': { shows: 'nothing', status: 200, signedOut: 303 },
+  'POST /sign-in/role': { shows: 'nothing', status: 400, signedOut: 303 },
+  'POST /sign-in/back-channel-logout': { shows: 'nothing', status: 400 },
   'POST /sign-out': { shows: 'its own test' },
   'POST /fhir/r4': { shows: 'its own test' },
 

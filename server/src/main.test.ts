@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { type Permission, readPartnership } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
+import { exampleSession } from '#sign-in/example-people.ts';
 import { type Known, nhsNumber, nhsNumberSystem, type Route, routes } from './example-routes.ts';
 import { adapterSchemas, startServer } from './main.ts';
 
@@ -115,12 +116,7 @@ const cookies = new Map<string, string>();
 async function signIn(userId: string): Promise<string> {
   const before = cookies.get(userId);
   if (before) return before;
-  const response = await fetch(`${server.url}/sign-in`, {
-    method: 'POST',
-    redirect: 'manual',
-    ...form({ user: userId }),
-  });
-  const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+  const cookie = await exampleSession(database.ownerUrl, partnership, userId);
   cookies.set(userId, cookie);
   return cookie;
 }
@@ -165,10 +161,11 @@ test('what a source posts is written down as received; without its token nothing
   assert.equal((await post(refused)).status, 404);
 });
 
-test('signing in and out are each written down once', async () => {
+test('nobody is signed in by saying who they are; signing out is written down once', async () => {
   const [user] = partnership.demonstrationUsers;
-  assert.deepEqual((await call('POST', '/sign-in', form({ user: user!.id }))).events, ['sign-in']);
-  assert.deepEqual((await call('POST', '/sign-in', form({ user: 'nobody' }))).events, []);
+  const { status, events } = await call('POST', '/sign-in', form({ user: user!.id }));
+  // Their identity provider is not there, and nobody else says who they are.
+  assert.deepEqual([status, events], [503, []]);
   const cookie = await signIn(user!.id);
   assert.deepEqual((await call('POST', '/sign-out', { cookie })).events, ['sign-out']);
   assert.deepEqual((await call('POST', '/sign-out', { cookie })).events, []);

@@ -38,8 +38,7 @@ import { sayLastWords } from '#runtime/last-words.ts';
 import { createLog, type Log } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
-import { demonstrationDirectory } from '#sign-in/example-people.ts';
-import { createSignIn } from '#sign-in/sign-in.ts';
+import { openSignIn } from '#sign-in/open-sign-in.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
 import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
 import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-feed/settings.ts';
@@ -158,12 +157,8 @@ async function start(
   if (pds) whenStopping(() => pds.close());
 
   // The door, and the pages.
-  const signIn = createSignIn({ database, clock, directory: demonstrationDirectory(partnership) });
-  const clearing = setInterval(
-    () => void signIn.clearEnded().catch((error: unknown) => log.warn('sessions not cleared', { error })),
-    600_000,
-  );
-  whenStopping(() => Promise.resolve(clearInterval(clearing)));
+  const { signIn, byProvider, identity, close } = openSignIn({ partnership, database, clock, log });
+  whenStopping(close);
   const door: Door = {
     partnership,
     database,
@@ -190,7 +185,14 @@ async function start(
     partnership: partnership.name,
     demonstration: partnership.testPeopleOnly,
   };
-  const app = await createWebServer({ log, metrics, signIn, secure, errorPage: createErrorPage(() => frame) });
+  const app = await createWebServer({
+    log,
+    metrics,
+    signIn,
+    secure,
+    formsLeadTo: identity.provider?.origins ?? [],
+    errorPage: createErrorPage(() => frame),
+  });
   frame.assets = await serveAssets(app);
   const tokens = createPageTokens(databaseHost.ownerUrl);
   healthRoutes(app, {
@@ -213,12 +215,7 @@ async function start(
     takesBundles: fhirFeeds.length > 0,
     userOf: (token) => signIn.userOf(token),
   });
-  signInRoutes(app, {
-    signIn,
-    frame,
-    secure,
-    users: partnership.demonstrationUsers.map(({ id }) => demonstrationDirectory(partnership).find(id)!),
-  });
+  signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
   privacyRoutes(app, { door, frame, choiceWords });
   administrationRoutes(app, {
@@ -230,12 +227,15 @@ async function start(
     frame,
     sweep: () => inbox.sweep(),
   });
+  // Where people reach us: what the identity provider sends them back to.
+  let address = '';
   await app.listen({ host: options.host, port: options.port });
   // After the last reader is gone, and before the database is: every record that was open is closed in the audit log.
   whenStopping(() => recordsClosed(door));
   whenStopping(() => app.close());
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${options.host === '0.0.0.0' || options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+  address = (options.publicUrl ?? url).replace(/\/$/, '');
   return { url, routes: app.routesServed };
 }
 

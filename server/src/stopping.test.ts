@@ -6,9 +6,11 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { readPartnership } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
-import { startServer } from './main.ts';
+import { exampleSession } from '#sign-in/example-people.ts';
+import { adapterSchemas, startServer } from './main.ts';
 
 const database = await createTestDatabase();
 const owner = database.as('owner');
@@ -77,13 +79,8 @@ test('a record that is open when the server stops is closed in the audit log', a
     }),
   });
   const [person] = await owner.run<{ id: string }>({ text: 'select person_id as id from patient_index.person' });
-  const signedIn = await fetch(`${server.url}/sign-in`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'user=amina-okafor',
-  });
-  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  const partnership = readPartnership(folder, adapterSchemas);
+  const cookie = await exampleSession(database.ownerUrl, partnership, 'amina-okafor');
   const response = await fetch(`${server.url}/record/${person!.id}`, {
     headers: { cookie, 'x-request-id': 'cut-off-midway' },
   });

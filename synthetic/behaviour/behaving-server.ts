@@ -4,6 +4,7 @@ import {
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
+  type RequestListener,
   type Server,
   type ServerResponse,
 } from 'node:http';
@@ -38,14 +39,17 @@ export interface BehavingServer {
   close(): Promise<void>;
 }
 
-export interface BehavingServerOptions {
+export type BehavingServerOptions = {
   host: string;
   /** 0 takes any free port, kept when the server goes and comes back. */
   port: number;
-  answer(request: SimulatedRequest): SimulatedResponse | Promise<SimulatedResponse>;
   /** The organisation's own way of saying 403, and why. */
   refuse(why: WhyRefused): SimulatedResponse;
-}
+} & (
+  | { answer(request: SimulatedRequest): SimulatedResponse | Promise<SimulatedResponse> }
+  /** What is a whole web application of its own, such as an identity provider. */
+  | { listen(wrongPerson: () => boolean): RequestListener }
+);
 
 const maxBodyBytes = 1_000_000;
 
@@ -53,6 +57,8 @@ const maxBodyBytes = 1_000_000;
 export async function openBehavingServer(options: BehavingServerOptions): Promise<BehavingServer> {
   let state: State = { kind: 'normal' };
   const held = new Set<ServerResponse>();
+  const listener =
+    'listen' in options ? options.listen(() => state.kind === 'wrong' && state.how === 'patient') : undefined;
   let server = newServer();
   const port = await listen(server, options.host, options.port);
 
@@ -63,7 +69,8 @@ export async function openBehavingServer(options: BehavingServerOptions): Promis
   }
 
   async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(incoming);
+    // An application reads what is sent to it itself.
+    const body = listener ? '' : await readBody(incoming);
     if (body === undefined) return end(response, { status: 413 });
     const now = state;
     if (now.kind === 'silent') {
@@ -83,7 +90,12 @@ export async function openBehavingServer(options: BehavingServerOptions): Promis
     };
     if (now.kind === 'refusing') return end(response, options.refuse(now.why));
     if (now.kind === 'wrong' && now.how === 'page') return end(response, signInPage);
-    const answer = await options.answer(request);
+    if (listener) {
+      if (now.kind === 'wrong' && now.how === 'rubbish') return end(response, halfADescription);
+      listener(incoming, response);
+      return;
+    }
+    const answer = await answerOf(options, request);
     if (now.kind === 'wrong' && now.how === 'rubbish') return end(response, halved(answer));
     await end(response, answer);
   }
@@ -123,6 +135,17 @@ const signInPage: SimulatedResponse = {
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!doctype html><title>Sign in</title><h1>Your session has ended</h1><p>Sign in again to continue.</p>',
+};
+
+function answerOf(options: BehavingServerOptions, request: SimulatedRequest) {
+  if (!('answer' in options)) throw new Error('an application answers by itself');
+  return options.answer(request);
+}
+
+const halfADescription: SimulatedResponse = {
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: '{"issuer":"http',
 };
 
 function halved(answer: SimulatedResponse): SimulatedResponse {

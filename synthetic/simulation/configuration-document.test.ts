@@ -9,6 +9,7 @@ import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { readPartnership } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
 import { roleViewsFile } from '#runtime/config/role-views.ts';
+import { identityFile, readIdentitySettings } from '#sign-in/identity-settings.ts';
 import { glanceLineIds } from '#web/viewer/glance/glance-lines.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { adapterSchemas } from '../../server/src/main.ts';
@@ -35,6 +36,7 @@ function keysOf(schema: unknown, seen = new Set<unknown>()): string[] {
 const schemas: Record<string, z.ZodType> = {
   ...adapterSchemas,
   pds: pdsSettings,
+  identity: identityFile,
   roleViews: roleViewsFile,
   simulation: simulationFile,
 };
@@ -69,6 +71,7 @@ const mistakes: [string, string, string][] = [
   ['partnership/role-views.yaml', '- alerts\n', '- alert\n'],
   ['partnership/role-views.yaml', 'roles: [gp]', 'roles: [gpp]'],
   ['partnership/role-views.yaml', 'closed: [plan-and-requested-actions]', 'closed: [risks]'],
+  ['partnership/identity.yaml', 'http://127.0.0.1', 'http://identity.example.org'],
   ['partnership/demonstration-users.yaml', 'role: gp', 'role: doctor'],
   ['examples/partnerships/tidewater/simulation.yaml', 'ods: X98H', 'ods: X98Z'],
   ['examples/people/desmond-clarke.yaml', 'what: copd,', 'what: gout,'],
@@ -85,6 +88,7 @@ test('every error the document shows is the one you get', () => {
     for (const read of [
       () => readPartnership(join(copy, place), adapterSchemas, {}),
       () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
+      () => readIdentitySettings({ folder: join(copy, place), testPeopleOnly: true }, {}),
       () => readSimulation(join(copy, place), parseStoryDay('2026-11-23'), {}),
     ]) {
       try {

@@ -21,6 +21,7 @@ const speaks: Readonly<Record<ChannelName, string>> = {
   sharedCareRecord: 'shared care record, FHIR R4',
   demographics: 'PDS FHIR',
   feed: 'HL7 v2 feed',
+  identityProvider: 'OpenID Connect',
 };
 
 export function controlPageHtml({ simulation, statuses, messages, told, recordUrl }: ControlPageContent): string {

@@ -1,5 +1,5 @@
 // One simulated organisation: its protocols on their ports, its behaviour, and what comes to be held while it runs.
-import { openBehavingServer } from '../behaviour/behaving-server.ts';
+import { type BehavingServerOptions, openBehavingServer } from '../behaviour/behaving-server.ts';
 import { formatState, parseState, type State } from '../behaviour/state.ts';
 import { openDemographicsService } from '../organisations/demographics-service/demographics-service.ts';
 import { openFhirServer } from '../organisations/fhir-server/fhir-server.ts';
@@ -55,6 +55,13 @@ interface Channel {
   close(): Promise<void>;
 }
 
+/** What answers on a port. */
+type Speaker = BehavingServerOptions extends infer Options
+  ? Options extends unknown
+    ? Omit<Options, 'host' | 'port'>
+    : never
+  : never;
+
 const host = '127.0.0.1';
 /** Between two messages of a long series: about 500 measurements a second of a machine that others use too. */
 const seriesEveryMs = 400;
@@ -85,7 +92,7 @@ export async function openOrganisation(
   if (feed) channels.push(feedChannel(feed, organisation.feed!.to.port));
 
   async function openChannels(): Promise<void> {
-    const { gpConnect, fhir, sharedCareRecord, demographics } = organisation;
+    const { gpConnect, fhir, sharedCareRecord, demographics, identityProvider } = organisation;
     if (gpConnect) {
       const practice = { id, name, ods, ...gpConnect };
       await openHttp('gpConnect', gpConnect.port, (origin) => openGpPractice(practice, people, origin, now));
@@ -128,20 +135,30 @@ export async function openOrganisation(
         }),
       );
     }
+    if (identityProvider) {
+      const { port, clientId, clientSecret } = identityProvider;
+      // Loaded by the one process that is it: the others would each hold its memory.
+      const { createIdentityProvider } = await import('../identity-provider/identity-provider.ts');
+      const provider = createIdentityProvider({
+        issuer: `http://${host}:${port}`,
+        client: { id: clientId, secret: clientSecret },
+        workers: prepared.workers ?? [],
+      });
+      await openHttp('identityProvider', port, () => ({
+        listen: (wrongPerson) => provider.listen(wrongPerson),
+        refuse: () => ({ status: 403, body: 'You are not let in here.' }),
+      }));
+    }
   }
 
-  async function openHttp(
-    channel: ChannelName,
-    port: number,
-    open: (origin: () => string) => Pick<Parameters<typeof openBehavingServer>[0], 'answer' | 'refuse'>,
-  ): Promise<void> {
+  async function openHttp(channel: ChannelName, port: number, open: (origin: () => string) => Speaker): Promise<void> {
     const speaker = open(() => `http://${host}:${server.port}`);
-    const server = await openBehavingServer({
-      host,
-      port,
-      answer: (request) => speaker.answer(request),
-      refuse: (request) => speaker.refuse(request),
-    });
+    const refuse: Speaker['refuse'] = (why) => speaker.refuse(why);
+    const server = await openBehavingServer(
+      'listen' in speaker
+        ? { host, port, refuse, listen: speaker.listen }
+        : { host, port, refuse, answer: (request) => speaker.answer(request) },
+    );
     channels.push({
       name: channel,
       port: server.port,

@@ -9,6 +9,8 @@ import {
   type Environment,
   readConfigFile,
 } from '#runtime/config/read-folder.ts';
+import { readWorkers } from '../identity-provider/read-workers.ts';
+import type { Worker } from '../identity-provider/workers.ts';
 import type { CastPerson } from '../people/person-file.ts';
 import { readPeople } from '../people/read-people.ts';
 import type { StoryDay } from '../people/story-time.ts';
@@ -29,6 +31,8 @@ export interface PreparedOrganisation {
   people: CastPerson[];
   /** General practices by id. */
   practices: Record<string, { ods: string; name: string }>;
+  /** Whom its identity provider knows, where it has one. */
+  workers?: Worker[];
 }
 
 export interface Simulation {
@@ -86,6 +90,7 @@ export function readSimulation(folder: string, storyDay: StoryDay, environment: 
   });
   checkPeople(people, file, at);
   if (problems.length > 0) throw new ConfigError(problems);
+  const workers = readWorkers(folder, names, environment);
   const practices = Object.fromEntries(
     file.organisations.filter(({ gpConnect }) => gpConnect).map(({ id, ods }) => [id, { ods, name: names.get(ods)! }]),
   );
@@ -102,6 +107,7 @@ export function readSimulation(folder: string, storyDay: StoryDay, environment: 
       name: names.get(organisation.ods)!,
       storyDay,
       practices,
+      ...(organisation.identityProvider && { workers: [...workers, ...organisation.identityProvider.others] }),
       people: organisation.demographics
         ? people
         : people.flatMap((person) => {

@@ -36,6 +36,23 @@ const fhir = z.strictObject({
   bearer: text.optional(),
 });
 
+const heldRole = z.strictObject({
+  jobRoleCode: text,
+  roleName: text,
+  ods: odsCode,
+  organisation: text,
+  team: text.optional(),
+});
+
+/** An identity provider. It knows the people of demonstration-users.yaml, in the roles roles.yaml gives them. */
+const identityProvider = z.strictObject({
+  port,
+  clientId: text,
+  clientSecret: text,
+  /** People it knows besides: in several roles, or in none that is let in. */
+  others: z.array(z.strictObject({ id: shortName, name: text, roles: z.array(heldRole) })).default([]),
+});
+
 const feed = z.strictObject({
   /** Where the messages go: our server's listener. */
   to: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
@@ -59,12 +76,20 @@ const organisation = z
     sharedCareRecord: fhir.optional(),
     demographics: z.strictObject({ port, requestsPerSecond: z.int().min(1).default(5) }).optional(),
     feed: feed.optional(),
+    identityProvider: identityProvider.optional(),
   })
   .refine((entry) => channelNames.some((name) => entry[name] !== undefined), {
-    message: 'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics or feed.',
+    message: 'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics, feed or identityProvider.',
   });
 
-export const channelNames = ['gpConnect', 'fhir', 'sharedCareRecord', 'demographics', 'feed'] as const;
+export const channelNames = [
+  'gpConnect',
+  'fhir',
+  'sharedCareRecord',
+  'demographics',
+  'feed',
+  'identityProvider',
+] as const;
 export type ChannelName = (typeof channelNames)[number];
 
 export const simulationFile = z.strictObject({
@@ -98,7 +123,7 @@ export function portsOf(simulation: SimulationFile): { port: number; path: (stri
     { port: simulation.server.port, path: ['server', 'port'], what: 'the server' },
     ...simulation.organisations.flatMap((entry, index) => [
       { port: entry.controlPort, path: ['organisations', index, 'controlPort'], what: `${entry.id}, control` },
-      ...(['gpConnect', 'fhir', 'sharedCareRecord', 'demographics'] as const).flatMap((name) => {
+      ...(['gpConnect', 'fhir', 'sharedCareRecord', 'demographics', 'identityProvider'] as const).flatMap((name) => {
         const channel = entry[name];
         return channel
           ? [{ port: channel.port, path: ['organisations', index, name, 'port'], what: `${entry.id}, ${name}` }]

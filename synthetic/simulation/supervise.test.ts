@@ -81,7 +81,7 @@ test('organisations are processes of their own, steered by command and by page, 
     const statuses = await statusOf(simulation);
     assert.deepEqual(
       statuses.map((status) => status!.channels[0]!.state),
-      ['normal', 'normal', 'normal', 'normal'],
+      ['normal', 'normal', 'normal', 'normal', 'normal'],
     );
     const injected = await (await fetch(new URL('/?told=<img src=x>', page.url))).text();
     assert.ok(!injected.includes('<img'));
@@ -98,14 +98,14 @@ test('organisations are processes of their own, steered by command and by page, 
     assert.equal(metadata.status, 200);
   });
 
-  const pids = ['saltmarsh', 'general', 'county', 'demographics'].flatMap(processOf);
-  assert.ok(pids.length >= 4);
+  const pids = ['saltmarsh', 'general', 'county', 'demographics', 'sign-in'].flatMap(processOf);
+  assert.ok(pids.length >= 5);
   const statuses = await statusOf(simulation);
   for (const status of statuses) assert.ok(status!.memoryMb < 200, `${status!.id} takes ${status!.memoryMb} MB`);
   await supervised.stop();
   assert.deepEqual(
     (await statusOf(simulation)).map((status) => status?.id),
-    [undefined, undefined, undefined, undefined],
+    [undefined, undefined, undefined, undefined, undefined],
   );
 });
 
@@ -136,7 +136,7 @@ test('when the parent is killed outright, no organisation is left behind', async
   const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { cwd: root });
   await new Promise((resolve) => parent.stdout.once('data', resolve));
   const children = processesBelow(parent.pid!);
-  assert.equal(children.length, 4);
+  assert.equal(children.length, 5);
   parent.kill('SIGKILL');
   await until('the organisations to end', () => children.every((pid) => !isAlive(pid)));
 });

@@ -1,83 +1,141 @@
-// Signing in: today by choosing one of the demonstration's people; an identity provider replaces this page, not the session.
-import type { FastifyInstance } from 'fastify';
-import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '#endpoints/web/session-hook.ts';
+// Signing in by way of the identity provider, choosing a role, signing out here and there.
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  clearPassingCookie,
+  clearSessionCookie,
+  passingCookieOf,
+  sessionTokenOf,
+  setPassingCookie,
+  setSessionCookie,
+} from '#endpoints/web/session-hook.ts';
+import type { IdentitySettings } from '#sign-in/identity-settings.ts';
+import type { ProviderSignIn, WhyNotSignedIn } from '#sign-in/provider-sign-in.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
-import type { SignedInUser } from '#sign-in/user.ts';
-import { type Html, html } from '#web/design/html.ts';
-import { errorSummary, page, type PageFrame } from '#web/design/page.ts';
+import { page, type PageFrame } from '#web/design/page.ts';
+import { refusalOf } from './refusals.ts';
+import { refusalPage, rolePage, signInPage } from './sign-in-page.ts';
 
-export function signInRoutes(
-  app: FastifyInstance,
-  { signIn, frame, secure, users = [] }: { signIn: SignIn; frame: PageFrame; secure: boolean; users?: Offered[] },
-): void {
-  const show = (error?: string) => page(frame, { title: error ? 'Error: Sign in' : 'Sign in' }, form(users, error));
+export interface SignInRoutes {
+  signIn: SignIn;
+  /** Undefined where no provider is configured: nobody can sign in. */
+  byProvider: ProviderSignIn | undefined;
+  identity: Pick<IdentitySettings, 'minimumAssurance'>;
+  /** The address people use, without a slash at its end; known once the server listens. */
+  address: () => string;
+  frame: PageFrame;
+  secure: boolean;
+}
+
+const seldom = { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } };
+
+export function signInRoutes(app: FastifyInstance, dependencies: SignInRoutes): void {
+  const { signIn, byProvider, address, frame, secure } = dependencies;
+  const provider = byProvider?.provider.settings;
+  const show = (reply: FastifyReply, title: string, content: ReturnType<typeof signInPage>) =>
+    reply.type('text/html; charset=utf-8').send(page(frame, { title }, content));
+
+  const refuse = (request: FastifyRequest, reply: FastifyReply, why: WhyNotSignedIn, codes: readonly string[] = []) => {
+    const refusal = refusalOf(why, {
+      provider: provider?.name ?? '',
+      partnership: frame.partnership,
+      minimumAssurance: dependencies.identity.minimumAssurance,
+      waitMs: provider?.waitMs ?? 0,
+      codes,
+    });
+    return show(reply.status(refusal.status), refusal.title, refusalPage(refusal, request.id));
+  };
+
+  const enter = (reply: FastifyReply, token: string) => {
+    setSessionCookie(reply, token, secure);
+    for (const name of ['sign-in', 'role', 'again'] as const) clearPassingCookie(reply, name, secure);
+    return reply.redirect('/', 303);
+  };
 
   app.get('/sign-in', (request, reply) =>
-    request.signedIn ? reply.redirect('/') : reply.type('text/html; charset=utf-8').send(show()),
+    request.signedIn ? reply.redirect('/') : show(reply, 'Sign in', signInPage(provider?.name, frame.demonstration)),
   );
 
-  app.post<{ Body: { user?: unknown } }>(
-    '/sign-in',
-    { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } },
-    async (request, reply) => {
-      const chosen = request.body?.user;
-      const started =
-        typeof chosen === 'string'
-          ? await signIn.signIn(chosen, request.id, sessionTokenOf(request, secure))
+  app.post('/sign-in', seldom, async (request, reply) => {
+    if (!byProvider) return show(reply.status(503), 'Sign in', signInPage(undefined, frame.demonstration));
+    const browser = passingCookieOf(request, 'sign-in', secure) ?? randomBytes(32).toString('base64url');
+    // Whoever was signed out, by themselves or by time, shows anew who they are: the next person at this computer may be another.
+    const timedOut = sessionTokenOf(request, secure) !== undefined && request.signedIn === undefined;
+    const again = timedOut || passingCookieOf(request, 'again', secure) !== undefined;
+    const begun = await byProvider.begin({ browser, redirectUri: `${address()}/sign-in/callback`, again });
+    if (!begun.done) return refuse(request, reply, begun.why);
+    setPassingCookie(reply, 'sign-in', browser, secure);
+    return reply.redirect(begun.url.href, 303);
+  });
+
+  app.get('/sign-in/callback', seldom, async (request, reply) => {
+    const browser = passingCookieOf(request, 'sign-in', secure);
+    if (!byProvider || browser === undefined) return refuse(request, reply, 'not-begun');
+    const url = new URL(request.url.slice('/sign-in/callback'.length), `${address()}/sign-in/callback`);
+    const before = sessionTokenOf(request, secure);
+    const finished = await byProvider.finish({ browser, url, requestId: request.id, before });
+    if (finished.outcome === 'refused') return refuse(request, reply, finished.why, finished.codes);
+    if (finished.outcome === 'signed-in') return enter(reply, finished.token);
+    setPassingCookie(reply, 'role', finished.choice, secure);
+    return reply.redirect('/sign-in/role', 303);
+  });
+
+  /** Roles to choose from: of whoever is about to be signed in, else of whoever is. */
+  const choosing = async (request: FastifyRequest) => {
+    const choice = passingCookieOf(request, 'role', secure);
+    const toChoose = choice && byProvider ? await byProvider.rolesToChoose(choice) : [];
+    if (toChoose.length > 0) return { choice, roles: toChoose };
+    const token = sessionTokenOf(request, secure);
+    return { token, roles: request.signedIn && token ? await signIn.rolesOf(token) : [] };
+  };
+  const rolesPage = async (request: FastifyRequest, reply: FastifyReply, error?: string) => {
+    const { roles, choice } = await choosing(request);
+    if (roles.length === 0) return reply.redirect(request.signedIn ? '/' : '/sign-in', 303);
+    const { signedIn } = request;
+    const present =
+      choice === undefined && signedIn
+        ? roles.findIndex(
+            ({ roleId, organisation, team }) =>
+              roleId === signedIn.roleId && organisation.ods === signedIn.organisation.ods && team === signedIn.team,
+          )
+        : undefined;
+    const title = 'In which role are you working?';
+    return show(error ? reply.status(400) : reply, error ? `Error: ${title}` : title, rolePage(roles, present, error));
+  };
+  app.get('/sign-in/role', (request, reply) => rolesPage(request, reply));
+
+  app.post<{ Body: { role?: unknown } | undefined }>('/sign-in/role', seldom, async (request, reply) => {
+    const said = request.body?.role;
+    const index = typeof said === 'string' && /^\d{1,3}$/.test(said) ? Number(said) : undefined;
+    if (index === undefined) return rolesPage(request, reply, 'Choose the role you are working in');
+    const { choice, token } = await choosing(request);
+    const before = sessionTokenOf(request, secure);
+    const started =
+      choice !== undefined
+        ? await byProvider?.choose({ choice, index, requestId: request.id, before })
+        : token !== undefined && request.signedIn
+          ? await signIn.changeRole(token, index, request.id)
           : undefined;
-      if (!started) return reply.status(400).type('text/html; charset=utf-8').send(show('Choose who you are'));
-      setSessionCookie(reply, started.token, secure);
-      return reply.redirect('/', 303);
-    },
-  );
+    return started ? enter(reply, started.token) : refuse(request, reply, 'not-begun');
+  });
 
   app.post('/sign-out', async (request, reply) => {
     const token = sessionTokenOf(request, secure);
-    if (token) await signIn.signOut(token, request.id);
+    const ended = token === undefined ? undefined : await signIn.signOut(token, request.id);
     clearSessionCookie(reply, secure);
-    return reply.redirect('/sign-in', 303);
+    setPassingCookie(reply, 'again', '1', secure);
+    const there = ended && (await byProvider?.provider.signOutUrl(ended, `${address()}/sign-in`));
+    return reply.redirect(there?.href ?? '/sign-in', 303);
   });
-}
 
-const nobodyOffered = html`<h1 class="nhsuk-heading-l">Sign in</h1>
-  <p>
-    Nobody can sign in yet: this server takes real people’s records, and has no identity provider that says who somebody is.
-  </p>`;
-
-type Offered = Omit<SignedInUser, 'sessionId'>;
-
-function form(users: readonly Offered[], error?: string): Html {
-  if (users.length === 0) return nobodyOffered;
-  const first = users[0]!.userId;
-  return html`${errorSummary(error ? [{ field: `user-${first}`, text: error }] : [])}
-    <form method="post" action="/sign-in" novalidate>
-      <div class="nhsuk-form-group ${error && 'nhsuk-form-group--error'}">
-        <fieldset class="nhsuk-fieldset" ${error && html`aria-describedby="user-error"`}>
-          <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--l">
-            <h1 class="nhsuk-fieldset__heading">Who are you?</h1>
-          </legend>
-          ${error && html`<span class="nhsuk-error-message" id="user-error"><span class="nhsuk-u-visually-hidden">Error:</span> ${error}</span>`}
-          <div class="nhsuk-radios">
-            ${users.map(
-              (user) =>
-                html`<div class="nhsuk-radios__item">
-                  <input
-                    class="nhsuk-radios__input"
-                    id="user-${user.userId}"
-                    name="user"
-                    type="radio"
-                    value="${user.userId}"
-                    aria-describedby="user-${user.userId}-hint"
-                  />
-                  <label class="nhsuk-label nhsuk-radios__label" for="user-${user.userId}">${user.name}</label>
-                  <div class="nhsuk-hint nhsuk-radios__hint" id="user-${user.userId}-hint">
-                    ${user.roleName}, ${user.organisation.name}
-                  </div>
-                </div>`,
-            )}
-          </div>
-        </fieldset>
-      </div>
-      <button class="nhsuk-button" type="submit">Sign in</button>
-    </form>`;
+  // Source: OpenID Connect Back-Channel Logout 1.0 §2.5 and §2.8: the provider itself calls, with no cookie of anybody's.
+  app.post<{ Body: { logout_token?: unknown } | undefined }>(
+    '/sign-in/back-channel-logout',
+    { config: { ...seldom.config, withoutSession: true } },
+    async (request, reply) => {
+      const token = request.body?.logout_token;
+      const believed = typeof token === 'string' && (await byProvider?.endedThere(token, request.id)) === true;
+      return believed ? reply.status(200).send() : reply.status(400).send({ error: 'invalid_request' });
+    },
+  );
 }

@@ -73,6 +73,25 @@ export function sessionTokenOf(request: FastifyRequest, secure: boolean): string
   return request.cookies[cookieName(secure)];
 }
 
+/** Cookies that last for a sign-in: which browser asked, which roles it may choose from, and that somebody signed out in it. */
+type PassingCookie = 'sign-in' | 'role' | 'again';
+const passingName = (name: PassingCookie, secure: boolean) => `${secure ? '__Host-' : ''}lcr-${name}`;
+const passingSeconds = 600;
+
+export function setPassingCookie(reply: FastifyReply, name: PassingCookie, value: string, secure: boolean): void {
+  // That somebody signed out is remembered as long as the browser is open.
+  const lasts = name === 'again' ? {} : { maxAge: passingSeconds };
+  reply.setCookie(passingName(name, secure), value, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...lasts });
+}
+
+export function clearPassingCookie(reply: FastifyReply, name: PassingCookie, secure: boolean): void {
+  reply.clearCookie(passingName(name, secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function passingCookieOf(request: FastifyRequest, name: PassingCookie, secure: boolean): string | undefined {
+  return request.cookies[passingName(name, secure)];
+}
+
 /** Aborts when the reader has gone: also where they went before anybody looked. */
 export function readerLeft(reply: FastifyReply): AbortSignal {
   const left = new AbortController();

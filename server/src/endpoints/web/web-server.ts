@@ -18,6 +18,8 @@ export interface WebServerDependencies {
   errorPage: ErrorPage;
   /** Served over TLS, here or by a proxy in front: cookies are then for TLS only. */
   secure: boolean;
+  /** Origins beside our own to which a form may lead: of the identity provider. Browsers hold redirects to this too. */
+  formsLeadTo?: readonly string[];
   limits?: ConnectionLimits;
 }
 
@@ -63,7 +65,7 @@ const longestParameter = 8192;
 const usualLimits: ConnectionLimits = { requestWithinMs: 60_000, stalledForMs: 120_000 };
 
 export async function createWebServer(dependencies: WebServerDependencies): Promise<FastifyInstance> {
-  const { log, metrics, limits = usualLimits } = dependencies;
+  const { log, metrics, limits = usualLimits, formsLeadTo = [] } = dependencies;
   const app = fastify({
     genReqId: (request) => requestIdFrom(request.headers[requestIdHeader]),
     logger: false,
@@ -87,7 +89,13 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
     for (const each of [method].flat()) routesServed.push({ method: each, url });
   });
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: mutable(contentSecurityPolicy.directives) },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        ...mutable(contentSecurityPolicy.directives),
+        formAction: [...contentSecurityPolicy.directives.formAction, ...formsLeadTo],
+      },
+    },
     hsts: dependencies.secure,
     // Why not no-referrer: browsers then send `Origin: null` with our own forms, and those that send no fetch metadata (any,
     // over plain http; Safari before 16.4) could not sign in.

@@ -1,0 +1,64 @@
+// What is remembered between being sent to the provider and being signed in, and what was used once. Each is found by a hash
+// and gone when it is taken, whichever server takes it.
+import type { JSONColumnType } from 'kysely';
+import { statements } from '#runtime/database/database.ts';
+
+interface AttemptTables {
+  'sign_in.attempt': {
+    browser_hash: Buffer;
+    state_hash: Buffer;
+    nonce: string;
+    code_verifier: string;
+    again: boolean;
+    expires_at: Date;
+  };
+  'sign_in.choice': { token_hash: Buffer; accepted: JSONColumnType<object>; expires_at: Date };
+  'sign_in.used_token': { issuer: string; token_id_hash: Buffer; expires_at: Date };
+}
+
+const sql = statements<AttemptTables>();
+
+export const insertAttempt = (row: AttemptTables['sign_in.attempt']) =>
+  sql.insertInto('sign_in.attempt').values(row).compile();
+
+/** The attempt begun in this browser with this state, which is gone with it. */
+export const takeAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date) =>
+  sql
+    .deleteFrom('sign_in.attempt')
+    .where('browser_hash', '=', browserHash)
+    .where('state_hash', '=', stateHash)
+    .where('expires_at', '>', now)
+    .returning(['nonce', 'code_verifier', 'again', 'expires_at'])
+    .compile();
+
+export const insertChoice = (tokenHash: Buffer, accepted: object, expiresAt: Date) =>
+  sql
+    .insertInto('sign_in.choice')
+    .values({ token_hash: tokenHash, accepted: JSON.stringify(accepted), expires_at: expiresAt })
+    .compile();
+
+export const selectChoice = (tokenHash: Buffer, now: Date) =>
+  sql
+    .selectFrom('sign_in.choice')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', now)
+    .select('accepted')
+    .compile();
+
+export const deleteChoice = (tokenHash: Buffer) =>
+  sql.deleteFrom('sign_in.choice').where('token_hash', '=', tokenHash).returning('accepted').compile();
+
+/** One row where it had not been used; none where it had. */
+export const useToken = (issuer: string, tokenIdHash: Buffer, expiresAt: Date) =>
+  sql
+    .insertInto('sign_in.used_token')
+    .values({ issuer, token_id_hash: tokenIdHash, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('issuer')
+    .compile();
+
+export const clearExpired = (now: Date) => [
+  sql.deleteFrom('sign_in.attempt').where('expires_at', '<=', now).compile(),
+  sql.deleteFrom('sign_in.choice').where('expires_at', '<=', now).compile(),
+  sql.deleteFrom('sign_in.used_token').where('expires_at', '<=', now).compile(),
+];
