@@ -235,6 +235,16 @@ export const routes: Readonly<Record<string, Route>> = {
     path: ({ personId }) => `/privacy/choices/${personId}/letter/00000000-0000-4000-8000-000000000000`,
   },
 
+  'GET /privacy/alerts': {
+    ...steward,
+    permission: 'review-access',
+    event: 'review-access',
+    status: 200,
+    path: () => '/privacy/alerts',
+  },
+  // One alert and what is done with it: web/privacy/alerts/alerts-route.test.ts.
+  'GET /privacy/alerts/:alertId': { shows: 'its own test' },
+  'POST /privacy/alerts/:alertId': { shows: 'its own test' },
   'GET /administration/matches': {
     ...steward,
     permission: 'steward-matches',

@@ -27,6 +27,8 @@ import { createPds } from '#patient-index/pds/pds.ts';
 import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { splitBundle } from '#record/import/split-bundle.ts';
 import { sections } from '#record/items/sections.ts';
+import { readWatching, startWatching } from '#administration/alerts/watch-job.ts';
+import { contactDates } from '#record/read/contact-dates.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
@@ -97,6 +99,7 @@ async function start(
   const agreementScope = scopeOf(partnership, sections);
   const agreements = readAgreements(options.partnership, agreementScope);
   const choiceWords = readChoiceWords(options.partnership);
+  const watching = readWatching(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
 
@@ -179,6 +182,12 @@ async function start(
   const watch = await createRecordWatch(database);
   whenStopping(() => watch.close());
 
+  // Who looks at whom, compared with what their organisation had to do with them.
+  const { timeZone } = partnership;
+  const watchers =
+    watching && startWatching({ database, watching, timeZone, contacts: contactDates, log, now: () => clock.now() });
+  if (watchers) whenStopping(() => watchers.close());
+
   const secure = options.publicUrl?.startsWith('https:') ?? false;
   const frame: PageFrame = {
     assets: { styles: '', script: () => '' },
@@ -217,7 +226,7 @@ async function start(
   });
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
-  privacyRoutes(app, { door, frame, choiceWords });
+  privacyRoutes(app, { door, frame, choiceWords, watching });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

@@ -79,6 +79,7 @@ export const destinations = [
   { permission: 'steward-messages', href: '/administration/quality', words: 'Quality' },
   { permission: 'steward-messages', href: '/administration/terminology', words: 'Codes' },
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
+  { permission: 'review-access', href: '/privacy/alerts', words: 'Alerts' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
 ] as const;
 

@@ -1,9 +1,11 @@
 // The pages of those who look after privacy: choices, sharing agreements, who looked, what to look into.
 import type { FastifyInstance } from 'fastify';
+import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 
-export type PrivacyRoutes = ChoicesRoutes;
+export type PrivacyRoutes = AlertsRoutes & ChoicesRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
+  alertsRoutes(app, routes);
   choicesRoutes(app, routes);
 }
