@@ -47,10 +47,21 @@ export async function startServer(
   rmSync(join(partnership, 'pds.yaml'));
   // JSON is YAML.
   writeFileSync(join(partnership, 'sources.yaml'), JSON.stringify(sources));
+  // Everybody shares: what is measured is the work, not what agreements leave out.
+  const sharers = [...new Set(sources.map((source) => (source as { organisation: string }).organisation))];
+  writeFileSync(
+    join(partnership, 'agreements.yaml'),
+    JSON.stringify([{ ...benchAgreement, sharers, readers: [...sharers, 'X99001'].filter(isFirst) }]),
+  );
   for (const each of organisations)
     appendFileSync(join(partnership, 'organisations.yaml'), `- ${JSON.stringify(each)}\n`);
   const child = fork(join(root, 'server/src/main.ts'), ['--partnership', partnership, '--port', '0'], {
-    env: { ...process.env, DATABASE_URL: database.ownerUrl, NODE_OPTIONS: '' },
+    env: {
+      ...process.env,
+      DATABASE_URL: database.ownerUrl,
+      AUDIT_FOLDER: join(partnership, 'audit'),
+      NODE_OPTIONS: '',
+    },
     execArgv: [...nodeWords(), ...profiling()],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -97,6 +108,18 @@ export async function startServer(
     },
   };
 }
+
+const benchAgreement = {
+  id: 'benchmark',
+  title: 'Everybody with everybody',
+  sections: 'all',
+  purpose: 'To measure.',
+  legalBasis: 'No person is in it.',
+  document: 'none',
+  from: '2026-01-01',
+  reviewOn: '2099-12-31',
+};
+const isFirst = (each: string, index: number, all: readonly string[]) => all.indexOf(each) === index;
 
 /** As `npm run serve` starts it, or as BENCH_NODE says, to try another setting. */
 function nodeWords(): string[] {

@@ -40,6 +40,7 @@ const server = await startServer(
     port: 0,
     dataFolder: 'none',
     databaseUrl: database.ownerUrl,
+    audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
     fresh: false,
     logLevel: 'error',
   },

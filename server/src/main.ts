@@ -8,6 +8,7 @@ import { loadAgreements } from '#privacy/agreements/register.ts';
 import { readChoiceWords } from '#privacy/choices/choices-file.ts';
 import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
+import { openNotary } from '#audit/tree/open-notary.ts';
 import type { Door } from '#disclosure/door.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
@@ -115,6 +116,15 @@ async function start(
   const database = openDatabase({ url: urlFor('server', databaseHost.ownerUrl), log });
   const inboxDatabase = openDatabase({ url: urlFor('inbox', databaseHost.ownerUrl), log });
   whenStopping(() => Promise.all([database.close(), inboxDatabase.close()]));
+  const notary = await openNotary({
+    ownerUrl: databaseHost.ownerUrl,
+    files: options.audit,
+    fresh: options.fresh,
+    partnership: partnership.id,
+    log,
+    clock,
+  });
+  whenStopping(() => notary.close());
   const loaded = await loadAgreements(database, agreements, { at: clock.now(), timeZone: partnership.timeZone });
   if (loaded > 0) log.info('agreements loaded', { count: loaded });
 
@@ -210,6 +220,7 @@ async function start(
     checks: [
       { name: 'database', check: async () => ({ ok: (await database.run({ text: 'select 1' })).length === 1 }) },
       { name: 'inbox', check: () => inboxHealth(database, clock.now()) },
+      { name: 'audit log', check: async () => ({ ok: (await notary.health()).ok }) },
     ],
   });
   fhirIntake(app, {

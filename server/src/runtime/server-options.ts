@@ -1,4 +1,5 @@
 // What the command line and the environment say about how to run.
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ const serverOptions = z.object({
     .regex(/^postgres(ql)?:\/\//, 'DATABASE_URL looks like postgres://user:password@host:5432/database')
     .optional(),
   fresh: z.boolean(),
+  /** The file of the key that signs the audit log, and the file its checkpoints are left in. */
+  audit: z.object({ key: z.string().min(1), checkpoints: z.string().min(1) }),
   /** The address people use, where it is another than ours: https behind a proxy makes cookies secure. */
   publicUrl: z.url('PUBLIC_URL is an address like https://record.example.org').optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error'], 'LOG_LEVEL is debug, info, warn or error'),
@@ -43,6 +46,7 @@ export function readServerOptions(
     dataFolder: values.data,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     fresh: values.fresh,
+    audit: auditFiles(values.data, environment),
     publicUrl: environment['PUBLIC_URL'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
   });
@@ -50,4 +54,17 @@ export function readServerOptions(
   if (result.data.fresh && result.data.databaseUrl)
     throw new Error('--fresh starts the embedded database over. With DATABASE_URL, empty the database yourself.');
   return result.data;
+}
+
+/** In one folder, or each where it is said: beside the data, not in them, since a PostgreSQL brought along owns that folder. */
+function auditFiles(dataFolder: string, environment: Readonly<Record<string, string | undefined>>) {
+  const folder = environment['AUDIT_FOLDER'] || (environment['DATABASE_URL'] ? undefined : `${dataFolder}-audit`);
+  const inFolder = (name: string) => (folder === undefined ? undefined : join(folder, name));
+  const key = environment['AUDIT_KEY_FILE'] || inFolder('log.key');
+  const checkpoints = environment['AUDIT_CHECKPOINTS'] || inFolder('checkpoints');
+  if (key === undefined || checkpoints === undefined)
+    throw new Error(
+      'With DATABASE_URL, say where the audit log’s key and checkpoints are kept: AUDIT_FOLDER, or AUDIT_KEY_FILE and AUDIT_CHECKPOINTS.',
+    );
+  return { key, checkpoints };
 }

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 /** Why a connection is made. `owner` migrates and does nothing else. */
-export type Purpose = 'owner' | 'server' | 'inbox' | 'auditor' | 'loader';
+export type Purpose = 'owner' | 'server' | 'inbox' | 'auditor' | 'notary' | 'loader';
 
 export const roleNames: Readonly<Record<Exclude<Purpose, 'owner'>, string>> = {
   /** Serves people: reads the record, writes sessions and stewards' work, inserts into and reads the audit log. */
@@ -13,6 +13,8 @@ export const roleNames: Readonly<Record<Exclude<Purpose, 'owner'>, string>> = {
   inbox: 'lcr_inbox',
   /** Reads the audit log and nothing else: for a verifier outside the application. */
   auditor: 'lcr_auditor',
+  /** Adds the audit log's events to the tree over them, and signs it; changes neither. */
+  notary: 'lcr_notary',
   /** Loads editions of terminologies, and reads and writes nothing else. */
   loader: 'lcr_loader',
 };
@@ -20,7 +22,8 @@ export const roleNames: Readonly<Record<Exclude<Purpose, 'owner'>, string>> = {
 /**
  * The connection string of a purpose. The roles' passwords follow from the owner's, so that several servers on one
  * database agree without a file between them. An operator whose database forbids making roles sets
- * DATABASE_URL_SERVER, DATABASE_URL_INBOX, DATABASE_URL_AUDITOR and DATABASE_URL_LOADER instead.
+ * DATABASE_URL_SERVER, DATABASE_URL_INBOX, DATABASE_URL_AUDITOR, DATABASE_URL_NOTARY and DATABASE_URL_LOADER
+ * instead.
  */
 export function urlFor(
   purpose: Purpose,

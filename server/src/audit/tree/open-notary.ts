@@ -1,0 +1,42 @@
+// The notary of a running server: with a connection of its own, beside a database that may have been begun anew.
+import { existsSync, renameSync } from 'node:fs';
+import type { Clock } from '#runtime/clock.ts';
+import { openDatabase } from '#runtime/database/database.ts';
+import { urlFor } from '#runtime/database/roles.ts';
+import type { Log } from '#runtime/log.ts';
+import { type LogHealth, readLogHealth } from './log-health.ts';
+import { type LogFiles, startNotary } from './notary.ts';
+
+export interface RunningNotary {
+  /** For the health check, and the page about the log. */
+  health(): Promise<LogHealth>;
+  close(): Promise<void>;
+}
+
+/** @param fresh the database was begun anew: checkpoints of the log before are kept, under another name. */
+export async function openNotary(options: {
+  ownerUrl: string;
+  files: LogFiles;
+  fresh: boolean;
+  partnership: string;
+  log: Log;
+  clock: Clock;
+}): Promise<RunningNotary> {
+  const { ownerUrl, files, fresh, partnership, log, clock } = options;
+  if (fresh && existsSync(files.checkpoints))
+    renameSync(files.checkpoints, `${files.checkpoints}-until-${clock.now().toISOString().replaceAll(':', '')}`);
+  const database = openDatabase({ url: urlFor('notary', ownerUrl), log, maxTransactions: 1 });
+  try {
+    const notary = await startNotary({ database, log, files, partnership });
+    return {
+      health: () => readLogHealth(database, clock.now(), notary.stoppedBecause()),
+      async close() {
+        await notary.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
