@@ -8,6 +8,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { requestIdFrom, requestIdHeader } from '#runtime/request-id.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
+import { answerUnreadable, refuseDoubtful } from './doubtful-requests.ts';
 import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
 import { sessionHook } from './session-hook.ts';
 
@@ -82,7 +83,13 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
     trustProxy: 'loopback',
     // A reader's browser may hold a stream open; a stopping server ends it.
     forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) =>
+      answerUnreadable(error, request, reply, {
+        secure: dependencies.secure,
+        answer: (...given) => void answerError(...given, dependencies),
+      }),
   });
+  app.addHook('onRequest', async (request) => refuseDoubtful(request));
   const routesServed: RouteServed[] = [];
   app.decorate('routesServed', routesServed);
   app.addHook('onRoute', ({ method, url }) => {
