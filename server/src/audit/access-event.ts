@@ -19,6 +19,8 @@ export type AccessEventKind =
   /** Closes a disclosure: what was in fact shown, source by source. */
   | 'complete-disclosure'
   | 'refuse'
+  /** A clinical system opened somebody's record here, or was refused it. */
+  | 'launch'
   /** A reader said why they need a record: it opens to them for a time. */
   | 'claim-relationship'
   /** A reader said that it is an emergency: the record opens to them for a time, and the privacy officer is told. */

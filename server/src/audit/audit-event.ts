@@ -25,6 +25,7 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   'open-original': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
   'complete-disclosure': { pattern: 'disclosure' },
   refuse: { pattern: 'decision' },
+  launch: { pattern: 'decision', subtype: { system: ownSystem, code: 'launch' } },
   'claim-relationship': { pattern: 'decision', subtype: { system: ownSystem, code: 'claim-relationship' } },
   'break-glass': {
     pattern: 'decision',
