@@ -11,6 +11,7 @@ import { type Known, type Route, routes } from '../../server/src/example-routes.
 import { type Permission, readPartnership } from '#runtime/config/partnership.ts';
 import type { RouteServed } from '#endpoints/web/web-server.ts';
 import type { Database } from '#runtime/database/database.ts';
+import { exampleSession } from '#sign-in/example-people.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { createLog } from '#runtime/log.ts';
 import { bundleOf, fhirReply } from '#sources/adapters/fhir-r4/example-server.ts';
@@ -95,7 +96,8 @@ export async function attackedServer(): Promise<AttackedServer> {
   settings: { baseUrl: '${neighbour.origin}${fhirBase}', everything: true, maxBytes: 5000000, documents: { maxBytes: 100000 } }
 `,
   );
-  const { roles, demonstrationUsers } = readPartnership(folder, adapterSchemas);
+  const partnership = readPartnership(folder, adapterSchemas);
+  const { roles, demonstrationUsers } = partnership;
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const server = await startServer(
@@ -105,6 +107,7 @@ export async function attackedServer(): Promise<AttackedServer> {
       port: 0,
       dataFolder: 'none',
       databaseUrl: database.ownerUrl,
+      audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
       fresh: false,
       logLevel: 'debug',
     },
@@ -136,11 +139,6 @@ export async function attackedServer(): Promise<AttackedServer> {
     return { status: response.status, headers: response.headers, text };
   };
   const cookies = new Map<string, Promise<string>>();
-  const signIn = async (user: string) => {
-    const { headers } = await call('/sign-in', { method: 'POST', ...form({ user }) });
-    return headers.get('set-cookie')!.split(';')[0]!;
-  };
-
   return {
     url,
     port: Number(new URL(url).port),
@@ -155,7 +153,7 @@ export async function attackedServer(): Promise<AttackedServer> {
       const may = roles.filter(({ permissions }) => permissions.includes(permission)).map(({ id }) => id);
       const users = demonstrationUsers.filter(({ role }) => may.includes(role));
       const user = users[which % users.length]!.id;
-      const cookie = cookies.get(user) ?? signIn(user);
+      const cookie = cookies.get(user) ?? exampleSession(database.ownerUrl, partnership, user);
       cookies.set(user, cookie);
       return cookie;
     },

@@ -50,6 +50,13 @@ test('every answer of every route is kept by nobody, framed by nobody, and taken
   }
 });
 
+/** What takes a token instead of a session asks for it; what has nothing to change is not there. */
+const withoutSession: Readonly<Record<string, number>> = {
+  '/fhir/r4': 401,
+  '/fhir/r4/*': 404,
+  '/sign-in/back-channel-logout': 400,
+};
+
 test('a change asked from another site is refused on every address that changes something', async () => {
   const from: readonly Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
@@ -73,8 +80,7 @@ test('a change asked from another site is refused on every address that changes 
         cookie,
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       });
-      // What takes a token instead of a session asks for it; what has nothing to change is not there.
-      const refusedAs = url === '/fhir/r4' ? 401 : url === '/fhir/r4/*' ? 404 : 403;
+      const refusedAs = withoutSession[url] ?? 403;
       assert.equal(status, refusedAs, name);
       assert.equal(answered.get('set-cookie'), null, name);
       assert.equal(answered.get('access-control-allow-origin'), null, name);

@@ -6,14 +6,14 @@ import { IssueError } from '#standards/issue.ts';
  * What the hooks would have added. Why here: an address that cannot be read belongs to no route, and the framework answers it
  * before any hook is asked.
  */
-const headersOfAll: Readonly<Record<string, string>> = {
+const headersOfAll = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
-};
+} as const;
 
 /** Answers what no route can be found for, with `answer`, and with the headers that every answer bears. */
 export function answerUnreadable(
