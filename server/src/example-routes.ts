@@ -50,6 +50,7 @@ const search = {
   status: 200,
 } as const;
 const choices = { shows: 'people', permission: 'record-choices', event: 'review-choice', closes: false } as const;
+const agreements = { shows: 'work', permission: 'keep-agreements', status: 200 } as const;
 const steward = { shows: 'people', event: 'administer', closes: false } as const;
 export const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 export const nhsNumber = '9990000018';
@@ -245,6 +246,14 @@ export const routes: Readonly<Record<string, Route>> = {
   // One alert and what is done with it: web/privacy/alerts/alerts-route.test.ts.
   'GET /privacy/alerts/:alertId': { shows: 'its own test' },
   'POST /privacy/alerts/:alertId': { shows: 'its own test' },
+  'GET /privacy/agreements': { ...agreements, path: '/privacy/agreements' },
+  'GET /privacy/agreements/new': { ...agreements, path: '/privacy/agreements/new' },
+  'POST /privacy/agreements/new': { shows: 'its own test' },
+  'GET /privacy/agreements/:id': { ...agreements, path: '/privacy/agreements/mental-health' },
+  'GET /privacy/agreements/:id/amend': { ...agreements, path: '/privacy/agreements/mental-health/amend' },
+  'POST /privacy/agreements/:id/amend': { shows: 'its own test' },
+  'POST /privacy/agreements/:id/end': { shows: 'its own test' },
+
   'GET /administration/matches': {
     ...steward,
     permission: 'steward-matches',

@@ -81,6 +81,7 @@ export const destinations = [
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
   { permission: 'review-access', href: '/privacy/alerts', words: 'Alerts' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
+  { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
 ] as const;
 
 function account(user: SignedInUser): Html {

@@ -1,11 +1,13 @@
 // The pages of those who look after privacy: choices, sharing agreements, who looked, what to look into.
 import type { FastifyInstance } from 'fastify';
+import { type AgreementsRoutes, agreementsRoutes } from './agreements/agreements-route.ts';
 import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 
-export type PrivacyRoutes = AlertsRoutes & ChoicesRoutes;
+export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
   alertsRoutes(app, routes);
   choicesRoutes(app, routes);
+  agreementsRoutes(app, routes);
 }

@@ -1,8 +1,8 @@
 // What opting out, or back in, would change: shown before anybody chooses (C74).
 import type { ChoicesReviewed, Seen } from '#administration/choices/review-choices.ts';
-import { sections } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
+import { extentWords } from '../agreements/agreement-words.ts';
 import type { ChoicesFrame } from './choices-page.ts';
 
 /** @param now `in` where the record is shared today, and opting out is what would change it. */
@@ -49,17 +49,11 @@ function looksTable({ looks, looksSince }: ChoicesReviewed, { nameOf, timeZone }
   )}</tbody></table>`;
 }
 
-const titles = new Map<string, string>(sections.map(({ id, title }) => [id, title]));
-
 /** Who may see what of one organisation's information: "the whole record: King's, Guy's", a line for each extent. */
 export function seenLines(seen: readonly Seen[], nameOf: (ods: string) => string): string[] {
   const byExtent = Map.groupBy(seen, ({ sections: ids }) => extentWords(ids));
   return [...byExtent].map(([extent, alike]) => `${extent}: ${inWords(alike.map(({ reader }) => nameOf(reader)))}`);
 }
-
-/** "The whole record", or the titles of the sections. */
-export const extentWords = (ids: Seen['sections']): string =>
-  ids === 'all' ? 'The whole record' : [...ids].map((id) => titles.get(id) ?? id).join(', ');
 
 /** "A, B and C". */
 export function inWords(names: readonly string[]): string {
