@@ -5,6 +5,7 @@ import { refusalOf, type Refusal } from '../../connection/refusal.ts';
 import type { DocumentAnswer, DocumentQuery } from '../../source-adapter.ts';
 import { refineRefusal } from './requests/fhir-refusal.ts';
 import { type Asking, exchangeFhir, type FhirServer } from './requests/fhir-request.ts';
+import { ownAddress } from './requests/own-address.ts';
 
 /**
  * Fetches what a DocumentReference points at, as it comes: `fetchDocument` of sources checks that it is what it says.
@@ -18,8 +19,8 @@ export async function fetchFhirDocument(
 ): Promise<DocumentAnswer> {
   signal.throwIfAborted();
   const { documents } = server.settings;
-  const url = URL.canParse(query.url, server.base.href) ? new URL(query.url, server.base) : undefined;
-  if (url?.origin !== server.base.origin || url.username !== '' || url.password !== '') return refused(elsewhere);
+  const url = ownAddress(server.base, query.url);
+  if (!url) return refused(elsewhere);
 
   // Base64 inside JSON takes a third more than the document itself.
   const budget = { remaining: Math.ceil(documents.maxBytes * 1.4) + 10_000 };

@@ -3,6 +3,7 @@
 import type { Refusal } from '../../../connection/refusal.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BundleEntry, readBundle } from './bundle.ts';
+import { ownAddress } from './own-address.ts';
 import {
   type Asking,
   type FhirReply,
@@ -44,7 +45,7 @@ export async function readPages(
       const short = 'search' in first && bundle.total !== undefined && matches < bundle.total;
       return short ? { refusal: fewerThanSaid } : {};
     }
-    const next = nextPage(server.base, bundle.next);
+    const next = ownAddress(server.base, bundle.next);
     if (next === undefined || seen.has(next.href)) return { refusal: strangeLink };
     if (page === maxPages) return { refusal: tooManyPages };
     seen.add(next.href);
@@ -64,14 +65,6 @@ async function requestAgain(
   if (afterMs > asking.query.waitMs / 4) return reply;
   await pause(afterMs, undefined, { signal: asking.signal }).catch(() => asking.signal.throwIfAborted());
   return requestFhir(server, asking, request);
-}
-
-/** The link, where it stays at the source: same origin, at or below its base. */
-function nextPage(base: URL, link: string): URL | undefined {
-  if (!URL.canParse(link, base.href)) return undefined;
-  const url = new URL(link, base);
-  const below = `${url.pathname}/`.startsWith(base.pathname);
-  return url.origin === base.origin && below && url.username === '' && url.password === '' ? url : undefined;
 }
 
 const incomplete = (text: string, diagnostics: string): Refusal => ({
