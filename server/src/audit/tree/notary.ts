@@ -74,12 +74,13 @@ export async function startNotary(options: NotaryOptions): Promise<Notary> {
     return done;
   }
 
-  await checkOutside()
-    .then(next)
-    .catch((error: unknown) => {
-      if (!(error instanceof TreeChanged)) throw error;
-      stopBecause(error);
-    });
+  try {
+    await checkOutside();
+    await next();
+  } catch (error) {
+    if (!(error instanceof TreeChanged)) throw error;
+    stopBecause(error);
+  }
 
   const loop = (async () => {
     while (!closing.signal.aborted) {

@@ -1,5 +1,6 @@
 // The notary of a running server: with a connection of its own, beside a database that may have been begun anew.
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Clock } from '#runtime/clock.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { urlFor } from '#runtime/database/roles.ts';
@@ -28,6 +29,8 @@ export async function openNotary(options: {
   const database = openDatabase({ url: urlFor('notary', ownerUrl), log, maxTransactions: 1 });
   try {
     const notary = await startNotary({ database, log, files, partnership });
+    // For the verifier: the way into the database of somebody who may read this log, and nothing else.
+    writeFileSync(join(dirname(files.checkpoints), 'auditor-url'), urlFor('auditor', ownerUrl), { mode: 0o600 });
     return {
       health: () => readLogHealth(database, clock.now(), notary.stoppedBecause()),
       async close() {

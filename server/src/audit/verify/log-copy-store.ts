@@ -1,0 +1,122 @@
+// Reads the log to verify it: from the database, with the auditor's rights, all of it as of one moment; or from an export.
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type pg from 'pg';
+import type { SealedEvent } from '../tree/leaf.ts';
+import { sealedColumns } from '../tree/sealed-event-store.ts';
+import type { LogCopy, StoredLeaf, Unsealed } from './verify-log.ts';
+
+type LeafRow = { leaf_index: string; leaf_sequence: string; sequence: string; hash: Buffer; found: boolean } & Omit<
+  SealedEvent,
+  'sequence'
+>;
+
+const pageSize = 5000;
+
+/** Begins the one moment. The client is this copy's alone until it is closed. */
+export async function copyOfDatabase(client: pg.Client): Promise<LogCopy & { notes(): Promise<string[]> }> {
+  await client.query('begin isolation level repeatable read read only');
+  return {
+    async *leaves() {
+      await client.query({
+        text: `declare leaves no scroll cursor for
+          select leaf_index, leaf.sequence as leaf_sequence, hash, event.sequence is not null as found, ${sealedColumns}
+          from audit.leaf leaf left join audit.event event using (sequence) order by leaf_index`,
+      });
+      for (;;) {
+        const { rows } = await client.query<LeafRow>(`fetch ${pageSize} from leaves`);
+        for (const row of rows) yield leafOf(row);
+        if (rows.length < pageSize) break;
+      }
+      await client.query('close leaves');
+    },
+    async subtrees() {
+      const { rows } = await client.query<{ level: number; subtree_index: string; hash: Buffer }>(
+        'select level, subtree_index, hash from audit.subtree',
+      );
+      return new Map(rows.map(({ level, subtree_index, hash }) => [`${level} ${subtree_index}`, hash]));
+    },
+    async unsealed() {
+      const { rows } = await client.query<{ sequence: string; awaited: boolean; written_at: Date | null }>(
+        `select coalesce(event.sequence, waiting.sequence) as sequence, waiting.sequence is not null as awaited, written_at
+         from audit.event event full join audit.awaiting_leaf waiting using (sequence)
+         where not exists (select from audit.leaf where leaf.sequence = coalesce(event.sequence, waiting.sequence))
+         order by 1`,
+      );
+      return rows.map(({ sequence, awaited, written_at }) => ({
+        sequence: Number(sequence),
+        awaited,
+        writtenAt: written_at ?? undefined,
+      }));
+    },
+    async notes() {
+      const { rows } = await client.query<{ note: string }>('select note from audit.checkpoint order by checkpoint_id');
+      return rows.map(({ note }) => note);
+    },
+  };
+}
+
+function leafOf({ leaf_index, leaf_sequence, hash, found, ...event }: LeafRow): StoredLeaf {
+  return {
+    index: Number(leaf_index),
+    sequence: Number(leaf_sequence),
+    hash,
+    // The driver gives large numbers as text.
+    event: found ? { ...event, sequence: Number(event.sequence) } : undefined,
+  };
+}
+
+/** One line of an export: what a database holds, as JSON. */
+export type ExportLine =
+  | { leaf: number; sequence: number; hash: string; event?: SealedEvent }
+  | { subtree: string; hash: string }
+  | { unsealed: number; awaited: boolean; writtenAt?: string }
+  | { note: string };
+
+/** Everything a copy holds, as lines. */
+export async function* exportLines(copy: LogCopy, notes: readonly string[]): AsyncGenerator<ExportLine> {
+  for (const note of notes) yield { note };
+  for (const [subtree, hash] of await copy.subtrees()) yield { subtree, hash: hash.toString('base64') };
+  for (const { sequence, awaited, writtenAt } of await copy.unsealed())
+    yield { unsealed: sequence, awaited, ...(writtenAt ? { writtenAt: writtenAt.toISOString() } : {}) };
+  for await (const { index, sequence, hash, event } of copy.leaves())
+    yield { leaf: index, sequence, hash: hash.toString('base64'), ...(event ? { event } : {}) };
+}
+
+/** The same, from a file of such lines. */
+export async function copyOfExport(file: string): Promise<LogCopy & { notes(): Promise<string[]> }> {
+  const subtrees = new Map<string, Buffer>();
+  const unsealed: Unsealed[] = [];
+  const notes: string[] = [];
+  for await (const line of linesOf(file)) {
+    if ('leaf' in line) break;
+    if ('note' in line) notes.push(line.note);
+    else if ('subtree' in line) subtrees.set(line.subtree, Buffer.from(line.hash, 'base64'));
+    else
+      unsealed.push({
+        sequence: line.unsealed,
+        awaited: line.awaited,
+        writtenAt: line.writtenAt === undefined ? undefined : new Date(line.writtenAt),
+      });
+  }
+  return {
+    async *leaves() {
+      for await (const line of linesOf(file))
+        if ('leaf' in line)
+          yield {
+            index: line.leaf,
+            sequence: line.sequence,
+            hash: Buffer.from(line.hash, 'base64'),
+            event: line.event,
+          };
+    },
+    subtrees: () => Promise.resolve(subtrees),
+    unsealed: () => Promise.resolve(unsealed),
+    notes: () => Promise.resolve(notes),
+  };
+}
+
+async function* linesOf(file: string): AsyncGenerator<ExportLine> {
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
+    if (line !== '') yield JSON.parse(line) as ExportLine;
+}
