@@ -53,6 +53,7 @@ export const mayImport = {
   // The one door by which patient data leaves. Nobody else may import `record/read`.
   disclosure: [
     'record:read',
+    'record:never-shared',
     'record:items',
     'record:joining',
     'sources',
@@ -67,7 +68,8 @@ export const mayImport = {
 
   // An adapter can only translate: it cannot see the record, nor who else holds what.
   // It sees `privacy:permit` because a source is asked only with a permit in hand.
-  sources: ['privacy:permit', 'terminology', 'standards', 'runtime'],
+  // And `privacy:never-shared`, so that what is never shared is gone before anything of an answer is read, kept or counted.
+  sources: ['privacy:permit', 'privacy:never-shared', 'terminology', 'standards', 'runtime'],
   'patient-index': ['audit', 'standards', 'runtime'],
   record: ['terminology', 'audit', 'standards', 'runtime'],
   // A choice hangs on identities, so that no link changes whom it holds for.

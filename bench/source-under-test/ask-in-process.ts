@@ -1,4 +1,6 @@
 // The server's own federated query in this process, without its door and its pages: for what is about sources alone.
+import { createNeverShared } from '#privacy/never-shared/never-shared.ts';
+import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import { systemClock } from '#runtime/clock.ts';
 import type { Organisation } from '#runtime/config/partnership.ts';
 import { silentLog } from '#runtime/log.ts';
@@ -23,6 +25,9 @@ export interface AskedInProcess {
 }
 
 const kinds = [fhirR4, gpConnect];
+/** The demonstration's lists: what they cost is part of what is measured. */
+const { lists } = readNeverSharedLists(new URL('../../partnership', import.meta.url).pathname);
+const neverShared = createNeverShared(lists);
 
 export async function askInProcess(config: Parameters<typeof sourceConfig>[2]): Promise<AskedInProcess> {
   const running = await startSources(eightSources);
@@ -38,6 +43,7 @@ export async function askInProcess(config: Parameters<typeof sourceConfig>[2]): 
     host: simulated('QKK', 'host'),
     kinds,
     database,
+    neverShared: () => neverShared,
     log: silentLog,
     metrics: createMetrics(),
     clock: systemClock,

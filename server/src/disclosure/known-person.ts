@@ -19,11 +19,13 @@ export interface KnownPerson {
 
 /** Undefined where there is no such person, or one who may not be found: the two are the same to whoever asks. */
 export async function knownPerson(door: Door, personId: PersonId): Promise<KnownPerson | undefined> {
-  const { database, partnership } = door;
+  const { database, neverShared, partnership } = door;
   const current = await currentPersonOf(database, personId);
   if (!current) return undefined;
   const [patients, best] = await Promise.all([patientsOf(database, current), demographicsOf(database, current)]);
   if (!best || patients.length === 0) return undefined;
+  // Invariant: what is held of them is drawn by the lists in force before anything of it is read.
+  await neverShared.ready(patients.map(({ patientId }) => patientId));
   const identifiersBySource = new Map(
     partnership.sources.map(({ id, organisation }) => [
       id,

@@ -3,7 +3,7 @@
 import { linkPatient, type LinkResult, type PatientToLink } from '#patient-index/link-patient.ts';
 import type { Matching } from '#patient-index/matching/matching-config.ts';
 import { type Merge, mergePatients, unmergePatients } from '#patient-index/merge-patients.ts';
-import { receiveChecked, type Received, type ResourceBatch } from '#record/write.ts';
+import { type LeavingOut, receiveChecked, type Received, type ResourceBatch } from '#record/write.ts';
 import { checkResources } from '#record/write/check-resources.ts';
 import type { Executor } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
@@ -28,8 +28,12 @@ export interface RecordWriters {
   receiveResources(transaction: Executor, batch: SaidOfPatient): Promise<Received>;
 }
 
-/** The real ones. @param matching the partnership's rules for who is one person. */
-export function recordWriters(matching: Matching): RecordWriters {
+/**
+ * The real ones.
+ * @param matching the partnership's rules for who is one person.
+ * @param leavingOut the lists in force of what is never shared; without, what is written is drawn before it is read.
+ */
+export function recordWriters(matching: Matching, leavingOut?: () => LeavingOut): RecordWriters {
   return {
     linkPatient: (transaction, patient) => linkPatient(transaction, patient, matching),
     mergePatients: (transaction, merge) => mergePatients(transaction, merge, matching),
@@ -42,7 +46,7 @@ export function recordWriters(matching: Matching): RecordWriters {
         each.recordedAt = new Date(recordedAt);
         if (cleared) each.cleared = cleared;
       }
-      return receiveChecked(transaction, batch, checked, refused);
+      return receiveChecked(transaction, batch, checked, refused, leavingOut?.());
     },
   };
 }

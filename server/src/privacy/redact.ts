@@ -1,43 +1,28 @@
-// Takes out what a permit withholds, before anything is described, counted or joined.
+// Takes out what a permit withholds, before anything is described, counted or joined. What is never shared, whoever asks, has gone
+// before: from answers where they come in, from what is held when it is written. See docs/decisions/0021-what-is-never-shared.md.
 // Invariant: what is withheld leaves no trace: it is removed from the list, not blanked in it, and nothing that stays points at
 // it or says what it is called.
 import { securityLabelsOf } from '#standards/fhir/security-labels.ts';
 import type { Resource } from '#standards/fhir/types.ts';
+import { nameOf } from './never-shared/closure.ts';
+import { cut } from './never-shared/cut.ts';
 import type { Permit } from './permit.ts';
 
 /** The resources the permit allows, without their references to those it does not. The resources given are not changed. */
-export function redact<R extends Resource>(permit: Permit, resources: readonly R[]): readonly R[] {
-  if (permit.withheldLabels.length === 0) return resources;
-  const withheldLabels = new Set(permit.withheldLabels);
+export function redact<R extends Resource>(
+  { withheldLabels }: Pick<Permit, 'withheldLabels'>,
+  resources: readonly R[],
+): readonly R[] {
+  if (withheldLabels.length === 0) return resources;
+  const labels = new Set(withheldLabels);
   const withheld = new Set<R>();
   const targets = new Set<string>();
   for (const resource of resources) {
-    if (!securityLabelsOf(resource).some((label) => withheldLabels.has(label))) continue;
+    if (!securityLabelsOf(resource).some((label) => labels.has(label))) continue;
     withheld.add(resource);
     targets.add(`${resource.resourceType}/${resource.id ?? ''}`);
   }
   if (withheld.size === 0) return resources;
-  return resources
-    .filter((resource) => !withheld.has(resource))
-    .map((resource) => withoutReferences(resource, targets) as R);
-}
-
-/** The same, without any reference to one of these; itself where it has none. */
-function withoutReferences(node: unknown, targets: ReadonlySet<string>): unknown {
-  if (Array.isArray(node)) {
-    const kept = node.map((each) => withoutReferences(each, targets)).filter((each) => each !== undefined);
-    return kept.length === node.length && kept.every((each, index) => each === node[index]) ? node : kept;
-  }
-  if (typeof node !== 'object' || node === null) return node;
-  const { reference } = node as { reference?: unknown };
-  if (typeof reference === 'string' && targets.has(targetOf(reference))) return undefined;
-  const entries = Object.entries(node);
-  const kept = entries.map(([name, value]) => [name, withoutReferences(value, targets)] as const);
-  if (kept.every(([, value], index) => value === entries[index]![1])) return node;
-  return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
-}
-
-/** `Type/id` of a reference, relative or absolute, of whatever version. */
-function targetOf(reference: string): string {
-  return /(?:^|\/)([A-Z][A-Za-z]+\/[^/]+?)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1] ?? reference;
+  const pointsAtGone = (reference: string) => targets.has(nameOf(reference));
+  return resources.filter((resource) => !withheld.has(resource)).map((resource) => cut(resource, { pointsAtGone }));
 }

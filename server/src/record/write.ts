@@ -6,20 +6,20 @@ import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from './items/record-item.ts';
 import { checkResources, type CheckedResource, type RefusedResource } from './write/check-resources.ts';
 import { deletedHash } from './write/content.ts';
-import { decideVersions, type Incoming, keyText, type NewVersion, type Origin } from './write/decide-versions.ts';
-import { currentOf, describeTogether } from './write/describe-current.ts';
-import { deleteAllItems, insertItems } from './write/item-store.ts';
-import { refreshItems } from './write/refresh-items.ts';
 import {
-  heldInOrder,
-  insertVersions,
-  lockHeldPatient,
-  lockPatient,
-  selectAllCurrent,
-  selectHeld,
-  upsertRepetitions,
-} from './write/version-store.ts';
+  decideVersions,
+  type Incoming,
+  keyText,
+  type NewVersion,
+  type Origin,
+  resourceOf,
+} from './write/decide-versions.ts';
+import { drawPatient, type LeavingOut } from './never-shared.ts';
+import { setDrawnBy } from './write/never-shared-store.ts';
+import { refreshItems } from './write/refresh-items.ts';
+import { heldInOrder, insertVersions, lockPatient, selectHeld, upsertRepetitions } from './write/version-store.ts';
 
+export type { LeavingOut } from './never-shared.ts';
 export type { RefusedResource } from './write/check-resources.ts';
 
 /** What one source says about one patient at one time. */
@@ -56,17 +56,26 @@ export interface Received {
  * Receives a batch, in the caller's transaction. Other batches of the same patient wait until it ends.
  * @throws what the database says. What is wrong with a resource is no error: it is refused, the others are stored.
  */
-export async function receiveResources(executor: Executor, batch: ResourceBatch): Promise<Received> {
+export async function receiveResources(
+  executor: Executor,
+  batch: ResourceBatch,
+  leavingOut?: LeavingOut,
+): Promise<Received> {
   const { checked, refused } = checkResources(batch.resources);
-  return receiveChecked(executor, batch, checked, refused);
+  return receiveChecked(executor, batch, checked, refused, leavingOut);
 }
 
-/** The same for resources checked before: see {@link checkResources}. */
+/**
+ * The same for resources checked before: see {@link checkResources}.
+ * @param leavingOut what is never shared. Without it the lines are marked as drawn by no lists, and are drawn anew before
+ *   anything of them is read.
+ */
 export async function receiveChecked(
   executor: Executor,
   batch: Omit<ResourceBatch, 'resources'>,
   checked: readonly CheckedResource[],
   refused: RefusedResource[] = [],
+  leavingOut?: LeavingOut,
 ): Promise<Received> {
   const { patientId } = batch;
   const recordedAt = new Date(batch.recordedAt);
@@ -76,8 +85,15 @@ export async function receiveChecked(
   if (incoming.length === 0) return received;
 
   const origin = originOf(batch);
-  const [patient] = await executor.run(lockPatient(patientId, origin.receivedAt));
+  const [patient] = await executor.run(lockPatient(patientId, origin.receivedAt, leavingOut?.stamp));
   let isNew = patient!.is_new;
+  // Where the record leaves something out, or now must, or was drawn by other lists, it is drawn as a whole: what is never
+  // shared may belong to anything that came before.
+  const drawnWhole =
+    leavingOut !== undefined &&
+    (patient!.leaves_out ||
+      (!isNew && patient!.drawn_by !== leavingOut.stamp) ||
+      checked.some((each) => leavingOut.mentionedIn(resourceOf(each))));
   for (const round of withoutRepeatedKeys(incoming)) {
     const held = isNew ? [] : await executor.run(selectHeld(patientId, round));
     const { versions, repetitions, unchanged } = decideVersions(round, heldInOrder(held, round.length));
@@ -88,9 +104,12 @@ export async function receiveChecked(
     }
     if (repetitions.length > 0) await executor.run(upsertRepetitions(patientId, repetitions, origin));
     await storeVersions(executor, patientId, versions, origin);
-    await refreshItems(executor, patientId, versions, origin, isNew);
+    if (!drawnWhole) await refreshItems(executor, patientId, versions, origin, isNew);
     isNew = false;
   }
+  if (drawnWhole) await drawPatient(executor, patientId, leavingOut);
+  else if (!leavingOut && patient!.drawn_by !== null)
+    await executor.run(setDrawnBy(patientId, null, patient!.leaves_out));
   return received;
 }
 
@@ -133,12 +152,6 @@ function originOf(batch: Omit<ResourceBatch, 'resources'>): Origin {
  * Draws all lines of a patient anew from the current versions: after the page model changed, or to lay them together on disk.
  * What receiving leaves and what this leaves are the same.
  */
-export async function rebuildItems(executor: Executor, patientId: PatientId): Promise<number> {
-  const [patient] = await executor.run(lockHeldPatient(patientId));
-  if (!patient) return 0;
-  const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
-  const described = describeTogether(current);
-  await executor.run(deleteAllItems(patientId));
-  await executor.run(insertItems(patientId, described));
-  return described.reduce((count, { items }) => count + items.length, 0);
+export function rebuildItems(executor: Executor, patientId: PatientId, leavingOut?: LeavingOut): Promise<number> {
+  return drawPatient(executor, patientId, leavingOut);
 }

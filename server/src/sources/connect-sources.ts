@@ -1,4 +1,5 @@
 // The sources of a partnership, connected: adapters, one breaker each, and what they answered of late.
+import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { Organisation, SourceConfig } from '#runtime/config/partnership.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -27,6 +28,8 @@ export interface ConnectedSources {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** The lists in force. */
+  readonly neverShared: () => NeverShared;
   /** Work that goes on after a reader has everything: keeping and withdrawing answers. */
   inBackground(work: () => Promise<void>): void;
   /** For records being put together. */
@@ -51,6 +54,8 @@ export interface SourcesOptions {
   log: Log;
   metrics: Metrics;
   clock: Clock;
+  /** What is never shared: the lists in force, whenever they are asked for. */
+  neverShared: () => NeverShared;
   /** Memory for recent answers of all sources together. */
   cacheBytes?: number;
 }
@@ -83,6 +88,7 @@ export async function connectSources(options: SourcesOptions): Promise<Connected
     log,
     metrics,
     clock,
+    neverShared: options.neverShared,
     inBackground,
     // Why bounded: a record takes some 6 MB until its sources have answered. More at once than keep a processor busy while a
     // slow source takes 2.5 s only makes all of them later.

@@ -49,7 +49,7 @@ export async function fetchDocument(
 
   const waitMs = Math.max(source.config.waitMs, leastWaitMs);
   const patient = { demographics, localIdentifiers };
-  const query: DocumentQuery = { permit, requestId, waitMs, patient, via, url };
+  const query: DocumentQuery = { permit, requestId, neverShared: sources.neverShared(), waitMs, patient, via, url };
   const { adapter } = source;
   const asked = await askWithin(waitMs, reader, sources, requestId, {
     ask: (signal) => adapter.fetchDocument!(query, signal),

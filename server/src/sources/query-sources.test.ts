@@ -13,7 +13,7 @@ import type { Permit } from '#privacy/permit.ts';
 import { fhirR4 } from './adapters/fhir-r4/adapter.ts';
 import { answerFhir, held, outcomeReply } from './adapters/fhir-r4/example-server.ts';
 import { connectSources, type ConnectedSources, forgetAnswers } from './connect-sources.ts';
-import { barnaby, examplePermit, traces, zoe } from './contract/example-question.ts';
+import { barnaby, examplePermit, nothingListed, traces, zoe } from './contract/example-question.ts';
 import * as told from './contract/told-server.ts';
 import { querySources, type SourceResult, type SourcesQuestion } from './query-sources.ts';
 import { emptyAnswer, type SourceAdapterKind, type SourceOutcome, type SourceQuery } from './source-adapter.ts';
@@ -68,6 +68,7 @@ async function setScene(
   const metrics = createMetrics();
   const clock = { shiftMs: 0 };
   const sources = await connectSources({
+    neverShared: () => nothingListed,
     sources: given.map((each, index) => ({
       ...each.config,
       settings: fhirR4.settings.parse({ baseUrl: `${servers[index]!.origin}/fhir` }),

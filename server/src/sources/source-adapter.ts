@@ -2,6 +2,7 @@
 // nothing else: it cannot see the record, other sources, or who else is asking.
 // Every adapter passes the contract suite in source-adapter-contract.ts.
 import type { z } from 'zod';
+import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { Permit } from '#privacy/permit.ts';
 import type { Organisation, SourceConfig } from '#runtime/config/partnership.ts';
 import type { Log } from '#runtime/log.ts';
@@ -85,6 +86,11 @@ export interface SourceAnswer {
    * before the response, or 502/503/429 with Retry-After. `querySources` asks again if there is time.
    */
   retry?: { afterMs: number };
+  /**
+   * The stamp of the lists by which what is never shared was taken out before anything was counted or said of areas. Where an
+   * adapter leaves it to `querySources`, that takes it out of what the adapter made of it.
+   */
+  clearedBy?: string;
 }
 
 /** One question about one person. */
@@ -92,6 +98,8 @@ export interface SourceQuery {
   /** Asking is itself a disclosure: no permit, no question. */
   permit: Permit;
   requestId: string;
+  /** What is never shared, whoever asks: nothing of it may be in an answer, nor in what is said of an area, a loss or an issue. */
+  neverShared: NeverShared;
   /**
    * How long the reader waits, from when the question is put. An adapter that asks in several requests leaves unfinished
    * ones a little before and returns the rest as `partly-answered`; when the wait is over it is cancelled with nothing.

@@ -1,5 +1,6 @@
 // The loaded editions as they are read: which there are, and what they say of some codes.
 import type { Executor } from '#runtime/database/database.ts';
+import { snomed } from './code-systems.ts';
 import type { Code, Product } from './terminology.ts';
 
 /** Edition's title and version, as a reader is told who says so. */
@@ -66,6 +67,35 @@ export function readConcepts(
   });
 }
 
+/** The loaded members of these reference sets. */
+export function readMembers(
+  database: Executor,
+  referenceSets: readonly string[],
+): Promise<{ referenceSet: string; code: string }[]> {
+  return database.run({
+    name: 'terminology members',
+    text: `select distinct reference_set as "referenceSet", code from terminology.reference_set_member
+      where reference_set = any($1::text[])`,
+    values: [referenceSets],
+  });
+}
+
+/** Codes that loaded maps say mean the same as one of these, and medicines that are a brand or pack of one of these. */
+export function readCodesMeaning(
+  database: Executor,
+  codes: readonly Code[],
+): Promise<{ means: Code; system: string; code: string }[]> {
+  return database.run({
+    name: 'terminology codes meaning',
+    text: `with wanted as (select code, system from unnest($1::text[], $2::text[]) as wanted(code, system))
+      select jsonb_build_object('code', wanted.code, 'system', wanted.system) as means, same.system, same.code
+      from wanted join terminology.same_meaning same on same.target_code = wanted.code and same.target_system = wanted.system
+      union select jsonb_build_object('code', wanted.code, 'system', wanted.system), wanted.system, medicine.code
+      from wanted join terminology.medicine on medicine.product = wanted.code where wanted.system = $3`,
+    values: [codes.map(({ code }) => code), codes.map(({ system }) => system), snomed],
+  });
+}
+
 export interface LoadedEdition {
   name: string;
   kind: EditionKind;
@@ -77,7 +107,7 @@ export interface LoadedEdition {
   counts: Record<string, number>;
 }
 
-export type EditionKind = 'medicines' | 'concepts' | 'code-map';
+export type EditionKind = 'medicines' | 'concepts' | 'code-map' | 'reference-sets';
 
 export function readEditions(database: Executor): Promise<LoadedEdition[]> {
   return database.run({

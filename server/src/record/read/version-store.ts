@@ -21,6 +21,13 @@ export interface VersionRow {
 const columns = `patient_id, resource_type, resource_id, version, source_id, organisation, recorded_at, received_at,
   message_sequence, transform, content`;
 
+/** Invariant: what is never shared is not read, by whatever key. */
+const shared = `not exists (
+  select from record.never_shared left_out
+  where left_out.patient_id = resource_version.patient_id and left_out.resource_type = resource_version.resource_type
+    and left_out.resource_id = resource_version.resource_id
+)`;
+
 /** Versions of one resource, the one that counts first. */
 export function selectVersions(
   patientId: PatientId,
@@ -31,7 +38,7 @@ export function selectVersions(
     name: 'record select versions',
     text: `
 select ${columns} from record.resource_version
-where patient_id = $1 and resource_type = $2 and resource_id = $3 and ($4::int is null or version = $4)
+where patient_id = $1 and resource_type = $2 and resource_id = $3 and ($4::int is null or version = $4) and ${shared}
 order by recorded_at desc, version desc limit $5`,
     values: [patientId, key.resourceType, key.id, options.version ?? null, options.limit ?? null],
   };
@@ -48,7 +55,7 @@ export function selectCurrentResources(
 select * from (
   select distinct on (patient_id, resource_type, resource_id) ${columns}
   from record.resource_version
-  where patient_id = any ($1::uuid[]) and ($2::text[] is null or resource_type = any ($2))
+  where patient_id = any ($1::uuid[]) and ($2::text[] is null or resource_type = any ($2)) and ${shared}
   order by patient_id, resource_type, resource_id, recorded_at desc, version desc
 ) current
 where content is not null`,

@@ -7,24 +7,33 @@ import { textArray } from './text-array.ts';
 
 /**
  * Makes this transaction the only one that writes this patient's record until it ends, and says whether it is the first.
+ * @param stamp of the lists by which a first holding is drawn.
  * Why a row and not an advisory lock: rows lie with their patient when tables are distributed, locks do not.
  */
-export function lockPatient(patientId: PatientId, receivedAt: Date): Statement<{ is_new: boolean }> {
+export function lockPatient(patientId: PatientId, receivedAt: Date, stamp?: string): Statement<LockedPatient> {
   return {
     name: 'record lock patient',
     text: `
-insert into record.patient (patient_id, first_received_at, last_received_at) values ($1, $2, $2)
+insert into record.patient (patient_id, first_received_at, last_received_at, drawn_by) values ($1, $2, $2, $3)
 on conflict (patient_id) do update set last_received_at = greatest(record.patient.last_received_at, excluded.last_received_at)
-returning xmax = 0 as is_new`,
-    values: [patientId, receivedAt],
+returning xmax = 0 as is_new, drawn_by, leaves_out`,
+    values: [patientId, receivedAt, stamp ?? null],
   };
 }
 
+export interface LockedPatient {
+  is_new: boolean;
+  /** Stamp of the lists by which the patient's lines were drawn. */
+  drawn_by: string | null;
+  /** Something of the record is left out or cut as never shared. */
+  leaves_out: boolean;
+}
+
 /** The same for a patient something is held of already; no row where nothing is. */
-export function lockHeldPatient(patientId: PatientId): Statement<{ patient_id: PatientId }> {
+export function lockHeldPatient(patientId: PatientId): Statement<{ drawn_by: string | null }> {
   return {
     name: 'record lock held patient',
-    text: 'select patient_id from record.patient where patient_id = $1 for update',
+    text: 'select drawn_by from record.patient where patient_id = $1 for update',
     values: [patientId],
   };
 }

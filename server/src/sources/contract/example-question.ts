@@ -1,4 +1,5 @@
 // Invented people and a permit to ask about them, for tests and benchmarks of sources.
+import { createNeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { Permit } from '#privacy/permit.ts';
 import type { Organisation } from '#runtime/config/partnership.ts';
 import type { Log } from '#runtime/log.ts';
@@ -53,10 +54,14 @@ export function examplePermit(changes: Partial<Permit> = {}): Permit {
   } as Permit;
 }
 
+/** With no lists: for tests of something else. */
+export const nothingListed = createNeverShared([]);
+
 export function exampleQuery(demographics: Demographics, changes: Partial<SourceQuery> = {}): SourceQuery {
   return {
     permit: examplePermit(),
     requestId: 'request-0001',
+    neverShared: nothingListed,
     waitMs: 30_000,
     patient: { demographics, localIdentifiers: [] },
     via: ['RJ1'],

@@ -13,9 +13,11 @@ export interface KeptAnswer {
   recordedAt: Date;
   /** {@link KeptContent} as JSON text: no two readers ever hold the same object. */
   text: string;
+  /** Stamp of the lists by which what is never shared was taken out of it. */
+  clearedBy?: string | undefined;
 }
 
-export type KeptContent = Pick<SourceAnswer, 'resources' | 'areas' | 'warnings' | 'losses'>;
+export type KeptContent = Pick<SourceAnswer, 'resources' | 'areas' | 'warnings' | 'losses' | 'clearedBy'>;
 
 export interface AnswerKey {
   patientId: PatientId;
@@ -39,8 +41,14 @@ export function patientAsked(
   return local && patientIdOf(organisation, { system: local.system!, value: local.value! });
 }
 
-export function textOf({ resources, areas, warnings, losses }: KeptContent): string {
-  return JSON.stringify({ resources, areas, warnings, losses } satisfies KeptContent);
+export function textOf({ resources, areas, warnings, losses, clearedBy }: KeptContent): string {
+  return JSON.stringify({
+    resources,
+    areas,
+    warnings,
+    losses,
+    ...(clearedBy === undefined ? {} : { clearedBy }),
+  } satisfies KeptContent);
 }
 
 export function contentOf({ text }: KeptAnswer): KeptContent {

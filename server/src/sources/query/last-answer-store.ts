@@ -15,6 +15,7 @@ interface SourcesTables {
     expires_at: Date;
     outcome: KeptAnswer['outcome'];
     answer: Buffer;
+    cleared_by: string | null;
   };
 }
 
@@ -31,19 +32,19 @@ const maxOutputLength = 1_000_000_000;
 export async function keepLastAnswer(
   database: Executor,
   key: AnswerKey,
-  { outcome, recordedAt, text }: KeptAnswer,
+  { outcome, recordedAt, text, clearedBy }: KeptAnswer,
   expiresAt: Date,
 ): Promise<void> {
   const answer = await compress(text, fastest);
   await database.run({
     // Named, so that it is planned once a connection: a view writes one for each source.
     name: 'sources keep last answer',
-    text: `insert into sources.last_answer (patient_id, source_id, requester, recorded_at, expires_at, outcome, answer)
-      values ($1, $2, $3, $4, $5, $6, $7)
+    text: `insert into sources.last_answer (patient_id, source_id, requester, recorded_at, expires_at, outcome, answer, cleared_by)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
       on conflict (patient_id, source_id, requester) do update set recorded_at = excluded.recorded_at,
-        expires_at = excluded.expires_at, outcome = excluded.outcome, answer = excluded.answer
+        expires_at = excluded.expires_at, outcome = excluded.outcome, answer = excluded.answer, cleared_by = excluded.cleared_by
       where last_answer.recorded_at <= excluded.recorded_at`,
-    values: [key.patientId, key.sourceId, key.requester, recordedAt, expiresAt, outcome, answer],
+    values: [key.patientId, key.sourceId, key.requester, recordedAt, expiresAt, outcome, answer, clearedBy ?? null],
   });
 }
 
@@ -70,6 +71,11 @@ export async function forgetLastAnswers(database: Executor, which: Forgetting): 
   if (which.requester !== undefined) deletion = deletion.where('requester', '=', which.requester);
   await database.run(deletion.compile());
   await database.run({ text: 'select pg_notify($1, $2)', values: [forgetChannel, JSON.stringify(which)] });
+}
+
+/** Deletes what was kept while other lists of what is never shared were in force: it may hold what these leave out. */
+export async function forgetAnswersBefore(database: Executor, stamp: string): Promise<void> {
+  await database.run(sql.deleteFrom('sources.last_answer').where('cleared_by', 'is distinct from', stamp).compile());
 }
 
 export async function deleteExpiredAnswers(database: Executor, now: Date): Promise<void> {

@@ -58,7 +58,7 @@ export function keepAnswer(
 ): void {
   const { cacheMs, lastKnownGoodMs } = config;
   const outcome = answer.outcome === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
-  const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer) };
+  const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer), clearedBy: answer.clearedBy };
   if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
   if (lastKnownGoodMs === 0) return;
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);

@@ -6,6 +6,7 @@ import type { SourceResult, SourcesQuestion } from '../query-sources.ts';
 import { emptyAnswer, type SourceAnswer, type SourceOutcome } from '../source-adapter.ts';
 import { type Asked, askSource } from './ask-source.ts';
 import type { Health } from './breaker.ts';
+import { withoutNeverShared } from './without-never-shared.ts';
 import { type AnswerKey, contentOf, patientAsked, requesterOf } from './kept-answer.ts';
 import { effectOf, keepAnswer, lastKnownGood, withdrawAnswers } from './memory.ts';
 
@@ -52,7 +53,8 @@ export async function resultFrom(
       : undefined;
   if (fresh) {
     const { outcome, recordedAt } = fresh;
-    return result({ ...contentOf(fresh), outcome, issues: [] }, 0, { age: 'cached', recordedAt });
+    const kept = withoutNeverShared({ ...contentOf(fresh), outcome, issues: [] }, sources.neverShared());
+    return result(kept, 0, { age: 'cached', recordedAt });
   }
 
   const leave = breaker.admit(clock.monotonicMs());
@@ -66,6 +68,7 @@ export async function resultFrom(
     {
       permit: question.permit,
       requestId: question.requestId,
+      neverShared: sources.neverShared(),
       waitMs: config.waitMs,
       patient: { demographics: question.demographics, localIdentifiers },
       via: question.via,
@@ -73,7 +76,9 @@ export async function resultFrom(
     reader,
     { clock, log },
   );
-  const { answer, attempts } = asked;
+  const { attempts } = asked;
+  // Invariant: nothing never shared is shown, kept, counted or said from here on, whatever the adapter.
+  const answer = withoutNeverShared(asked.answer, sources.neverShared());
   leave.settle(healthFrom(asked), clock.monotonicMs(), patientId ?? question.requestId);
   metrics.sourceBreaker.set({ source: config.id }, breaker.isOpen() ? 1 : 0);
   if (!asked.abandoned) report(asked);
@@ -95,12 +100,17 @@ export async function resultFrom(
     if (!key || config.lastKnownGoodMs === 0 || !silences.has(live.outcome) || reader.aborted) return live;
     const last = await lastKnownGood(sources, key, question.demographics);
     if (!last) return live;
+    const { outcome, ...content } = withoutNeverShared(
+      { ...last.content, outcome: last.outcome, issues: [] },
+      sources.neverShared(),
+    );
     return {
       ...live,
-      ...last.content,
+      ...content,
+      issues: live.issues,
       age: 'last-known-good',
       recordedAt: last.recordedAt,
-      lastOutcome: last.outcome,
+      lastOutcome: outcome === 'nothing-recorded' ? outcome : 'answered',
       tookMs: clock.monotonicMs() - askedAtMs,
     };
   }

@@ -7,6 +7,7 @@ export const columns = {
   ingredient: ['product', 'substance', 'name'],
   concept: ['code', 'system', 'term', 'active'],
   same_meaning: ['code', 'system', 'target_system', 'target_code'],
+  reference_set_member: ['reference_set', 'code'],
 } as const;
 
 export type Table = keyof typeof columns;

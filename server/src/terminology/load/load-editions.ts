@@ -9,6 +9,7 @@ import { type Edition, LoadError } from './edition.ts';
 import { keepCounts, lockEdition, readDigest, replaceEdition } from './edition-store.ts';
 import { dmdEdition, isDmdFile } from './read-dmd.ts';
 import { fhirEditions } from './read-fhir.ts';
+import { isReferenceSetFile, referenceSetEditions } from './read-reference-sets.ts';
 import { isSnomedFile, snomedEdition } from './read-snomed.ts';
 
 export interface LoadOptions {
@@ -36,11 +37,13 @@ export async function loadEditions(path: string, options: LoadOptions): Promise<
   const files = await filesUnder(path);
   const dmd = files.filter(isDmdFile);
   const snomed = files.filter(isSnomedFile);
+  const referenceSets = files.filter(isReferenceSetFile);
   const fhir = files.filter((file) => !isDmdFile(file) && /\.json$|conceptmap.*\.xml$|codesystem.*\.xml$/i.test(file));
   if (files.some((file) => /\.zip$/i.test(file))) options.tell('Archives are not opened: unpack them first.');
   const editions = [
     ...(dmd.length > 0 ? [dmdEdition(dmd, options.title)] : []),
     ...(snomed.length > 0 ? [snomedEdition(snomed)] : []),
+    ...referenceSetEditions(referenceSets),
     ...fhir.flatMap((file) => fhirEditions(file, options.tell)),
   ];
   const twice = editions.find(({ name }, index) => editions.findIndex((other) => other.name === name) !== index);
@@ -54,7 +57,7 @@ export async function loadEditions(path: string, options: LoadOptions): Promise<
     throw new LoadError(
       path,
       undefined,
-      'there is nothing here to load: no dm+d XML, no SNOMED CT snapshot and no FHIR CodeSystem or ConceptMap.',
+      'there is nothing here to load: no dm+d XML, no SNOMED CT snapshot, no reference sets and no FHIR CodeSystem or ConceptMap.',
     );
   const loaded: Loaded[] = [];
   for (const edition of editions) loaded.push(await loadEdition(edition, options));

@@ -35,8 +35,10 @@ export async function askFhir(
 
   const collection = startCollection(server.base, query, found);
   const missing = await readAreas(server, asking, found.patient.id, collection, { wait, searchAlso });
+  collection.leaveOutNeverShared();
   reshape?.(collection);
-  return composeAnswer(server.settings.resourceTypes, collection, missing, found.warnings);
+  const answer = composeAnswer(server.settings.resourceTypes, collection, missing, found.warnings);
+  return { ...answer, clearedBy: query.neverShared.stamp };
 }
 
 /** An answer that says why there is none. */

@@ -24,6 +24,8 @@ export interface Collection {
   /** The answer held somebody else's resources: none of it can be trusted. */
   mixed: boolean;
   readonly resolve: (reference: string) => string | undefined;
+  /** Takes out what is never shared and all that belongs to it, and what was said of it: what is left is as if it had not come. */
+  leaveOutNeverShared(): void;
   /** Takes a page of entries; `asked` is the kind searched for, undefined for $everything. */
   take(entries: readonly BundleEntry[], asked: string | undefined, signal: AbortSignal): Promise<void>;
 }
@@ -40,7 +42,10 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
     keys: new Set([key, ...mergedFrom(found, resolve)]),
     nhsNumber: query.patient.demographics.nhsNumber,
   };
-  const lost = new Set<string>();
+  const lost = new Map<string, { loss: Loss; of: Set<string> }>();
+  /** What came and is not among the resources, by its key. */
+  const notTaken = new Map<string, UncheckedResource>();
+  const unreadable = new Map<string, string>();
 
   const collection: Collection = {
     resources,
@@ -50,6 +55,26 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
     saidMissing: new Map(),
     mixed: false,
     resolve,
+    leaveOutNeverShared() {
+      const came = [...resources.entries(), ...notTaken.entries()];
+      const addresses = new Map([...byFullUrl].map(([fullUrl, each]) => [each, fullUrl]));
+      const before = came.map(([, resource]) => resource);
+      const { left, gone } = query.neverShared.takeOut(
+        before,
+        came.map(([each]) => addresses.get(each)),
+      );
+      if (left === before) return;
+      const goneKeys = new Set([...gone].map((index) => came[index]![0]));
+      const kept = came.filter((_, index) => !gone.has(index));
+      for (const each of goneKeys) resources.delete(each);
+      for (const [index, [each]] of kept.entries()) if (resources.has(each)) resources.set(each, left[index]!);
+      const isGone = (each: string) => goneKeys.has(each);
+      const losses = [...lost.values()].filter(({ of }) => of.size === 0 || ![...of].every(isGone));
+      collection.losses.splice(0, Infinity, ...losses.map(({ loss }) => loss));
+      collection.unreadable.clear();
+      for (const [each, type] of unreadable)
+        if (!goneKeys.has(each)) collection.unreadable.set(type, (collection.unreadable.get(type) ?? 0) + 1);
+    },
     async take(entries, asked, signal) {
       for (const { resource, fullUrl } of entries) {
         if (fullUrl !== undefined && typeof resource['id'] === 'string')
@@ -78,42 +103,67 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
       if (!whose.keys.has(resourceKey)) collection.mixed = true;
       return;
     }
+    const fate = judge(resource, resourceKey);
+    if (fate === 'taken') resources.set(resourceKey, resource);
+    else notTaken.set(resourceKey, resource);
+  };
+  const judge = (resource: UncheckedResource, resourceKey: string): 'taken' | 'not taken' => {
+    const { resourceType } = resource;
     const shown = areaOf(resourceType) !== undefined;
     if (!shown && !supportingTypes.has(resourceType)) {
-      lose(
-        isResource(resource) ? resourceType : 'other',
-        'Bundle.entry',
-        'This record does not show this kind of entry.',
-      );
-      return;
+      const kind = isResource(resource) ? resourceType : 'other';
+      lose(resourceKey, kind, 'Bundle.entry', 'This record does not show this kind of entry.');
+      return 'not taken';
     }
     const { valid, problems } = checkValidity(resource);
     for (const problem of problems)
-      lose(resourceType, problem.location ?? resourceType, problem.text, valid ? 'changed' : 'not-carried');
+      lose(
+        resourceKey,
+        resourceType,
+        problem.location ?? resourceType,
+        problem.text,
+        valid ? 'changed' : 'not-carried',
+      );
     if (!valid) {
-      if (shown) collection.unreadable.set(resourceType, (collection.unreadable.get(resourceType) ?? 0) + 1);
-      return;
+      if (shown) {
+        unreadable.set(resourceKey, resourceType);
+        collection.unreadable.set(resourceType, (collection.unreadable.get(resourceType) ?? 0) + 1);
+      }
+      return 'not taken';
     }
     const belongs = shown ? belonging(resource, whose, resolve) : 'to-the-patient';
     if (belongs === 'to-somebody-else') collection.mixed = true;
     else if (belongs === 'to-several')
-      lose(resourceType, resourceType, 'It names other people too; look in the source itself.');
-    else if (belongs === 'to-nobody-named') lose(resourceType, resourceType, 'It does not say whom it is about.');
-    else resources.set(resourceKey, resource);
+      lose(resourceKey, resourceType, resourceType, 'It names other people too; look in the source itself.');
+    else if (belongs === 'to-nobody-named')
+      lose(resourceKey, resourceType, resourceType, 'It does not say whom it is about.');
+    return belongs === 'to-the-patient' ? 'taken' : 'not taken';
   };
   const takeRemark = (outcome: UncheckedResource, asked: string | undefined) => {
+    if (query.neverShared.mentionedIn(outcome)) return;
     const area = asked === undefined ? 'Record' : (areaOf(asked)?.area ?? asked);
     collection.warnings.push(...remarksOf(outcome, area, query.patient.demographics));
     const refusal = refusalInside(outcome);
     if (refusal) collection.saidMissing.set(asked ?? '', refusal);
   };
   /** Once for each place: a thousand resources with one fault are one thing to mend. */
-  const lose = (kind: string, location: string, reason: string, effect: Loss['effect'] = 'not-carried') => {
+  const lose = (
+    resourceKey: string,
+    kind: string,
+    location: string,
+    reason: string,
+    effect: Loss['effect'] = 'not-carried',
+  ) => {
     const place = location.replaceAll(/\[\d+\]/g, '');
     const id = `${kind} ${place} ${reason}`;
-    if (lost.has(id)) return;
-    lost.add(id);
-    collection.losses.push({ kind, location: place, effect, reason });
+    const before = lost.get(id);
+    if (before) {
+      before.of.add(resourceKey);
+      return;
+    }
+    const loss = { kind, location: place, effect, reason };
+    lost.set(id, { loss, of: new Set([resourceKey]) });
+    collection.losses.push(loss);
   };
   return collection;
 }

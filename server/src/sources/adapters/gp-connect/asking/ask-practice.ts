@@ -6,6 +6,8 @@ import { readJson } from '../../../connection/read-json.ts';
 import { type Refusal, refusalOf } from '../../../connection/refusal.ts';
 import { type AdapterDependencies, emptyAnswer, type SourceAnswer, type SourceQuery } from '../../../source-adapter.ts';
 import { structuredRecordQuestion } from './question.ts';
+import { leaveOutNeverShared } from '../reading/leave-out-never-shared.ts';
+import { losesPrecision } from '../reading/precision.ts';
 import { readAnswer } from '../reading/read-answer.ts';
 import { refusalIn } from './refusals.ts';
 import type { GpConnectSettings } from '../settings.ts';
@@ -52,9 +54,11 @@ export async function askPractice(practice: Practice, query: SourceQuery, signal
   if (refusal) return refused({ ...refusal, ...refusalIn(body) });
   if (body === undefined) return emptyAnswer('invalid-answer', notJson);
 
-  const answer = readAnswer(body, { demographics, areas: settings.areas, timeZone: settings.timeZone });
-  const imprecise = losesPrecision(received.body) ? [precisionLoss] : [];
-  return answer.resources.length === 0 ? answer : { ...answer, losses: [...answer.losses, ...imprecise] };
+  const { body: left, gone } = leaveOutNeverShared(body, query.neverShared);
+  const answer = readAnswer(left, { demographics, areas: settings.areas, timeZone: settings.timeZone });
+  const imprecise = losesPrecision(received.body, gone) ? [precisionLoss] : [];
+  const losses = answer.resources.length === 0 ? answer.losses : [...answer.losses, ...imprecise];
+  return { ...answer, losses, clearedBy: query.neverShared.stamp };
 }
 
 export interface PracticeRequest {
@@ -103,14 +107,6 @@ export const trimmed = (url: string) => url.replace(/\/+$/, '');
 
 function refused({ outcome, issue, retry }: Refusal): SourceAnswer {
   return { ...emptyAnswer(outcome, issue), ...(retry && outcome === 'not-reachable' && { retry }) };
-}
-
-/**
- * Whether a measured value was written with zeros at its end (5.0), which JavaScript's numbers do not keep.
- * Why only "value": in FHIR JSON it is the number of a Quantity; text cannot match, its quotes are escaped.
- */
-function losesPrecision(body: Buffer): boolean {
-  return /"value"\s*:\s*-?\d+\.\d*0\s*[,}]/.test(body.toString('latin1'));
 }
 
 const precisionLoss = {

@@ -1,0 +1,178 @@
+// What is never shared, whoever asks and whatever the reason (R47), and the taking out of it with all that belongs to it (R48).
+// Made once from the lists in force, and the same for everybody: no permit opens it.
+import { createHash } from 'node:crypto';
+import { type Entry, closure, nameOf, pointersOf } from './closure.ts';
+import { cut } from './cut.ts';
+import { relations, staysWithoutMention } from './relations.ts';
+import { type CodeSet, scan, textOf } from './scan.ts';
+import { createFinder, type Finder } from './words.ts';
+
+/** One list as it is looked for. */
+export interface NeverSharedList {
+  id: string;
+  title: string;
+  /** SNOMED CT reference set whose members an operator loads; absent for a local list. */
+  referenceSet?: string | undefined;
+  codes: readonly { system: string; code: string }[];
+  /** See {@link createFinder} for how they are written. */
+  words: readonly string[];
+}
+
+/** What is left, and the indexes of what went, in the resources given. */
+export interface TakenOut<R> {
+  /** The very array given where nothing is taken out. */
+  left: readonly R[];
+  gone: ReadonlySet<number>;
+}
+
+export interface NeverShared {
+  /** Changes with the lists, their members and the rules: what was drawn by another must be drawn anew. */
+  readonly stamp: string;
+  /**
+   * Resources of one answer, or of one patient's whole holding, without what is never shared and what belongs to it.
+   * @param names further names by which each is pointed at, in the order of the resources: the address it came under.
+   */
+  takeOut<R extends object>(resources: readonly R[], names?: readonly (string | undefined)[]): TakenOut<R>;
+  /** Whether anything of this mentions it: a resource, a text, a title. */
+  mentionedIn(json: unknown): boolean;
+  /** Whether this content, where it is text, mentions it. */
+  mentionedInContent(content: Uint8Array, contentType: string): boolean;
+}
+
+/** Where SNOMED CT is meant, under whatever name. A member's code is looked for under any system: no other system has such codes. */
+const snomedCode = /^\d{6,18}$/;
+
+/** Made from lists with their members. */
+export function createNeverShared(lists: readonly NeverSharedList[]): NeverShared {
+  const codes = codeSetOf(lists);
+  const finder = createFinder(
+    lists.flatMap(({ words }) => words),
+    codes.anywhere,
+  );
+  return {
+    stamp: stampOf(lists),
+    takeOut: (resources, names) => takeOut(resources, names, codes, finder),
+    mentionedIn: (json) => scan(json, codes, finder) !== undefined,
+    mentionedInContent(content, contentType) {
+      const text = textOf(content, contentType);
+      return text !== undefined && finder.isIn(text);
+    },
+  };
+}
+
+function codeSetOf(lists: readonly NeverSharedList[]): CodeSet & { anywhere: ReadonlySet<string> } {
+  const anywhere = new Set<string>();
+  const inSystem = new Set<string>();
+  for (const { system, code } of lists.flatMap((list) => list.codes))
+    if (snomedCode.test(code)) anywhere.add(code);
+    else inSystem.add(`${system}|${code}`);
+  return {
+    anywhere,
+    has: (system, code) => anywhere.has(code) || (inSystem.size > 0 && inSystem.has(`${system}|${code}`)),
+  };
+}
+
+/** Whenever how things are looked for changes in a way that the lists and the table do not show, this goes up. */
+const rulesVersion = 1;
+
+function stampOf(lists: readonly NeverSharedList[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([rulesVersion, relations]));
+  for (const { id, codes, words } of lists.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+    hash.update(
+      JSON.stringify([id, codes.map(({ system, code }) => `${system}|${code}`).toSorted(), words.toSorted()]),
+    );
+  return hash.digest('hex').slice(0, 16);
+}
+
+type Json = Record<string, unknown>;
+
+function takeOut<R extends object>(
+  resources: readonly R[],
+  names: readonly (string | undefined)[] | undefined,
+  codes: CodeSet,
+  finder: Finder,
+): TakenOut<R> {
+  const about = new Set<number>();
+  const mentioning = new Set<number>();
+  const called = new Set<string>();
+  for (const [index, resource] of resources.entries()) {
+    const mention = scan(resource, codes, finder);
+    if (!mention) continue;
+    (isAbout(resource as Json, codes, finder) ? about : mentioning).add(index);
+    for (const each of mention.called) if (tells(each)) called.add(each);
+  }
+  if (about.size === 0 && mentioning.size === 0) return { left: resources, gone: none };
+  const further = called.size > 0 ? createFinder(called) : undefined;
+  if (further) addMentions(resources, further, codes, about, mentioning);
+
+  const entries = resources.map((resource, index) => entryOf(resource as Json, names?.[index]));
+  const gone = about.size > 0 ? closure(entries, about) : none;
+  const goneNames = new Set<string>();
+  for (const index of gone) for (const name of entries[index]!.names) goneNames.add(name);
+  const mentions = (node: unknown) =>
+    scan(node, codes, finder) !== undefined || (further !== undefined && scan(node, noCodes, further) !== undefined);
+  const left: R[] = [];
+  for (const [index, resource] of resources.entries()) {
+    if (gone.has(index)) continue;
+    const points = entries[index]!.pointers.some(({ target }) => goneNames.has(target));
+    if (!points && !mentioning.has(index)) left.push(resource);
+    else
+      left.push(
+        cut(resource, {
+          ...(points ? { pointsAtGone: (reference: string) => goneNames.has(nameOf(reference)) } : {}),
+          ...(mentioning.has(index) ? { mentions } : {}),
+        }),
+      );
+  }
+  return { left, gone };
+}
+
+const none: ReadonlySet<number> = new Set();
+const noCodes: CodeSet = { has: () => false };
+
+/** Entries that are called what a listed code is called in this record, without its code. */
+function addMentions(
+  resources: readonly object[],
+  further: Finder,
+  codes: CodeSet,
+  about: Set<number>,
+  mentioning: Set<number>,
+): void {
+  for (const [index, resource] of resources.entries()) {
+    if (about.has(index) || !scan(resource, noCodes, further)) continue;
+    (isAbout(resource as Json, codes, further) ? about : mentioning).add(index);
+  }
+}
+
+/** What a code is called tells of it elsewhere, unless it is a word or two that anything may be called. */
+function tells(name: string): boolean {
+  return name.trim().length >= 6 && !generalWords.test(name.trim());
+}
+const generalWords =
+  /^(?:(?:blood|urine|swab|sample|specimen|test|tests|result|results|review|follow|up|follow-up|consultation|appointment|clinic|visit|assessment|screening|screen|treatment|procedure|problem|history|examination|advice|counselling|referral|letter|report|discharge|summary|injection|tablet|tablets|infection|pregnancy|pregnant|observation|unknown|other|normal|negative|positive|detected|not)[\s,.-]*)+$/i;
+
+/**
+ * Whether an entry that mentions it is about it. Of kinds that stay, an allergy is where its own code is listed, a document of
+ * sections where anything outside its sections mentions it.
+ */
+function isAbout(resource: Json, codes: CodeSet, finder: Finder): boolean {
+  const { resourceType } = resource;
+  if (!staysWithoutMention.has(resourceType as string)) return true;
+  if (resourceType === 'AllergyIntolerance') return scan(resource['code'], codes, nowhere)?.byCode === true;
+  if (resourceType === 'Composition') return scan({ ...resource, section: [] }, codes, finder) !== undefined;
+  return false;
+}
+
+const nowhere: Finder = { isIn: () => false };
+
+function entryOf(resource: Json, name: string | undefined): Entry {
+  const { resourceType, id } = resource as { resourceType: string; id?: unknown };
+  return {
+    resourceType,
+    names: [
+      ...(typeof id === 'string' ? [`${resourceType}/${id}`] : []),
+      ...(name === undefined ? [] : [nameOf(name)]),
+    ],
+    pointers: pointersOf(resource),
+  };
+}

@@ -1,0 +1,111 @@
+// Looks through one resource, FHIR of whatever version, for what is never shared: codes, security labels, words, and words
+// inside attachments that can be read. One pass; nothing is changed.
+import type { Finder } from './words.ts';
+
+/** What a list's members are, as they are looked for. */
+export interface CodeSet {
+  /** `system|code`. */
+  has(system: string, code: string): boolean;
+}
+
+export interface Mention {
+  /** What it is called where its code was found: the same words tell of it elsewhere. */
+  called: string[];
+  byCode: boolean;
+}
+
+/** Names whose text says nothing: how things are named and pointed at, and closed lists of FHIR's own words. */
+const silent: ReadonlySet<string> = new Set([
+  'id',
+  'resourceType',
+  'reference',
+  'system',
+  'versionId',
+  'lastUpdated',
+  'profile',
+  'status',
+  'intent',
+  'use',
+  'linkId',
+  'contentType',
+  'hash',
+  'unit',
+  'period',
+]);
+
+/** Everything in this JSON that mentions any of it, or undefined where nothing does. */
+export function scan(node: unknown, codes: CodeSet, finder: Finder): Mention | undefined {
+  const looking: Looking = { codes, finder, found: undefined };
+  look(node, '', looking);
+  return looking.found;
+}
+
+interface Looking {
+  codes: CodeSet;
+  finder: Finder;
+  found: Mention | undefined;
+}
+
+function look(node: unknown, name: string, looking: Looking): void {
+  if (typeof node === 'string') {
+    if (!silent.has(name) && node.length > 1 && looking.finder.isIn(node)) found(looking);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  if (Array.isArray(node)) {
+    for (const each of node) look(each, name, looking);
+    return;
+  }
+  lookInObject(node as Record<string, unknown>, name, looking);
+}
+
+function lookInObject(object: Record<string, unknown>, name: string, looking: Looking): void {
+  const { code, system } = object;
+  if (typeof code === 'string' && looking.codes.has(typeof system === 'string' ? system : '', code))
+    foundCode(looking, object);
+  const coding = object['coding'];
+  if (Array.isArray(coding)) lookInConcept(object, coding, looking);
+  for (const key in object) {
+    if (key === 'data' && typeof object[key] === 'string') lookInAttachment(object, object[key], looking);
+    else if (key === 'url' && name === 'extension') continue;
+    else look(object[key], key, looking);
+  }
+}
+
+/** The words beside a code that matched are what it is called. */
+function lookInConcept(concept: Record<string, unknown>, coding: readonly unknown[], looking: Looking): void {
+  for (const each of coding) {
+    const { system, code } = (each ?? {}) as Record<string, unknown>;
+    if (typeof code !== 'string' || !looking.codes.has(typeof system === 'string' ? system : '', code)) continue;
+    if (typeof concept['text'] === 'string') found(looking).called.push(concept['text']);
+    return;
+  }
+}
+
+function found(looking: Looking): Mention {
+  return (looking.found ??= { called: [], byCode: false });
+}
+
+function foundCode(looking: Looking, { display }: Record<string, unknown>): void {
+  const mention = found(looking);
+  mention.byCode = true;
+  if (typeof display === 'string') mention.called.push(display);
+}
+
+function lookInAttachment({ contentType }: Record<string, unknown>, data: string, looking: Looking): void {
+  const text = textOf(Buffer.from(data, 'base64'), typeof contentType === 'string' ? contentType : '');
+  if (text !== undefined && looking.finder.isIn(text)) found(looking);
+}
+
+const textual = /^\s*(?:text\/|application\/(?:[a-z.+-]*xml|[a-z.+-]*json|rtf|hl7|cda))/i;
+
+/** The text of a document that is text; undefined where it is none (an image, a PDF): see decision 21 for what holds then. */
+export function textOf(content: Uint8Array, contentType: string): string | undefined {
+  const [first, second] = content;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content);
+  const isText = textual.test(contentType) || (contentType === '' && !content.subarray(0, 512).includes(0));
+  if (!isText) return undefined;
+  const text = new TextDecoder('utf-8').decode(content);
+  return text.includes('\uFFFD') ? new TextDecoder('windows-1252').decode(content) : text;
+}

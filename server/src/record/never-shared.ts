@@ -1,0 +1,115 @@
+// The lines of a patient's record without what is never shared: drawn when something is written, over the whole of what is held,
+// so that counting, paging, searching and listening cannot come upon it (R48).
+// Invariant: lines are read only where they were drawn by the lists in force: see `drawnByThose`.
+import type { Database, Executor } from '#runtime/database/database.ts';
+import type { Resource } from '#standards/fhir/types.ts';
+import type { PatientId } from '#standards/patient.ts';
+import { currentOf, type CurrentResource, describeTogether } from './write/describe-current.ts';
+import { deleteAllItems, insertItems } from './write/item-store.ts';
+import { countDrawn, replaceLeftOut, selectSomeStale, selectStale, setDrawnBy } from './write/never-shared-store.ts';
+import { lockHeldPatient, selectAllCurrent } from './write/version-store.ts';
+
+/** What takes out what is never shared. Given: the record knows nothing of the lists. */
+export interface LeavingOut {
+  /** Changes with the lists. */
+  readonly stamp: string;
+  takeOut<R extends object>(resources: readonly R[]): { left: readonly R[]; gone: ReadonlySet<number> };
+  /** Whether anything of this mentions what is never shared. */
+  mentionedIn(json: unknown): boolean;
+}
+
+/**
+ * Draws all lines of a patient anew from the current versions, without what is never shared, in the caller's transaction.
+ * What receiving leaves and what this leaves are the same.
+ * @returns how many lines there are.
+ */
+export async function drawPatient(
+  executor: Executor,
+  patientId: PatientId,
+  leavingOut: LeavingOut | undefined,
+): Promise<number> {
+  const [patient] = await executor.run(lockHeldPatient(patientId));
+  if (!patient) return 0;
+  const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
+  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut) : current;
+  const described = describeTogether(kept);
+  await executor.run(deleteAllItems(patientId));
+  if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
+  return described.reduce((count, { items }) => count + items.length, 0);
+}
+
+/** The same where it is not done already: two readers may ask for one record at one time. */
+async function drawStale(executor: Executor, patientId: PatientId, leavingOut: LeavingOut): Promise<void> {
+  const [patient] = await executor.run(lockHeldPatient(patientId));
+  if (patient && patient.drawn_by !== leavingOut.stamp) await drawPatient(executor, patientId, leavingOut);
+}
+
+async function leaveOut(
+  executor: Executor,
+  patientId: PatientId,
+  current: readonly CurrentResource[],
+  leavingOut: LeavingOut,
+): Promise<CurrentResource[]> {
+  const resources = current.map(({ content }) => JSON.parse(content) as Resource);
+  const { left, gone } = leavingOut.takeOut(resources);
+  const kept = current.filter((_, index) => !gone.has(index));
+  await executor.run(
+    replaceLeftOut(
+      patientId,
+      current.filter((_, index) => gone.has(index)).map(({ key }) => key),
+    ),
+  );
+  await executor.run(setDrawnBy(patientId, leavingOut.stamp, left !== resources));
+  return kept.map((each, index) => ({ ...each, resource: left[index]! }));
+}
+
+/**
+ * Sees to it that these patients' lines are drawn by these lists, before anything of them is read.
+ * @param reading with the rights of the server; @param writing with those of the inbox.
+ * @throws whatever the database says: then nothing may be read.
+ */
+export async function drawnByThose(
+  { reading, writing }: { reading: Executor; writing: Database },
+  patientIds: readonly PatientId[],
+  leavingOut: LeavingOut,
+): Promise<void> {
+  if (patientIds.length === 0) return;
+  for (const { patient_id } of await reading.run(selectStale(patientIds, leavingOut.stamp)))
+    await writing.transaction((transaction) => drawStale(transaction, patient_id, leavingOut));
+}
+
+export interface Redrawing {
+  /** With the rights of the inbox. */
+  database: Database;
+  leavingOut: LeavingOut;
+  signal?: AbortSignal;
+  /** After every some patients: how many are done in this run. */
+  told?: (done: number) => void;
+}
+
+/** How many are looked up at once; each is a transaction of its own. */
+const together = 100;
+
+/**
+ * Draws every record anew that other lists had drawn, one patient at a time; to be begun again where it was cut short: what is
+ * done is done.
+ */
+export async function redrawAll({ database, leavingOut, signal, told }: Redrawing): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const some = await database.run(selectSomeStale(leavingOut.stamp, together));
+    if (some.length === 0) return done;
+    for (const { patient_id } of some) {
+      if (signal?.aborted) return done;
+      await database.transaction((transaction) => drawStale(transaction, patient_id, leavingOut));
+      done += 1;
+    }
+    told?.(done);
+  }
+}
+
+/** How many records there are, and how many are drawn by these lists. */
+export async function countDrawnBy(database: Executor, stamp: string): Promise<{ patients: number; drawn: number }> {
+  const [row] = await database.run(countDrawn(stamp));
+  return row!;
+}

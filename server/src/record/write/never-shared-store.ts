@@ -1,0 +1,57 @@
+// What of a patient's record is left out as never shared, and by which lists its lines are drawn.
+import type { Statement } from '#runtime/database/database.ts';
+import type { PatientId } from '#standards/patient.ts';
+import type { ResourceKey } from '../items/record-item.ts';
+import { textArray } from './text-array.ts';
+
+/** Puts these in place of what was left out before. */
+export function replaceLeftOut(patientId: PatientId, keys: readonly ResourceKey[]): Statement<never> {
+  return {
+    name: 'record replace left out',
+    text: `
+with wanted as (select * from unnest($2::text[], $3::text[]) as wanted(type, id)),
+gone as (
+  delete from record.never_shared
+  where patient_id = $1 and (resource_type, resource_id) not in (select type, id from wanted)
+)
+insert into record.never_shared (patient_id, resource_type, resource_id)
+select $1, type, id from wanted on conflict do nothing`,
+    values: [patientId, textArray(keys.map(({ resourceType }) => resourceType)), textArray(keys.map(({ id }) => id))],
+  };
+}
+
+/** The patient's lines are drawn by these lists now, or by none; and whether something is left out or cut. */
+export function setDrawnBy(patientId: PatientId, stamp: string | null, leavesOut: boolean): Statement<never> {
+  return {
+    name: 'record set drawn by',
+    text: 'update record.patient set drawn_by = $2, leaves_out = $3 where patient_id = $1',
+    values: [patientId, stamp, leavesOut],
+  };
+}
+
+/** Which of these patients' lines are drawn by other lists, or by none. */
+export function selectStale(patientIds: readonly PatientId[], stamp: string): Statement<{ patient_id: PatientId }> {
+  return {
+    name: 'record select stale',
+    text: 'select patient_id from record.patient where patient_id = any ($1::uuid[]) and drawn_by is distinct from $2',
+    values: [patientIds, stamp],
+  };
+}
+
+/** Some patients whose lines are drawn by other lists, or by none, after this one. */
+export function selectSomeStale(stamp: string, limit: number): Statement<{ patient_id: PatientId }> {
+  return {
+    name: 'record select some stale',
+    text: 'select patient_id from record.patient where drawn_by is distinct from $1 limit $2',
+    values: [stamp, limit],
+  };
+}
+
+/** How many patients there are, and how many of them have lines drawn by these lists. */
+export function countDrawn(stamp: string): Statement<{ patients: number; drawn: number }> {
+  return {
+    name: 'record count drawn',
+    text: 'select count(*) as patients, count(*) filter (where drawn_by = $1) as drawn from record.patient',
+    values: [stamp],
+  };
+}
