@@ -66,3 +66,39 @@ export const insertChoiceIdentities = (
     select patient_id, $1, bore_number from unnest($2::uuid[], $3::boolean[]) as held (patient_id, bore_number)`,
   values: [choiceId, identities.map(({ patientId }) => patientId), identities.map(({ boreNumber }) => boreNumber)],
 });
+
+interface DissentRow {
+  choiceId: string;
+  nhsNumber: string;
+  chosenAt: Date;
+}
+
+/** Of opt-outs from another system those whose number has had another choice here since. */
+export const selectChosenSince = (rows: readonly DissentRow[]): Statement<{ choice_id: string }> => ({
+  text: `select given.choice_id from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as given (choice_id, nhs_number, chosen_at)
+    where exists (
+      select from privacy.choice where choice.nhs_number = given.nhs_number and choice.choice_id <> given.choice_id
+        and choice.asked_by <> 'other-system' and choice.chosen_at >= given.chosen_at)
+      and not exists (select from privacy.choice where choice.choice_id = given.choice_id)`,
+  values: dissentColumns(rows),
+});
+
+/** Adds opt-outs from another system that are not there yet; those that were added. */
+export const insertDissent = (
+  rows: readonly DissentRow[],
+  at: Date,
+  requestId: string,
+): Statement<{ choice_id: string }> => ({
+  text: `insert into privacy.choice
+      (choice_id, opted, chosen_at, asked_by, asked_for, nhs_number, number_verified, agent, request_id, recorded_at)
+    select choice_id, 'out', chosen_at, 'other-system', 'not-known', nhs_number, true, '{"type":"system"}', $4, $5
+    from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as given (choice_id, nhs_number, chosen_at)
+    on conflict (choice_id) do nothing returning choice_id`,
+  values: [...dissentColumns(rows), requestId, at],
+});
+
+const dissentColumns = (rows: readonly DissentRow[]) => [
+  rows.map(({ choiceId }) => choiceId),
+  rows.map(({ nhsNumber }) => nhsNumber),
+  rows.map(({ chosenAt }) => chosenAt),
+];

@@ -130,8 +130,7 @@ class Model {
       );
       for (const each of all) this.#everTogether.set(each, this.#everTogether.get(each)!.union(all));
     }
-    for (const patient of [...this.#touched])
-      for (const each of this.#everTogether.get(patient)!) this.#touched.add(each);
+    for (const patient of this.#touched) for (const each of this.#everTogether.get(patient)!) this.#touched.add(each);
   }
 
   async choose(opted: 'out' | 'in', patient: PatientId): Promise<void> {
