@@ -176,7 +176,10 @@ function watchChanges() {
         const holder = document.createElement('div');
         holder.innerHTML = await response.text();
         placeAll(holder);
-      } else hearsNoMore();
+      } else if (response.status === 403)
+        // What is open here may no longer be: the person has chosen so, or somebody has ended what allowed it.
+        openAnew();
+      else hearsNoMore();
     } catch {
       // The network is gone, for all or for this question alone: what is new is asked for until there is an answer.
       again = false;
@@ -189,6 +192,13 @@ function watchChanges() {
       await ask();
     }
   };
+  // Where the record itself may be opened, but not what is new in it, opening it anew would go on for ever.
+  const openAnew = () => {
+    const before = Number(sessionStorage.getItem('lcr-opened-anew'));
+    sessionStorage.setItem('lcr-opened-anew', String(Date.now()));
+    if (Date.now() - before > 10_000) window.location.reload();
+    else hearsNoMore();
+  };
   const events = new EventSource(changes);
   events.addEventListener('changed', () => void ask());
   // What came while nobody listened was said to nobody.
@@ -199,7 +209,9 @@ function watchChanges() {
   });
   // What ends for good (the session has ended) is told; a network that comes back is not.
   events.addEventListener('error', () => {
-    if (events.readyState === EventSource.CLOSED) hearsNoMore();
+    if (events.readyState !== EventSource.CLOSED) return;
+    hearsNoMore();
+    void ask();
   });
   const hearsNoMore = () => {
     events.close();

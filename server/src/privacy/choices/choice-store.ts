@@ -39,6 +39,16 @@ export const selectChoices = (identities: readonly Identity[]): Statement<Choice
 /** One choice at a time is written: whoever waited sees what was chosen before. */
 export const lockChoices: Statement = { text: `select pg_advisory_xact_lock(hashtext('privacy choices'))` };
 
+/**
+ * Tells open pages of these patients, on every server, to look again; each is then decided anew. Sent with the commit.
+ * The channel is the one on which the inbox says that a record changed.
+ */
+export const notifyOpenPages = (patientIds: readonly PatientId[]): Statement => ({
+  text: `select pg_notify('record_changed', string_agg(patient_id::text, ','))
+    from unnest($1::uuid[]) with ordinality as told (patient_id, place) group by place / 100`,
+  values: [patientIds],
+});
+
 export const insertChoice = (row: Omit<ChoiceRow, 'sequence' | 'identities'> & { request_id: string }): Statement => ({
   text: `insert into privacy.choice
       (choice_id, opted, chosen_at, asked_by, asked_for, nhs_number, number_verified, ends, agent, request_id, recorded_at)

@@ -220,6 +220,17 @@ test('the history is only added to: neither role that serves or receives can cha
       await assert.rejects(role.run({ text }), /permission denied/, text);
 });
 
+test('open pages of the person are told to look again, on every server', async () => {
+  await hearA({ ...kofi, nhs: one, verified: true });
+  const heard: string[] = [];
+  const stop = await server.listen('record_changed', (payload) => heard.push(payload));
+  await choose('out', a);
+  for (let tries = 0; heard.length === 0 && tries < 100; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await stop();
+  assert.deepEqual(heard, [a]);
+});
+
 test('each choice is in the audit log, in the same transaction', async () => {
   await hearA({ ...kofi, nhs: one, verified: true });
   const recorded = await choose('out', a);

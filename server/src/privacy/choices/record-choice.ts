@@ -12,6 +12,7 @@ import {
   insertChoice,
   insertChoiceIdentities,
   lockChoices,
+  notifyOpenPages,
   selectChoices,
 } from './choice-store.ts';
 import { choiceOf, optOutsInForce } from './opt-outs-in-force.ts';
@@ -65,6 +66,7 @@ export function recordChoice(database: Database, made: ChoiceMade): Promise<Choi
       personId: made.personId,
       resource: { resourceType: 'Consent', id: choiceId },
     });
+    await transaction.run(notifyOpenPages(identities.map(({ patientId }) => patientId)));
     return { done: true, choiceId };
   });
 }
