@@ -18,6 +18,7 @@ import { type Issue, IssueError } from '#standards/issue.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import type { Asking, Door } from './door.ts';
 import type { KnownPerson } from './known-person.ts';
+import { isFileShared, sharedOf } from './document-shared.ts';
 import type { PersonShown } from './record-part.ts';
 
 /** A clinical document that is about this person. */
@@ -38,10 +39,14 @@ interface ReadFor {
 
 /** @param answer as it came. What is no clinical document is handed on as it is; a file inside one, as the file it is. */
 export function readForPerson(door: Door, asking: Asking, about: ReadFor, answer: DocumentAnswer): Answer {
-  if (answer.outcome !== 'answered' || answer.contentType !== clinicalDocument) return answer;
+  if (answer.outcome !== 'answered') return answer;
+  const neverShared = door.neverShared.current();
+  if (answer.contentType !== clinicalDocument)
+    return isFileShared(neverShared, answer.contentType, answer.content) ? answer : notThere;
   const read = readOrIssue(door, answer.content);
   if ('issue' in read) return { outcome: 'invalid-answer', issues: [read.issue] };
-  const { document } = read;
+  const document = sharedOf(neverShared, read.document, answer.content);
+  if (!document) return notThere;
   const { permit, person, sourceId } = about;
   if (isWithheld(permit, document.confidentiality)) return notThere;
   const checked = checkPatients(document.patients, person);
