@@ -31,12 +31,13 @@ export type FindOutcome =
 
 export type { FindCriteria };
 
-export function findPage(form: FindForm, outcome: FindOutcome): Html {
+/** @param choices whether whoever looks may write down what a person chooses about sharing their record. */
+export function findPage(form: FindForm, outcome: FindOutcome, choices = false): Html {
   const errors = outcome.kind === 'invalid' ? outcome.errors : [];
   return html`${errorSummary(errors)}
     <h1 class="nhsuk-heading-l">Find a patient</h1>
     ${outcome.kind === 'refused' && html`<div class="nhsuk-inset-text"><p>${outcome.explanation}</p></div>`}
-    ${outcome.kind === 'found' && results(outcome)}
+    ${outcome.kind === 'found' && results(outcome, choices)}
     <form method="post" action="/find" novalidate>
       ${field(form, errors, { name: 'nhsNumber', label: 'NHS number', hint: '10 digits, for example 999 000 0018', width: 'nhsuk-input--width-10', mode: 'numeric' })}
       <button class="nhsuk-button" type="submit">Find</button>
@@ -87,7 +88,7 @@ export function countFound({ persons, more }: Pick<Found, 'persons' | 'more'>): 
   return persons.length === 1 ? '1 person found' : `${persons.length}${more ? ' or more' : ''} people found`;
 }
 
-function results({ persons, more, notes }: Found): Html {
+function results({ persons, more, notes }: Found, choices: boolean): Html {
   return html`<section aria-labelledby="results-title">
     <h2 class="nhsuk-heading-m" id="results-title" tabindex="-1">${countFound({ persons, more })}</h2>
     ${notes.map((note) => html`<p>${note}</p>`)}
@@ -107,18 +108,18 @@ function results({ persons, more, notes }: Found): Html {
           </tr>
         </thead>
         <tbody>
-          ${persons.map(result)}
+          ${persons.map((person) => result(person, choices))}
         </tbody>
       </table>`
     }
   </section>`;
 }
 
-function result({ personId, demographics, reasons }: FoundPerson): Html {
+function result({ personId, demographics, reasons }: FoundPerson, choices: boolean): Html {
   return html`<tr>
     <td>
       <a href="/record/${personId}">${bannerName(demographics)}</a
-      >${demographics.deceased ? html` <strong class="nhsuk-tag nhsuk-tag--grey">Has died</strong>` : nothing}
+      >${demographics.deceased ? html` <strong class="nhsuk-tag nhsuk-tag--grey">Has died</strong>` : nothing}${choices && html`<div class="nhsuk-body-s nhsuk-u-margin-bottom-0"><a href="/privacy/choices/${personId}">Sharing choices</a></div>`}
     </td>
     <td class="lcr-when">${demographics.birthDate && formatBirthDate(demographics.birthDate)}</td>
     <td>${demographics.gender}</td>

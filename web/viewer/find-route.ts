@@ -31,7 +31,13 @@ export function findRoutes(app: FastifyInstance, { door, frame }: { door: Door; 
       return reply
         .status(status)
         .type('text/html; charset=utf-8')
-        .send(page(frame, { title: `${first}Find a patient`, user }, findPage(form, outcome)));
+        .send(
+          page(
+            frame,
+            { title: `${first}Find a patient`, user },
+            findPage(form, outcome, user.permissions.has('record-choices')),
+          ),
+        );
     };
     if ('errors' in read) return send(read.form, { kind: 'invalid', errors: read.errors }, 400);
     const found = await findPatients(door, { user, requestId: request.id }, read.criteria);

@@ -48,7 +48,7 @@ export function agreementFormPage(shown: AgreementFormShown): Html {
       html`<label class="nhsuk-label" for="${field}">${label}</label>${message(field)}<textarea class="nhsuk-textarea${errorOf(field) && ' nhsuk-textarea--error'}" id="${field}" name="${field}" rows="3"${described(field, false)}>${form[field]}</textarea>`,
     );
   const boxes = (field: 'sharers' | 'readers' | 'sections', options: readonly { value: string; words: string }[]) =>
-    html`<div class="nhsuk-checkboxes nhsuk-checkboxes--small">${options.map(
+    html`<div class="nhsuk-checkboxes nhsuk-checkboxes--small lcr-boxes">${options.map(
       ({ value, words }, index) =>
         html`<div class="nhsuk-checkboxes__item"><input class="nhsuk-checkboxes__input" id="${index === 0 && field !== 'sections' ? field : `${field}-${value}`}" name="${field}" type="checkbox" value="${value}"${form[field].includes(value) && html` checked`}><label class="nhsuk-label nhsuk-checkboxes__label" for="${index === 0 && field !== 'sections' ? field : `${field}-${value}`}">${words}</label></div>`,
     )}</div>`;
