@@ -115,6 +115,25 @@ create table administration.watch_place (
   constraint watch_place_only_one_check CHECK (only_one),
 );
 grant select, update on administration.watch_place to lcr_server;
+create table audit.awaiting_leaf (
+  sequence bigint not null,
+  constraint awaiting_leaf_pkey PRIMARY KEY (sequence),
+);
+grant delete, select on audit.awaiting_leaf to lcr_notary;
+grant select on audit.awaiting_leaf to lcr_auditor;
+grant select on audit.awaiting_leaf to lcr_server;
+create table audit.checkpoint (
+  checkpoint_id bigint not null generated always as identity,
+  size bigint not null,
+  note text not null,
+  signed_at timestamp with time zone not null default clock_timestamp(),
+  constraint checkpoint_pkey PRIMARY KEY (checkpoint_id),
+);
+grant select on audit.checkpoint to lcr_auditor;
+grant select on audit.checkpoint to lcr_notary;
+grant select on audit.checkpoint to lcr_server;
+grant insert (note, size) on audit.checkpoint to lcr_notary;
+create sequence audit.checkpoint_checkpoint_id_seq;
 create table audit.event (
   sequence bigint not null generated always as identity,
   event_id uuid not null,
@@ -133,11 +152,48 @@ create table audit.event (
 CREATE INDEX event_by_disclosure ON audit.event USING btree (disclosure_id) WHERE (disclosure_id IS NOT NULL);
 CREATE INDEX event_by_person ON audit.event USING btree (person_id, recorded_at);
 CREATE INDEX event_by_reader ON audit.event USING btree (user_id, person_id, recorded_at DESC) WHERE (kind = ANY (ARRAY['open-record'::text, 'sign-in'::text]));
+CREATE INDEX event_by_time ON audit.event USING btree (recorded_at);
+CREATE INDEX event_by_user ON audit.event USING btree (user_id, recorded_at) WHERE (user_id IS NOT NULL);
+CREATE INDEX event_of_stewards ON audit.event USING gin (resource jsonb_path_ops) WHERE (kind = 'administer'::text);
+CREATE TRIGGER await_leaf AFTER INSERT ON audit.event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION audit.await_leaf();
 grant select on audit.event to lcr_auditor;
+grant select on audit.event to lcr_notary;
 grant select on audit.event to lcr_server;
 grant insert (disclosure_id, event_id, kind, organisation_ods, person_id, recorded_at, request_id, resource, user_id) on audit.event to lcr_inbox;
 grant insert (disclosure_id, event_id, kind, organisation_ods, person_id, recorded_at, request_id, resource, user_id) on audit.event to lcr_server;
 create sequence audit.event_sequence_seq;
+create table audit.leaf (
+  leaf_index bigint not null,
+  sequence bigint not null,
+  hash bytea not null,
+  sealed_at timestamp with time zone not null default clock_timestamp(),
+  constraint leaf_sequence_key UNIQUE (sequence),
+  constraint leaf_pkey PRIMARY KEY (leaf_index),
+  constraint leaf_hash_check CHECK ((length(hash) = 32)),
+);
+grant insert, select on audit.leaf to lcr_notary;
+grant select on audit.leaf to lcr_auditor;
+grant select on audit.leaf to lcr_server;
+create table audit.log (
+  only_one boolean not null default true,
+  origin text not null,
+  constraint log_pkey PRIMARY KEY (only_one),
+  constraint log_only_one_check CHECK (only_one),
+);
+grant insert, select on audit.log to lcr_notary;
+grant select on audit.log to lcr_auditor;
+grant select on audit.log to lcr_server;
+create table audit.subtree (
+  level smallint not null,
+  subtree_index bigint not null,
+  hash bytea not null,
+  constraint subtree_pkey PRIMARY KEY (level, subtree_index),
+  constraint subtree_hash_check CHECK ((length(hash) = 32)),
+  constraint subtree_level_check CHECK ((level = ANY (ARRAY[8, 16, 24, 32]))),
+);
+grant insert, select on audit.subtree to lcr_notary;
+grant select on audit.subtree to lcr_auditor;
+grant select on audit.subtree to lcr_server;
 create table inbox.message (
   sequence bigint not null generated always as identity,
   source_id text not null,
@@ -385,6 +441,29 @@ create table privacy.agreement_version (
   constraint agreement_version_version_check CHECK ((version >= 1)),
 );
 grant insert, select on privacy.agreement_version to lcr_server;
+create table privacy.break_glass (
+  person_id uuid not null,
+  break_glass_id uuid not null,
+  sequence bigint not null generated always as identity,
+  user_id text not null,
+  user_name text not null,
+  role_id text not null,
+  organisation_ods text not null,
+  team text,
+  reason text not null,
+  reason_words text not null,
+  note text not null,
+  began_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  request_id text not null,
+  policy_version text not null,
+  constraint break_glass_sequence_key UNIQUE (sequence),
+  constraint break_glass_pkey PRIMARY KEY (person_id, break_glass_id),
+  constraint break_glass_check CHECK ((ends_at > began_at)),
+);
+CREATE INDEX break_glass_by_user ON privacy.break_glass USING btree (user_id, ends_at);
+grant insert, select on privacy.break_glass to lcr_server;
+create sequence privacy.break_glass_sequence_seq;
 create table privacy.choice (
   choice_id uuid not null,
   sequence bigint not null generated always as identity,
@@ -418,6 +497,45 @@ create table privacy.choice_identity (
 CREATE INDEX choice_identity_by_choice ON privacy.choice_identity USING btree (choice_id);
 grant insert, select on privacy.choice_identity to lcr_server;
 create sequence privacy.choice_sequence_seq;
+create table privacy.policy_set (
+  version text not null,
+  policies jsonb not null,
+  first_in_force_at timestamp with time zone not null,
+  constraint policy_set_pkey PRIMARY KEY (version),
+  constraint policy_set_version_check CHECK ((version ~ '^[0-9a-f]{64}$'::text)),
+);
+grant insert, select on privacy.policy_set to lcr_server;
+create table privacy.policy_set_in_force (
+  sequence bigint not null generated always as identity,
+  version text not null,
+  since timestamp with time zone not null,
+  constraint policy_set_in_force_pkey PRIMARY KEY (sequence),
+  constraint policy_set_in_force_version_fkey FOREIGN KEY (version) REFERENCES privacy.policy_set(version),
+);
+grant insert, select on privacy.policy_set_in_force to lcr_server;
+create sequence privacy.policy_set_in_force_sequence_seq;
+create table privacy.self_claim (
+  person_id uuid not null,
+  claim_id uuid not null,
+  sequence bigint not null generated always as identity,
+  user_id text not null,
+  user_name text not null,
+  role_id text not null,
+  organisation_ods text not null,
+  team text,
+  reason text not null,
+  reason_words text not null,
+  claimed_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  request_id text not null,
+  policy_version text not null,
+  constraint self_claim_sequence_key UNIQUE (sequence),
+  constraint self_claim_pkey PRIMARY KEY (person_id, claim_id),
+  constraint self_claim_check CHECK ((ends_at > claimed_at)),
+);
+CREATE INDEX self_claim_by_user ON privacy.self_claim USING btree (user_id, ends_at);
+grant insert, select on privacy.self_claim to lcr_server;
+create sequence privacy.self_claim_sequence_seq;
 create table record.imported_bundle (
   source_id text not null,
   digest bytea not null,
@@ -456,12 +574,23 @@ create table record.item (
 CREATE INDEX item_by_section ON record.item USING btree (patient_id, section, happened_at DESC, resource_type, resource_id, ordinal);
 grant delete, insert, select on record.item to lcr_inbox;
 grant select on record.item to lcr_server;
+create table record.never_shared (
+  patient_id uuid not null,
+  resource_type text not null,
+  resource_id text not null,
+  constraint never_shared_pkey PRIMARY KEY (patient_id, resource_type, resource_id),
+);
+grant delete, insert, select on record.never_shared to lcr_inbox;
+grant select on record.never_shared to lcr_server;
 create table record.patient (
   patient_id uuid not null,
   first_received_at timestamp with time zone not null,
   last_received_at timestamp with time zone not null,
+  drawn_by text,
+  leaves_out boolean not null default false,
   constraint patient_pkey PRIMARY KEY (patient_id),
 );
+CREATE INDEX patient_by_lists ON record.patient USING btree (drawn_by, patient_id);
 grant insert, select, update on record.patient to lcr_inbox;
 grant select on record.patient to lcr_server;
 create table record.repetition (
@@ -503,6 +632,7 @@ create table sign_in.attempt (
   code_verifier text not null,
   again boolean not null,
   expires_at timestamp with time zone not null,
+  system text,
   constraint attempt_pkey PRIMARY KEY (browser_hash, state_hash),
 );
 grant delete, insert, select, update on sign_in.attempt to lcr_server;
@@ -513,6 +643,13 @@ create table sign_in.choice (
   constraint choice_pkey PRIMARY KEY (token_hash),
 );
 grant delete, insert, select, update on sign_in.choice to lcr_server;
+create table sign_in.launch (
+  token_hash bytea not null,
+  accepted jsonb not null,
+  expires_at timestamp with time zone not null,
+  constraint launch_pkey PRIMARY KEY (token_hash),
+);
+grant delete, insert, select, update on sign_in.launch to lcr_server;
 create table sign_in.session (
   token_hash bytea not null,
   session_id uuid not null,
@@ -547,6 +684,7 @@ create table sources.last_answer (
   expires_at timestamp with time zone not null,
   outcome text not null,
   answer bytea not null,
+  cleared_by text,
   constraint last_answer_pkey PRIMARY KEY (patient_id, source_id, requester),
   constraint last_answer_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'nothing-recorded'::text]))),
 );
@@ -585,7 +723,7 @@ create table terminology.edition (
   counts jsonb not null,
   constraint edition_name_key UNIQUE (name),
   constraint edition_pkey PRIMARY KEY (edition_id),
-  constraint edition_kind_check CHECK ((kind = ANY (ARRAY['medicines'::text, 'concepts'::text, 'code-map'::text]))),
+  constraint edition_kind_check CHECK ((kind = ANY (ARRAY['medicines'::text, 'concepts'::text, 'code-map'::text, 'reference-sets'::text]))),
 );
 grant delete, insert, select on terminology.edition to lcr_loader;
 grant select on terminology.edition to lcr_server;
@@ -614,6 +752,15 @@ create table terminology.medicine (
 );
 grant delete, insert, select on terminology.medicine to lcr_loader;
 grant select on terminology.medicine to lcr_server;
+create table terminology.reference_set_member (
+  reference_set text not null,
+  code text not null,
+  edition_id bigint not null,
+  constraint reference_set_member_pkey PRIMARY KEY (reference_set, code, edition_id),
+  constraint reference_set_member_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES terminology.edition(edition_id) ON DELETE CASCADE,
+);
+grant delete, insert, select on terminology.reference_set_member to lcr_loader;
+grant select on terminology.reference_set_member to lcr_server;
 create table terminology.same_meaning (
   code text not null,
   system text not null,
@@ -625,9 +772,21 @@ create table terminology.same_meaning (
 );
 grant delete, insert, select on terminology.same_meaning to lcr_loader;
 grant select on terminology.same_meaning to lcr_server;
+CREATE OR REPLACE FUNCTION audit.await_leaf()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into audit.awaiting_leaf select sequence from added;
+  return null;
+end $function$
+;
 grant usage on schema administration to lcr_server;
 grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
+grant usage on schema audit to lcr_notary;
 grant usage on schema audit to lcr_server;
 grant usage on schema inbox to lcr_inbox;
 grant usage on schema inbox to lcr_server;

@@ -48,6 +48,8 @@ async function start(): Promise<void> {
   if (values.fresh) rmSync(join(dataFolder, 'story-day'), { force: true });
   mkdirSync(dataFolder, { recursive: true });
   const simulation = readSimulation(values.partnership, openStoryDay(dataFolder));
+  if (values.port !== undefined)
+    for (const prepared of simulation.organisations) prepared.recordUrl = `http://localhost:${values.port}`;
   const messages = () => readMessages({ ...simulation, storyDay: storyDayOf(new Date()) }, new Date());
   messages();
 

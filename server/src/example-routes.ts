@@ -69,6 +69,11 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /sign-in/role': { shows: 'nothing', status: 200, signedOut: 303 },
   'POST /sign-in/role': { shows: 'nothing', status: 400, signedOut: 303 },
   'POST /sign-in/back-channel-logout': { shows: 'nothing', status: 400 },
+  'GET /launch': { shows: 'nothing', status: 403 },
+  'GET /launch/callback': { shows: 'nothing', status: 400 },
+  'POST /launch/link': { shows: 'nothing', status: 403 },
+  'GET /launch/open': { shows: 'nothing', status: 400 },
+  'POST /launch/open': { shows: 'nothing', status: 400 },
   'POST /sign-out': { shows: 'its own test' },
   'POST /fhir/r4': { shows: 'its own test' },
 

@@ -10,6 +10,7 @@ import { createDecision } from '#privacy/decide.ts';
 import { rolePolicy } from '#privacy/role-policy.ts';
 import { openNotary } from '#audit/tree/open-notary.ts';
 import type { Door } from '#disclosure/door.ts';
+import { createFindLaunched } from '#disclosure/find-launched.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
@@ -54,6 +55,7 @@ import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { privacyRoutes } from '#web/privacy/privacy-routes.ts';
+import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
@@ -170,7 +172,7 @@ async function start(
   if (pds) whenStopping(() => pds.close());
 
   // The door, and the pages.
-  const { signIn, byProvider, identity, close } = openSignIn({ partnership, database, clock, log });
+  const { signIn, byProvider, identity, launchesOf, close } = openSignIn({ partnership, database, clock, log });
   whenStopping(close);
   const door: Door = {
     partnership,
@@ -236,6 +238,7 @@ async function start(
     userOf: (token) => signIn.userOf(token),
   });
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
+  launchRoutes(app, { launches: launchesOf(createFindLaunched(door)), address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
   privacyRoutes(app, { door, frame, choiceWords, watching });
   administrationRoutes(app, {

@@ -1,10 +1,11 @@
 // A simulated identity provider, for which everybody is whom they pick: OpenID Connect as NHS CIS2 speaks it, with single
 // sign-on, signing out by the client, and telling clients that a session has ended.
 // Why oidc-provider, which the record itself does not use: a bug of ours is not on both sides of the wire.
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type Configuration, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { pickPage, saidPage, signOutPage } from './provider-pages.ts';
+import { quietly, readText, sendPage, signingKey } from './provider-parts.ts';
 import { authenticators, claimsOfScope, signedClaims, userInfoClaims, type Worker } from './workers.ts';
 
 export interface IdentityProviderSettings {
@@ -100,7 +101,7 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
         }
         pick(request, response, picking[1] !== undefined).catch(() => {
           if (!response.headersSent)
-            page(response, 400, saidPage('That did not work', 'Begin again where you came from.'));
+            sendPage(response, 400, saidPage('That did not work', 'Begin again where you came from.'));
         });
       };
     },
@@ -109,7 +110,7 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
   async function pick(request: IncomingMessage, response: ServerResponse, cancel: boolean): Promise<void> {
     const { uid, params } = await provider.interactionDetails(request, response);
     const form = { action: `/pick/${uid}`, cancel: `/pick/${uid}/cancel` };
-    if (request.method !== 'POST') return page(response, 200, pickPage(workers, form));
+    if (request.method !== 'POST') return sendPage(response, 200, pickPage(workers, form));
     if (cancel)
       return provider.interactionFinished(request, response, {
         error: 'access_denied',
@@ -118,7 +119,7 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
     const said = new URLSearchParams(await readText(request));
     const worker = workers.find(({ id }) => id === said.get('person'));
     const authenticator = authenticators.find(({ id }) => id === said.get('authenticator')) ?? authenticators[0];
-    if (!worker) return page(response, 400, pickPage(workers, { ...form, error: 'Choose who you are' }));
+    if (!worker) return sendPage(response, 400, pickPage(workers, { ...form, error: 'Choose who you are' }));
     const grant = new provider.Grant({ accountId: worker.id, clientId: String(params['client_id']) });
     grant.addOIDCScope(Object.keys(claimsOfScope).join(' '));
     await provider.interactionFinished(request, response, {
@@ -140,11 +141,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
   }
 }
 
-function signingKey(): JWK {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...(privateKey.export({ format: 'jwk' }) as JWK), use: 'sig', alg: 'RS256', kid: randomUUID() };
-}
-
 /** An answer of the token endpoint whose ID token names another person, its signature left as it was. */
 function ofSomebodyElse(body: unknown, workers: readonly Worker[]): unknown {
   const { id_token: token } = body as { id_token?: string };
@@ -154,31 +150,4 @@ function ofSomebodyElse(body: unknown, workers: readonly Worker[]): unknown {
   const other = workers.find(({ id }) => id !== claims.sub)?.id ?? 'nobody';
   const changed = Buffer.from(JSON.stringify({ ...claims, sub: other })).toString('base64url');
   return { ...(body as object), id_token: `${head}.${changed}.${signature}` };
-}
-
-/** It says at its start that it keeps everything in memory, which is what a simulation wants. */
-function quietly<T>(make: () => T): T {
-  const { info, warn } = console;
-  Object.assign(console, { info: () => {}, warn: () => {} });
-  try {
-    return make();
-  } finally {
-    Object.assign(console, { info, warn });
-  }
-}
-
-function page(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'same-origin',
-    'x-frame-options': 'DENY',
-  });
-  response.end(body);
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -47,17 +47,25 @@ export function saidPage(title: string, text: string): string {
   return providerPage(title, `<h1>${escape(title)}</h1><p>${escape(text)}</p>`);
 }
 
-function providerPage(title: string, content: string): string {
+const providerPage = (title: string, content: string) =>
+  page(
+    `${title} - simulated care identity`,
+    '<strong>Care identity</strong> (simulated: everybody here is invented)',
+    content,
+  );
+
+/** @param head markup of the line at the top. */
+export function page(title: string, head: string, content: string): string {
   return `<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} - simulated care identity</title>
+<title>${escape(title)}</title>
 <style>${styles}</style>
 </head>
 <body>
-<header><p><strong>Care identity</strong> (simulated: everybody here is invented)</p></header>
+<header><p>${head}</p></header>
 <main>${content}</main>
 </body>
 </html>
@@ -78,7 +86,7 @@ button.quiet{background:#4c6272;box-shadow:0 4px 0 #263139}
 .error{border:4px solid #d5281b;padding:1rem;margin-bottom:1rem}.error a{color:#d5281b;font-weight:700}
 `;
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -88,7 +88,7 @@ test('every error the document shows is the one you get', () => {
     for (const read of [
       () => readPartnership(join(copy, place), adapterSchemas, {}),
       () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
-      () => readIdentitySettings({ folder: join(copy, place), testPeopleOnly: true }, {}),
+      () => readIdentitySettings({ folder: join(copy, place), testPeopleOnly: true, organisations: [] }, {}),
       () => readSimulation(join(copy, place), parseStoryDay('2026-11-23'), {}),
     ]) {
       try {

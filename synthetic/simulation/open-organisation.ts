@@ -92,7 +92,7 @@ export async function openOrganisation(
   if (feed) channels.push(feedChannel(feed, organisation.feed!.to.port));
 
   async function openChannels(): Promise<void> {
-    const { gpConnect, fhir, sharedCareRecord, demographics, identityProvider } = organisation;
+    const { gpConnect, fhir, sharedCareRecord, demographics, identityProvider, clinicalSystem } = organisation;
     if (gpConnect) {
       const practice = { id, name, ods, ...gpConnect };
       await openHttp('gpConnect', gpConnect.port, (origin) => openGpPractice(practice, people, origin, now));
@@ -147,6 +147,22 @@ export async function openOrganisation(
       await openHttp('identityProvider', port, () => ({
         listen: (wrongPerson) => provider.listen(wrongPerson),
         refuse: () => ({ status: 403, body: 'You are not let in here.' }),
+      }));
+    }
+    if (clinicalSystem) {
+      const { openClinicalSystem } = await import('../clinical-system/clinical-system.ts');
+      const system = await openClinicalSystem({
+        ...clinicalSystem,
+        organisation: { id, name, ods },
+        origin: `http://${host}:${clinicalSystem.port}`,
+        recordUrl: prepared.recordUrl,
+        workers: prepared.workers ?? [],
+        people,
+        now,
+      });
+      await openHttp('clinicalSystem', clinicalSystem.port, () => ({
+        listen: (wrongPerson) => system.listen(wrongPerson),
+        refuse: () => ({ status: 403, body: 'This system does not answer you.' }),
       }));
     }
   }

@@ -31,8 +31,10 @@ export interface PreparedOrganisation {
   people: CastPerson[];
   /** General practices by id. */
   practices: Record<string, { ods: string; name: string }>;
-  /** Whom its identity provider knows, where it has one. */
+  /** Whom its identity provider knows, or who works at its clinical system, where it has one. */
   workers?: Worker[];
+  /** Where its clinical system opens records. */
+  recordUrl: string;
 }
 
 export interface Simulation {
@@ -107,7 +109,10 @@ export function readSimulation(folder: string, storyDay: StoryDay, environment: 
       name: names.get(organisation.ods)!,
       storyDay,
       practices,
-      ...(organisation.identityProvider && { workers: [...workers, ...organisation.identityProvider.others] }),
+      recordUrl: `http://localhost:${file.server.port}`,
+      ...(organisation.identityProvider || organisation.clinicalSystem
+        ? { workers: [...workers, ...(organisation.identityProvider?.others ?? [])] }
+        : {}),
       people: organisation.demographics
         ? people
         : people.flatMap((person) => {

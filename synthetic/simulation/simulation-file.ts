@@ -53,6 +53,15 @@ const identityProvider = z.strictObject({
   others: z.array(z.strictObject({ id: shortName, name: text, roles: z.array(heldRole) })).default([]),
 });
 
+/** A clinical system whose users open the record from it. It knows those of the identity provider's people who work here. */
+const clinicalSystem = z.strictObject({
+  port,
+  /** Whom the record is to it. */
+  clientId: text,
+  /** `iss` of its signed links. */
+  linkIssuer: text,
+});
+
 const feed = z.strictObject({
   /** Where the messages go: our server's listener. */
   to: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
@@ -77,9 +86,11 @@ const organisation = z
     demographics: z.strictObject({ port, requestsPerSecond: z.int().min(1).default(5) }).optional(),
     feed: feed.optional(),
     identityProvider: identityProvider.optional(),
+    clinicalSystem: clinicalSystem.optional(),
   })
   .refine((entry) => channelNames.some((name) => entry[name] !== undefined), {
-    message: 'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics, feed or identityProvider.',
+    message:
+      'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics, feed, identityProvider or clinicalSystem.',
   });
 
 export const channelNames = [
@@ -89,6 +100,7 @@ export const channelNames = [
   'demographics',
   'feed',
   'identityProvider',
+  'clinicalSystem',
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 
@@ -123,7 +135,9 @@ export function portsOf(simulation: SimulationFile): { port: number; path: (stri
     { port: simulation.server.port, path: ['server', 'port'], what: 'the server' },
     ...simulation.organisations.flatMap((entry, index) => [
       { port: entry.controlPort, path: ['organisations', index, 'controlPort'], what: `${entry.id}, control` },
-      ...(['gpConnect', 'fhir', 'sharedCareRecord', 'demographics', 'identityProvider'] as const).flatMap((name) => {
+      ...(
+        ['gpConnect', 'fhir', 'sharedCareRecord', 'demographics', 'identityProvider', 'clinicalSystem'] as const
+      ).flatMap((name) => {
         const channel = entry[name];
         return channel
           ? [{ port: channel.port, path: ['organisations', index, name, 'port'], what: `${entry.id}, ${name}` }]

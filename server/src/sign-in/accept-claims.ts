@@ -71,26 +71,35 @@ export function acceptClaims(
   for (const each of held) {
     const jobRoleCode = text.safeParse(each[names.jobRoleCode]).data?.split(':').at(-1) ?? '';
     const ods = text.safeParse(each[names.organisation]).data ?? '';
-    const role = partnership.roles.find(({ jobRoleCodes }) => jobRoleCodes.includes(jobRoleCode));
-    const organisation = partnership.organisations.find((party) => party.ods === ods);
-    if (!role) unknown.push(jobRoleCode);
-    else if (!organisation) strangers.push(ods);
-    else {
-      const team = teamOf(each[names.team]);
-      roles.set([role.id, ods, team].join(' '), {
-        ...who,
-        roleId: role.id,
-        roleName: role.name,
-        jobRoleCode,
-        organisation: { ods, name: organisation.name },
-        ...(team === undefined ? {} : { team }),
-        permissions: new Set(role.permissions),
-      });
-    }
+    const fit = identityFor(who, { jobRoleCode, ods, team: teamOf(each[names.team]) }, partnership);
+    if (!('why' in fit)) roles.set([fit.roleId, ods, fit.team].join(' '), fit);
+    else if (fit.why === 'role-unknown') unknown.push(jobRoleCode);
+    else strangers.push(ods);
   }
   const [first, ...others] = roles.values();
   if (first) return { accepted: true, roles: [first, ...others] };
   return strangers.length > 0 ? refuse('organisation-not-a-party', strangers) : refuse('role-unknown', unknown);
+}
+
+/** Somebody in one role at one organisation, where the partnership knows both. */
+export function identityFor(
+  who: { userId: string; name: string },
+  { jobRoleCode, ods, team }: { jobRoleCode: string; ods: string; team?: string | undefined },
+  { roles, organisations }: Pick<Partnership, 'roles' | 'organisations'>,
+): Identity | { why: 'role-unknown' | 'organisation-not-a-party' } {
+  const role = roles.find(({ jobRoleCodes }) => jobRoleCodes.includes(jobRoleCode));
+  const organisation = organisations.find((party) => party.ods === ods);
+  if (!role) return { why: 'role-unknown' };
+  if (!organisation) return { why: 'organisation-not-a-party' };
+  return {
+    ...who,
+    roleId: role.id,
+    roleName: role.name,
+    jobRoleCode,
+    organisation: { ods, name: organisation.name },
+    ...(team === undefined ? {} : { team }),
+    permissions: new Set(role.permissions),
+  };
 }
 
 const text = z.string().trim().min(1).max(200);

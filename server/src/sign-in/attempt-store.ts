@@ -10,9 +10,12 @@ interface AttemptTables {
     nonce: string;
     code_verifier: string;
     again: boolean;
+    /** The clinical system they were sent to; null where it was the identity provider. */
+    system: string | null;
     expires_at: Date;
   };
   'sign_in.choice': { token_hash: Buffer; accepted: JSONColumnType<object>; expires_at: Date };
+  'sign_in.launch': { token_hash: Buffer; accepted: JSONColumnType<object>; expires_at: Date };
   'sign_in.used_token': { issuer: string; token_id_hash: Buffer; expires_at: Date };
 }
 
@@ -21,14 +24,15 @@ const sql = statements<AttemptTables>();
 export const insertAttempt = (row: AttemptTables['sign_in.attempt']) =>
   sql.insertInto('sign_in.attempt').values(row).compile();
 
-/** The attempt begun in this browser with this state, which is gone with it. */
-export const takeAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date) =>
+/** The attempt begun in this browser with this state, which is gone with it: to sign in, or to launch, and not one for the other. */
+export const takeAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date, way: 'sign-in' | 'launch') =>
   sql
     .deleteFrom('sign_in.attempt')
     .where('browser_hash', '=', browserHash)
     .where('state_hash', '=', stateHash)
     .where('expires_at', '>', now)
-    .returning(['nonce', 'code_verifier', 'again', 'expires_at'])
+    .where('system', way === 'launch' ? 'is not' : 'is', null)
+    .returning(['nonce', 'code_verifier', 'again', 'system', 'expires_at'])
     .compile();
 
 export const insertChoice = (tokenHash: Buffer, accepted: object, expiresAt: Date) =>
@@ -48,6 +52,28 @@ export const selectChoice = (tokenHash: Buffer, now: Date) =>
 export const deleteChoice = (tokenHash: Buffer) =>
   sql.deleteFrom('sign_in.choice').where('token_hash', '=', tokenHash).returning('accepted').compile();
 
+export const insertLaunch = (tokenHash: Buffer, accepted: object, expiresAt: Date) =>
+  sql
+    .insertInto('sign_in.launch')
+    .values({ token_hash: tokenHash, accepted: JSON.stringify(accepted), expires_at: expiresAt })
+    .compile();
+
+export const selectLaunch = (tokenHash: Buffer, now: Date) =>
+  sql
+    .selectFrom('sign_in.launch')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', now)
+    .select('accepted')
+    .compile();
+
+export const deleteLaunch = (tokenHash: Buffer, now: Date) =>
+  sql
+    .deleteFrom('sign_in.launch')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', now)
+    .returning('accepted')
+    .compile();
+
 /** One row where it had not been used; none where it had. */
 export const useToken = (issuer: string, tokenIdHash: Buffer, expiresAt: Date) =>
   sql
@@ -60,5 +86,6 @@ export const useToken = (issuer: string, tokenIdHash: Buffer, expiresAt: Date) =
 export const clearExpired = (now: Date) => [
   sql.deleteFrom('sign_in.attempt').where('expires_at', '<=', now).compile(),
   sql.deleteFrom('sign_in.choice').where('expires_at', '<=', now).compile(),
+  sql.deleteFrom('sign_in.launch').where('expires_at', '<=', now).compile(),
   sql.deleteFrom('sign_in.used_token').where('expires_at', '<=', now).compile(),
 ];

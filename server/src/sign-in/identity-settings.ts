@@ -9,12 +9,13 @@ import {
   type Environment,
   readConfigFile,
 } from '#runtime/config/read-folder.ts';
+import type { Partnership } from '#runtime/config/partnership.ts';
+import { unique } from '#runtime/config/references.ts';
+import { type LaunchingSystem, systemFile } from './launch/launch-settings.ts';
 import { usualLimits } from './sign-in.ts';
+import { signatureAlgorithms } from './signature-algorithms.ts';
 
 const text = z.string().trim().min(1, 'This may not be empty.');
-
-/** Algorithms by which a token may be signed: none of them with a secret both sides know, and never "none". */
-export const signatureAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384'] as const;
 
 /** Where in the claims what we need stands. The defaults are those of NHS CIS2. */
 const claimNames = z.strictObject({
@@ -71,6 +72,8 @@ const provider = z
 const minute = 60_000;
 export const identityFile = z.strictObject({
   provider: provider.optional(),
+  /** Clinical systems that may open a record here. */
+  systems: z.array(systemFile).default([]),
   /** People whose assurance is lower are refused. Source: NHS England, CIS2 authenticator assurance levels 1 to 3. */
   minimumAssurance: z.int().min(1).max(3).default(2),
   sessions: z
@@ -103,7 +106,7 @@ export type IdentitySettings = Omit<IdentityFile, 'provider'> & { provider?: Pro
  * @throws ConfigError naming every mistake with file, line and remedy.
  */
 export function readIdentitySettings(
-  { folder, testPeopleOnly }: { folder: string; testPeopleOnly: boolean },
+  { folder, testPeopleOnly, organisations }: Pick<Partnership, 'folder' | 'testPeopleOnly' | 'organisations'>,
   environment: Environment = process.env,
 ): IdentitySettings {
   if (!existsSync(join(folder, 'identity.yaml'))) {
@@ -114,7 +117,7 @@ export function readIdentitySettings(
   const file = readConfigFile(folder, 'identity.yaml', environment, problems);
   const settings = file && checkConfig(file, identityFile, problems);
   if (!settings || !file) throw new ConfigError(problems);
-  const at = (path: string[], words: string) =>
+  const at = (path: (string | number)[], words: string) =>
     problems.push({ file: file.name, line: file.lineOf(path), place: path.join('.'), text: words });
   const { provider: given, ...rest } = settings;
   if (given && !mayBeAsked(given.issuer, testPeopleOnly))
@@ -122,6 +125,14 @@ export function readIdentitySettings(
       ['provider', 'issuer'],
       'Without TLS only a provider on this machine is asked, and only where testPeopleOnly is true. Give an https address.',
     );
+  for (const [index, system] of settings.systems.entries())
+    checkSystem(system, (path, words) => at(['systems', index, ...path], words), { testPeopleOnly, organisations });
+  unique(
+    file,
+    settings.systems.map(({ id }) => id),
+    'id',
+    problems,
+  );
   let privateKey: string | undefined;
   if (given?.privateKeyFile !== undefined) {
     const path = isAbsolute(given.privateKeyFile) ? given.privateKeyFile : join(folder, given.privateKeyFile);
@@ -132,6 +143,22 @@ export function readIdentitySettings(
   if (!given) return rest;
   const origins = [...new Set([given.issuer, ...given.origins].map((address) => new URL(address).origin))];
   return { ...rest, provider: { ...given, origins, ...(privateKey === undefined ? {} : { privateKey }) } };
+}
+
+function checkSystem(
+  { organisation, smart, link }: LaunchingSystem,
+  at: (path: readonly string[], words: string) => void,
+  { testPeopleOnly, organisations }: Pick<Partnership, 'testPeopleOnly' | 'organisations'>,
+): void {
+  if (!organisations.some(({ ods }) => ods === organisation))
+    at(['organisation'], `"${organisation}" is not in organisations.yaml. Add it there or mend its spelling.`);
+  const addresses = [
+    ...(smart ? [smart.issuer, ...smart.origins].map((address) => [['smart', 'issuer'], address] as const) : []),
+    ...(link?.keysUrl ? [[['link', 'keysUrl'], link.keysUrl] as const] : []),
+  ];
+  for (const [path, address] of addresses)
+    if (!mayBeAsked(address, testPeopleOnly))
+      at(path, 'Without TLS only a system on this machine is asked, and only where testPeopleOnly is true.');
 }
 
 /** Over TLS anybody; without it only this machine, in a demonstration. */

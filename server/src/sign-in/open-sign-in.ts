@@ -3,11 +3,19 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
+import { clearExpired } from './attempt-store.ts';
 import { identityNow } from './identity.ts';
 import { createIdentityProvider } from './identity-provider.ts';
 import { type IdentitySettings, readIdentitySettings } from './identity-settings.ts';
+import type { FindLaunched } from './launch/launch.ts';
+import { createLinkReader } from './launch/launch-link.ts';
+import { createLaunches, type Launches } from './launch/launches.ts';
+import { createSmartLaunch } from './launch/smart-launch.ts';
 import { createProviderSignIn, type ProviderSignIn } from './provider-sign-in.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+
+/** What opens records from clinical systems, once it is given a way to find whose. */
+export type OpenLaunches = (findLaunched: FindLaunched) => Launches | undefined;
 
 const clearEveryMs = 600_000;
 
@@ -29,6 +37,7 @@ export function openSignIn({
   signIn: SignIn;
   byProvider: ProviderSignIn | undefined;
   identity: IdentitySettings;
+  launchesOf: OpenLaunches;
   close: () => Promise<void>;
 } {
   const identity = readIdentitySettings(partnership);
@@ -43,13 +52,25 @@ export function openSignIn({
       signIn,
       clock,
     });
+  const launchesOf: OpenLaunches = (findLaunched) =>
+    identity.systems.length === 0
+      ? undefined
+      : createLaunches({
+          smart: createSmartLaunch(identity.systems, { clock, log }),
+          readLink: createLinkReader(identity.systems, { clock, log }),
+          findLaunched,
+          partnership,
+          database,
+          signIn,
+          clock,
+        });
   const clear = async () => {
     await signIn.clearEnded();
-    await byProvider?.clearExpired();
+    for (const statement of clearExpired(clock.now())) await database.run(statement);
   };
   const clearing = setInterval(
     () => void clear().catch((error: unknown) => log.warn('sessions not cleared', { error })),
     clearEveryMs,
   );
-  return { signIn, byProvider, identity, close: () => Promise.resolve(clearInterval(clearing)) };
+  return { signIn, byProvider, identity, launchesOf, close: () => Promise.resolve(clearInterval(clearing)) };
 }

@@ -6,15 +6,7 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { acceptClaims, type ClaimsAccepted, type WhyNotAccepted } from './accept-claims.ts';
-import {
-  clearExpired,
-  deleteChoice,
-  insertAttempt,
-  insertChoice,
-  selectChoice,
-  takeAttempt,
-  useToken,
-} from './attempt-store.ts';
+import { deleteChoice, insertAttempt, insertChoice, selectChoice, takeAttempt, useToken } from './attempt-store.ts';
 import { identityFrom, storedIdentity } from './identity.ts';
 import type { Asked, IdentityProvider, WhyNotAsked } from './identity-provider.ts';
 import type { IdentitySettings } from './identity-settings.ts';
@@ -50,7 +42,6 @@ export interface ProviderSignIn {
   }): Promise<{ token: string } | undefined>;
   /** Ends what the provider says has ended. False where the token is not to be believed or was used. */
   endedThere(logoutToken: string, requestId: string): Promise<boolean>;
-  clearExpired(): Promise<void>;
 }
 
 /** How long somebody may take at the provider, and over the choice of a role. */
@@ -119,6 +110,7 @@ export function createProviderSignIn({
           nonce,
           code_verifier: codeVerifier,
           again,
+          system: null,
           expires_at: new Date(at.getTime() + attemptMs),
         }),
       );
@@ -128,7 +120,7 @@ export function createProviderSignIn({
     async finish({ browser, url, requestId, before }) {
       const state = url.searchParams.get('state') ?? '';
       // Invariant: an answer is taken once, in the browser that asked, with the state it asked with.
-      const [attempt] = await database.run(takeAttempt(hashOf(browser), hashOf(state), clock.now()));
+      const [attempt] = await database.run(takeAttempt(hashOf(browser), hashOf(state), clock.now(), 'sign-in'));
       if (!attempt) return refused('not-begun');
       const { nonce, code_verifier: codeVerifier, again, expires_at: expiresAt } = attempt;
       const at = new Date(expiresAt.getTime() - attemptMs);
@@ -173,10 +165,6 @@ export function createProviderSignIn({
       // Source: OpenID Connect Back-Channel Logout 1.0 §2.7: with a session named, that one and no other.
       await signIn.endOfProvider({ issuer, ...(sessionId === undefined ? { subject } : { sessionId }) }, requestId);
       return true;
-    },
-
-    async clearExpired() {
-      for (const statement of clearExpired(clock.now())) await database.run(statement);
     },
   };
 }

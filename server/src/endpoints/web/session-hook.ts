@@ -73,8 +73,8 @@ export function sessionTokenOf(request: FastifyRequest, secure: boolean): string
   return request.cookies[cookieName(secure)];
 }
 
-/** Cookies that last for a sign-in: which browser asked, which roles it may choose from, and that somebody signed out in it. */
-type PassingCookie = 'sign-in' | 'role' | 'again';
+/** Cookies that last for a sign-in: which browser asked, which roles or launch wait in it, and that somebody signed out in it. */
+type PassingCookie = 'sign-in' | 'role' | 'launch' | 'again';
 const passingName = (name: PassingCookie, secure: boolean) => `${secure ? '__Host-' : ''}lcr-${name}`;
 const passingSeconds = 600;
 
