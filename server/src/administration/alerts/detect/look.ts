@@ -40,7 +40,7 @@ export interface PersonFacts {
   birthDate?: string;
   nhsNumber?: string;
   postcode?: string;
-  /** The lines of where they live now, folded into one. */
+  /** The words of where they live now, folded. */
   address?: string;
   /** On the list of people often looked up. */
   listed: boolean;

@@ -32,9 +32,9 @@ export function staffOf({ staff }: Watching): ReadonlyMap<string, StaffMember> {
   );
 }
 
-/** The lines as one word, so that commas and spaces do not matter. */
+/** The words of the lines, each between spaces: commas do not matter, and number 4 is not part of number 14. */
 export function foldedAddress(lines: readonly string[]): string {
-  return lines.flatMap((line) => nameWords(line)).join('');
+  return ` ${lines.flatMap((line) => nameWords(line)).join(' ')} `;
 }
 
 /**
