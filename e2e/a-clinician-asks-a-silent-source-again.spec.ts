@@ -10,6 +10,7 @@ import {
   chip,
   findByNumber,
   openBrowser,
+  openFound,
   openRecord,
   type Reader,
   signIn,
@@ -43,7 +44,7 @@ async function openChip(page: Page, name: string) {
 /** In one piece, which has no line that says how far it is. */
 async function openWithoutScripts(reader: Reader): Promise<Page> {
   await findByNumber(reader, desmond);
-  await reader.page.locator('a[href^="/record/"]').click();
+  await openFound(reader.page);
   await reader.page.getByText('sources answered.').waitFor();
   return reader.page;
 }

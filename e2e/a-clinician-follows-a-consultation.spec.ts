@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -48,7 +48,7 @@ test('without scripts, from a contact to what was recorded in it', async () => {
   const reader = await signIn(browser, url, who, { javaScriptEnabled: false });
   const { page } = reader;
   await findByNumber(reader, desmond);
-  await page.locator('a[href^="/record/"]').click();
+  await openFound(page);
   const contacts = page.locator('#section-contacts-with-professionals');
   const row = contacts.locator('tr', { hasText: 'Long-term conditions review' }).filter({ hasText: 'Recorded in it' });
   await row.getByRole('link', { name: 'History, Plan, Examination: 5 entries' }).click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -63,7 +63,7 @@ test('since a day of the reader’s choice, without scripts; a day that is none 
   const reader = await signIn(browser, url, nurse, { javaScriptEnabled: false });
   const { page } = reader;
   await findByNumber(reader, desmond);
-  await page.locator('a[href^="/record/"]').click();
+  await openFound(page);
   const ways = page.locator('.lcr-last-look');
   await ways.getByRole('link').first().click();
   const choose = async (day: string, month: string, year: string) => {
@@ -119,7 +119,7 @@ test('why I can see this, from the record and from a line; and why I may not, wi
     const response = await clerk.page.goto(record + path);
     assert.equal(response?.status(), 403);
     const refused = await clerk.page.locator('main').innerText();
-    assert.match(refused, /The role "Receptionist" may not open records\./);
+    assert.match(refused, /The role “Receptionist” may not open records\./);
     assert.match(refused, /The rule that decided: What each role may do/);
     assert.match(refused, /ask your privacy officer/);
     assert.doesNotMatch(refused, /CLARKE|Desmond/);

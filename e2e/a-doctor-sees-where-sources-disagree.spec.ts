@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
 
 const { url, stop } = await demonstration();
 const browser = await openBrowser();
@@ -56,7 +56,7 @@ test('where the hospital doubled a dose the practice does not know of, it is sai
 test('no known allergy at the practice and an anaphylaxis at the hospital are never one quiet line, with or without scripts', async () => {
   const reader = await signIn(browser, url, 'Dr Kwame Asante', { javaScriptEnabled: false });
   await findByNumber(reader, '9990001081');
-  await reader.page.locator('a[href^="/record/"]').click();
+  await openFound(reader.page);
   await reader.page.waitForLoadState('load');
   const allergies = reader.page.locator('#section-allergies-and-adverse-reactions');
   const [conflict] = await allergies.locator('.lcr-conflict').allInnerTexts();

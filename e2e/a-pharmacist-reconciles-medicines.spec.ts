@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Bundle } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, type Reader, signIn } from './reader.ts';
+import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, type Reader, signIn } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -30,7 +30,7 @@ const who = 'Dr Kwame Asante';
 async function openMedicines(reader: Reader, nhsNumber: string): Promise<Page> {
   const { page } = reader;
   assert.equal(await findByNumber(reader, nhsNumber), '1 person found');
-  await page.locator('a[href^="/record/"]').click();
+  await openFound(page);
   await page.locator('.lcr-ways').getByRole('link', { name: 'Medicines', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Medicines' }).waitFor();
   // The heading is there before the last source has answered.

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, chip, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import {
+  assertAccessible,
+  assertFits,
+  chip,
+  findByNumber,
+  openBrowser,
+  openFound,
+  openRecord,
+  sayWhyIfAsked,
+  signIn,
+} from './reader.ts';
 
 const { url, stop } = await demonstration();
 const browser = await openBrowser();
@@ -54,7 +64,7 @@ test('items of several organisations stand together by section, each with its so
 test('without scripts the same record reads, complete and in order', async () => {
   const reader = await signIn(browser, url, 'Dr Kwame Asante', { javaScriptEnabled: false });
   assert.equal(await findByNumber(reader, '9990001006'), '1 person found');
-  await reader.page.locator('a[href^="/record/"]').click();
+  await openFound(reader.page);
   await reader.page.waitForLoadState('load');
   assert.equal(await reader.page.locator('.lcr-chip').count(), 9);
   const titles = await reader.page.locator('.lcr-section h2').allInnerTexts();
@@ -73,6 +83,7 @@ test('the whole way by keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.locator('a[href^="/record/"]').focus();
   await page.keyboard.press('Enter');
+  await sayWhyIfAsked(page);
   await page.locator('#progress', { hasText: 'sources answered.' }).waitFor();
   await chip(page, 'Lambeth council').locator('summary').focus();
   await page.keyboard.press('Enter');

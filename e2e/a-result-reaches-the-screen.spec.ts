@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { assertAccessible, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
@@ -40,7 +40,7 @@ test('a page that was whole before its script ran hears of it as well', async ()
     await route.continue();
   });
   assert.equal(await findByNumber(reader, '9990001006'), '1 person found');
-  await reader.page.locator('a[href^="/record/"]').click();
+  await openFound(reader.page);
   await reader.page.waitForURL('**/record/**', { waitUntil: 'domcontentloaded' });
   letRun();
   await reader.page.locator('#progress', { hasText: 'sources answered.' }).waitFor();

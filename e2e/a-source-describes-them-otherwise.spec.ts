@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, signIn } from './reader.ts';
+import { assertAccessible, findByNumber, openBrowser, openFound, signIn } from './reader.ts';
 
 const { url, stop } = await demonstration();
 const browser = await openBrowser();
@@ -18,7 +18,7 @@ test('the banner, the source that was asked and the source that sends each say t
   // The hospitals' history comes in while the demonstration starts.
   for (const until = Date.now() + 60_000; ;) {
     await findByNumber(reader, '9990001170');
-    await page.locator('a[href^="/record/"]').click();
+    await openFound(page);
     await page.locator('#source-guys.lcr-chip--bad').waitFor();
     await page.locator('#source-guys-feed:not(.lcr-chip--asking)').waitFor();
     if (await page.locator('#source-guys-feed summary', { hasText: 'demographics differ' }).isVisible()) break;

@@ -78,6 +78,16 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /fhir/r4': { shows: 'its own test' },
 
   'POST /find': { ...search, path: () => '/find', form: { nhsNumber } },
+  // First of those of a record: who has said why may open it in the rest.
+  'POST /record/:personId/access': {
+    shows: 'people',
+    permission: 'view-record',
+    event: 'claim-relationship',
+    closes: false,
+    status: 303,
+    path: ({ personId }) => `/record/${personId}/access`,
+    form: { way: 'claim-relationship', reason: 'caring-now' },
+  },
   'GET /record/:personId': record(''),
   'GET /record/:personId/sections/:section': record('/sections/problem-list'),
   'GET /record/:personId/trends': record('/trends'),

@@ -6,10 +6,10 @@ import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
 import { readAgreements } from '#privacy/agreements/agreements-file.ts';
 import { loadAgreements } from '#privacy/agreements/register.ts';
 import { readChoiceWords } from '#privacy/choices/choices-file.ts';
-import { createDecision } from '#privacy/decide.ts';
-import { rolePolicy } from '#privacy/role-policy.ts';
 import { openNotary } from '#audit/tree/open-notary.ts';
 import type { Door } from '#disclosure/door.ts';
+import { openDecisions } from '#disclosure/open-decisions.ts';
+import { openNeverShared } from '#disclosure/open-never-shared.ts';
 import { createFindLaunched } from '#disclosure/find-launched.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
@@ -31,6 +31,9 @@ import { splitBundle } from '#record/import/split-bundle.ts';
 import { sections } from '#record/items/sections.ts';
 import { readWatching, startWatching } from '#administration/alerts/watch-job.ts';
 import { contactDates } from '#record/read/contact-dates.ts';
+import { agreementsInForce } from '#privacy/agreements/agreements.ts';
+import { optOutOf } from '#privacy/choices/choices.ts';
+import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
@@ -48,6 +51,7 @@ import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
 import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-feed/settings.ts';
 import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
+import { forgetAnswersBefore } from '#sources/query/last-answer-store.ts';
 import { connectSources } from '#sources/connect-sources.ts';
 import { createTerminology } from '#terminology/terminology.ts';
 import { administrationRoutes } from '#web/administration/administration-routes.ts';
@@ -103,6 +107,7 @@ async function start(
   const agreements = readAgreements(options.partnership, agreementScope);
   const choiceWords = readChoiceWords(options.partnership);
   const watching = readWatching(options.partnership);
+  const neverSharedLists = readNeverSharedLists(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
 
@@ -130,6 +135,15 @@ async function start(
   const loaded = await loadAgreements(database, agreements, { at: clock.now(), timeZone: partnership.timeZone });
   if (loaded > 0) log.info('agreements loaded', { count: loaded });
 
+  // What is never shared, whoever asks: before anything is received or asked.
+  const neverShared = await openNeverShared(neverSharedLists, {
+    database,
+    inboxDatabase,
+    log,
+    whenChanged: (stamp) => forgetAnswersBefore(database, stamp),
+  });
+  whenStopping(() => neverShared.close());
+
   // Sources that send: stored, acknowledged, processed.
   const hl7v2Feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
   const fhirFeeds = partnership.sources.filter(({ adapter }) => adapter === fhirFeed);
@@ -139,7 +153,7 @@ async function start(
       ...hl7v2Feeds.map((source) => hl7v2SourceOf(source, partnership)),
       ...fhirFeeds.map(({ id, organisation }) => fhirSource({ sourceId: id, organisation }, splitBundle)),
     ],
-    writers: recordWriters(matching),
+    writers: recordWriters(matching, () => neverShared.current()),
     log,
     metrics,
     now: () => clock.now(),
@@ -162,6 +176,7 @@ async function start(
     log,
     metrics,
     clock,
+    neverShared: () => neverShared.current(),
   });
   whenStopping(() => sources.close());
 
@@ -180,9 +195,10 @@ async function start(
     clock,
     log,
     metrics,
-    decide: createDecision({ policies: [rolePolicy], clock }),
+    ...(await openDecisions(partnership, { database, clock, optOutOf, agreementsInForce })),
     matching,
     sources,
+    neverShared,
     ...(pds ? { pds } : {}),
     terminology: createTerminology(database),
     feeds: new Set([...hl7v2Feeds, ...fhirFeeds].map(({ id }) => id)),
@@ -240,7 +256,7 @@ async function start(
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
   launchRoutes(app, { launches: launchesOf(createFindLaunched(door)), address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
-  privacyRoutes(app, { door, frame, choiceWords, watching });
+  privacyRoutes(app, { door, frame, logKeys: notary.verifierKeys, choiceWords, watching });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

@@ -118,7 +118,7 @@ async function sendRecord(
     return reply
       .status(403)
       .type('text/html; charset=utf-8')
-      .send(refusedPage(frame, user, opened, request.id));
+      .send(refusedPage(frame, user, opened, request));
   const options: RecordPageOptions = {
     frame,
     user,

@@ -1,6 +1,7 @@
 // Every page of the viewer: finding a patient, the record, and the views of it.
 import type { FastifyInstance } from 'fastify';
 import { createShownRecords } from '#disclosure/again/shown-records.ts';
+import { askAccessRoutes } from './ask-access/ask-access-route.ts';
 import { byOrganisationRoutes } from './by-organisation/by-organisation-route.ts';
 import { consultationsRoutes } from './consultations/consultations-route.ts';
 import { documentRoutes } from './document-route.ts';
@@ -23,6 +24,7 @@ export function viewerRoutes(app: FastifyInstance, given: Omit<RecordRoutes, 'sh
     recordRoutes,
     sourceRoutes,
     whyRoutes,
+    askAccessRoutes,
     sinceRoutes,
     documentRoutes,
     findInRecordRoutes,

@@ -39,7 +39,7 @@ export async function sendWholeRecord(
     ...only,
   });
   reply.type('text/html; charset=utf-8');
-  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request.id));
+  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request));
   const start = pageStart(frame, {
     title: `${page.title}: ${bannerName(opened.person.demographics)}`,
     user,

@@ -8,25 +8,31 @@ import { recordEvent } from '#audit/record-event.ts';
 import type { AccessEvent } from '#audit/access-event.ts';
 import type { Pds } from '#patient-index/pds/pds.ts';
 import type { Matching } from '#patient-index/matching/matching-config.ts';
-import type { DecideDisclosure, DisclosureQuestion } from '#privacy/decide.ts';
-import type { Decision, Permit } from '#privacy/permit.ts';
+import type { AccessRules } from '#privacy/access-rules.ts';
+import type { Decisions, DisclosureQuestion } from '#privacy/decide.ts';
+import type { DecidedAgainst, Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
 import type { Terminology } from '#terminology/terminology.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
+import { IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
+import type { NeverSharedKept } from './open-never-shared.ts';
 import type { Refused } from './record-part.ts';
 
-export interface Door {
+export interface Door extends Decisions {
   partnership: Partnership;
   /** With the rights of `server`. */
   database: Database;
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  decide: DecideDisclosure;
+  /** For which reasons, and for how long, a reader may open a record themselves. */
+  rules: AccessRules;
   /** The partnership's rules for who is one person. */
   matching: Matching;
   sources: ConnectedSources;
+  /** What is never shared, whoever asks. */
+  neverShared: NeverSharedKept;
   /** The national demographics service, where the partnership is connected to it. */
   pds?: Pds;
   /** What codes mean, where editions are loaded; without it nothing is known of them. */
@@ -51,15 +57,21 @@ export interface Asking {
   requestId: string;
 }
 
+interface NobodyWords {
+  /** What is said where there is nobody of this id. */
+  nobodyWords?: string;
+}
+
 /**
  * Decides, and writes the decision down, before anything else happens.
  * Invariant: when this resolves to a permit, the audit event naming it is committed. If it cannot be written, this throws and
  * nothing is shown.
+ * @throws IssueError `not-found`, once the refusal is written down, where there is nobody of this id who may be found.
  */
 export async function decideAndRecord(
   door: Door,
   { user, requestId }: Asking,
-  question: Omit<DisclosureQuestion, 'user'> & Pick<AccessEvent, 'part'>,
+  question: Omit<DisclosureQuestion, 'user'> & Pick<AccessEvent, 'part'> & NobodyWords,
   query?: string,
 ): Promise<{ permitted: true; permit: Permit } | Refused> {
   const decision = await door.decide({ ...question, user });
@@ -71,25 +83,48 @@ export async function decideAndRecord(
     kind: permit.action,
     outcome: 'success',
     disclosureId: permit.disclosureId,
-    purpose: permit.purpose,
-    policies: permit.policies,
+    purpose: purposeOf(permit),
+    policies: [...permit.policies, policySetId(permit)],
     explanation: permit.explanation,
   });
   return { permitted: true, permit };
 }
 
-/** Writes a refusal down: nobody is told no without a trace. */
+/**
+ * Writes a refusal down: nobody is told no without a trace.
+ * @throws IssueError `not-found`, once it is written, where there is nobody of this id who may be found.
+ */
 export async function recordRefusal(
   door: Door,
   asking: Asking,
-  question: Pick<AccessEvent, 'personId' | 'resource' | 'part'>,
-  { policies, explanation, rule }: Extract<Decision, { permitted: false }>,
+  question: Pick<AccessEvent, 'personId' | 'resource' | 'part'> & NobodyWords,
+  decision: DecidedAgainst,
   query?: string,
 ): Promise<Refused> {
+  const { explanation, rule, ways, nobody } = decision;
   const event = askedBy(door, asking, question, query);
+  const policies = [...decision.policies, policySetId(decision)];
   await recordEvent(door.database, { ...event, kind: 'refuse', outcome: 'refused', policies, explanation });
-  return { permitted: false, explanation, ...(rule === undefined ? {} : { rule }) };
+  if (nobody)
+    throw new IssueError({
+      severity: 'error',
+      code: 'not-found',
+      text: question.nobodyWords ?? 'There is no record at this address. Search for the patient again.',
+    });
+  return {
+    permitted: false,
+    explanation,
+    ...(rule === undefined ? {} : { rule }),
+    ...(ways && question.personId ? { ways: { ...ways, personId: question.personId } } : {}),
+  };
 }
+
+/** Names the policies that were in force, beside those of them that decided. */
+export const policySetId = ({ policyVersion }: { policyVersion: string }) => `set-${policyVersion}`;
+
+/** What a disclosure is for, as the event says it: an emergency is marked on everything it opened. */
+const purposeOf = ({ emergency, purpose }: Permit): NonNullable<AccessEvent['purpose']> =>
+  emergency ? 'break-glass' : purpose;
 
 function askedBy(
   door: Door,
@@ -144,7 +179,7 @@ export async function recordShown(
       outcome,
       agent: agentOf(user),
       disclosureId: permit.disclosureId,
-      purpose: permit.purpose,
+      purpose: purposeOf(permit),
       ...(permit.personId ? { personId: permit.personId } : {}),
       ...(personsShown.length > 0 ? { personsShown } : {}),
       shown,

@@ -2,8 +2,13 @@
 import { z } from 'zod';
 import { exampleMatching, examplePatient } from '#patient-index/example-patients.ts';
 import { linkPatient } from '#patient-index/link-patient.ts';
-import { createDecision, type Policy } from '#privacy/decide.ts';
-import { rolePolicy } from '#privacy/role-policy.ts';
+import { currentPersonOf } from '#patient-index/persons.ts';
+import { type AccessRules, readAccessRules } from '#privacy/access-rules.ts';
+import { createDecision, type DecisionFacts } from '#privacy/decide.ts';
+import { policySet } from '#privacy/policies/policy-set.ts';
+import { policiesOf, readPolicies } from '#privacy/policies/read-policies.ts';
+import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
+import type { Relationship } from '#privacy/relationships/relationship.ts';
 import { receiveResources } from '#record/write.ts';
 import { systemClock } from '#runtime/clock.ts';
 import type { Organisation, Partnership, Permission, SourceConfig } from '#runtime/config/partnership.ts';
@@ -20,7 +25,10 @@ import {
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PersonId } from '#standards/patient.ts';
+import { decisionFacts } from './decision-facts.ts';
 import type { Door } from './door.ts';
+import { openNeverShared } from './open-never-shared.ts';
+import { sourcesShown } from './open-record.ts';
 
 const organisation = (ods: string, shortName: string): Organisation => ({
   ods,
@@ -81,9 +89,45 @@ export interface ExampleDoor {
   close(): Promise<void>;
 }
 
+/** What a test says otherwise than the demonstration: by itself everybody has seen everybody, and everybody shares. */
+export interface ExampleCircumstances {
+  /** Cedar, beside the demonstration's policies. */
+  policies?: string;
+  rules?: Partial<AccessRules>;
+  /** Why a user has to do with a person whom the index knows; `found`: as it is found out. */
+  relationships?: readonly Relationship[] | 'found';
+  optedOut?: () => boolean;
+  agreements?: () => Awaited<ReturnType<DecisionFacts['agreementsInForce']>>;
+}
+
+const demonstration = new URL('../../../partnership', import.meta.url).pathname;
+
+function exampleFacts(
+  server: Door['database'],
+  rules: AccessRules,
+  { relationships = [{ kind: 'contact' }], optedOut, agreements }: ExampleCircumstances,
+): DecisionFacts {
+  const all = new Set(partnership.organisations.map(({ ods }) => ods));
+  const everybody = { id: 'everybody', title: 'Everybody', sharers: all, readers: all, sections: 'all' } as const;
+  const found = decisionFacts({
+    database: server,
+    rules,
+    optOutOf: () => Promise.resolve(optedOut?.() ? { since: new Date(0) } : undefined),
+    agreementsInForce: () => Promise.resolve(agreements?.() ?? [everybody]),
+  });
+  if (relationships === 'found') return found;
+  return {
+    ...found,
+    async aboutPerson(_user, personId) {
+      const known = await currentPersonOf(server, personId);
+      return known && { relationships, optedOut: optedOut?.() ?? false };
+    },
+  };
+}
+
 export async function exampleDoor(
   database: TestDatabase,
-  policies: readonly Policy[] = [rolePolicy],
+  circumstances: ExampleCircumstances = {},
 ): Promise<ExampleDoor> {
   const answers: ExampleDoor['answers'] = new Map();
   const documents: ExampleDoor['documents'] = new Map();
@@ -104,20 +148,44 @@ export async function exampleDoor(
   const server = database.as('server');
   const metrics = createMetrics();
   const shared = { database: server, log: silentLog, metrics, clock: systemClock };
+  const neverShared = await openNeverShared(
+    { ...readNeverSharedLists(demonstration), whenMembersAreMissing: 'say-so' },
+    { database: server, inboxDatabase: database.as('inbox'), log: silentLog },
+  );
   const sources = await connectSources({
     ...shared,
     sources: partnership.sources.filter(({ adapter }) => adapter === 'told'),
     organisations: partnership.organisations,
     host: partnership.organisations[0]!,
     kinds: [told],
+    neverShared: () => neverShared.current(),
   });
+  const { policies = '', rules: otherRules, ...facts } = circumstances;
+  const read = readPolicies(demonstration);
+  const rules = { ...readAccessRules(demonstration), ...otherRules };
+  const feeds = new Set(['ridge-feed']);
   const door: Door = {
     ...shared,
     partnership,
-    decide: createDecision({ policies, clock: systemClock }),
+    ...createDecision({
+      policies: policySet(
+        policies === ''
+          ? read
+          : policiesOf([
+              ...read.policies.map(({ file, text }) => ({ file, text })),
+              { file: 'of the test', text: policies },
+            ]),
+      ),
+      rules,
+      facts: exampleFacts(server, rules, facts),
+      sources: sourcesShown({ partnership, feeds }),
+      clock: systemClock,
+    }),
+    rules,
     matching: exampleMatching,
     sources,
-    feeds: new Set(['ridge-feed']),
+    neverShared,
+    feeds,
     feedState: () => Promise.resolve({ waitingMessages: 0 }),
   };
   return {
@@ -145,6 +213,9 @@ export async function exampleDoor(
         return personId;
       });
     },
-    close: () => sources.close(),
+    async close() {
+      await sources.close();
+      await neverShared.close();
+    },
   };
 }

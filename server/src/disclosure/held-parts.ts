@@ -9,6 +9,7 @@ import type { KnownPerson } from './known-person.ts';
 import { withOrganisationNames } from './name-organisations.ts';
 import type { SourcePart, SourceShown } from './record-part.ts';
 import { timesReceived } from './since/entry-times.ts';
+import { sectionsSharedOf, sharedPart } from './shared-part.ts';
 import { heldPart } from './source-part.ts';
 
 /** Lines of each section read for a record page; a section's own page says how many it wants. */
@@ -24,11 +25,13 @@ export async function* heldParts(
   wanted: Partial<Omit<Wanted, 'since'>> & { since?: Date | ReadonlyMap<string, Date> | undefined },
 ): AsyncGenerator<SourcePart> {
   for (const feed of feeds) {
+    // Invariant: what no agreement lets be shown is not read.
+    if (permit.withheldSources.has(feed.sourceId)) continue;
     const patients = person.patients.filter(({ organisation }) => organisation === feed.organisation.ods);
     const patientIds = patients.map(({ patientId }) => patientId);
     const since = wanted.since instanceof Date ? wanted.since : wanted.since?.get(feed.sourceId);
     const held = heldPart(feed, await readHoldings(door, permit, feed, patientIds, { ...wanted, since }));
-    const part = withOrganisationNames(door.partnership, held);
+    const part = withOrganisationNames(door.partnership, sharedPart(permit, held));
     yield withDifferences(
       door,
       person,
@@ -53,11 +56,12 @@ async function readHoldings(
   patientIds: readonly PatientId[],
   { sections, since, before, newest }: Partial<Wanted>,
 ) {
-  // Invariant: withheld lines are left out by the database, before anything is ordered or counted.
+  const shared = sectionsSharedOf(permit, feed.sourceId);
+  // Invariant: withheld lines are left out by the database, before anything is ordered or counted; so are sections not shared.
   const filter = {
     withheldLabels: permit.withheldLabels,
     sourceId: feed.sourceId,
-    ...(sections ? { sections } : {}),
+    ...(shared ? { sections: [...shared].filter(wantedIn(sections)) } : sections ? { sections } : {}),
     ...(since ? { since } : {}),
     ...(before ? { before } : {}),
   };
@@ -79,6 +83,11 @@ async function readHoldings(
     known: patientIds.length > 0,
     ...state,
   };
+}
+
+/** Sections that are shared, as far as they were asked for. */
+function wantedIn(sections: readonly SectionId[] | undefined) {
+  return (section: string): section is SectionId => sections?.includes(section as SectionId) ?? true;
 }
 
 /** Where the content of each document among these lines is: in the record, under its resource. */

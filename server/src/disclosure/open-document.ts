@@ -13,6 +13,7 @@ import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShow
 import { type KnownPerson, knownPerson } from './known-person.ts';
 import { type DocumentRead, notThere, readForPerson } from './read-for-person.ts';
 import type { DocumentLocation, Refused } from './record-part.ts';
+import { sectionsSharedOf } from './shared-part.ts';
 
 /** What a document's address holds, sealed. */
 export interface SealedDocument {
@@ -39,6 +40,8 @@ export async function openDocument(
   if (!decided.permitted) return decided;
   const { permit } = decided;
   const answer = await closedWhereItFails(door, asking, permit, async () => {
+    const withheld = withheldDocument(permit, sourceId);
+    if (withheld) return withheld;
     const person = await knownPerson(door, personId);
     if (!person) return notThere;
     const content = await contentOf(door, asking, permit, person, document, signal);
@@ -60,6 +63,15 @@ export async function openDocument(
     title: words.label,
     explanation: [...answer.issues.map(({ text }) => text), words.nextStep].filter(Boolean).join(' '),
   };
+}
+
+/** It was listed under an agreement that holds no longer, or no longer covers letters: nothing is asked or read. */
+function withheldDocument(permit: Permit, sourceId: string): DocumentAnswer | undefined {
+  const said = permit.withheldSources.get(sourceId);
+  const covered = sectionsSharedOf(permit, sourceId)?.has('documents') ?? true;
+  if (!said && covered) return undefined;
+  const text = said?.explanation ?? 'No agreement in force covers this organisation’s documents.';
+  return { outcome: 'no-agreement', issues: [{ severity: 'error', code: 'forbidden', text }] };
 }
 
 async function contentOf(

@@ -4,11 +4,10 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { emptyAnswer, type SourceAnswer } from '#sources/source-adapter.ts';
 import type { AuditEvent, Condition, DocumentReference, Observation, Resource } from '#standards/fhir/types.ts';
 import type { PersonId } from '#standards/patient.ts';
-import type { Policy } from '#privacy/decide.ts';
-import { rolePolicy } from '#privacy/role-policy.ts';
 import { exampleDoor, exampleUser } from './example-door.ts';
 import { findPatients } from './find-patients.ts';
 import { openDocument } from './open-document.ts';
+import { readPatient } from './identity/read-patient.ts';
 import { openRecord } from './open-record.ts';
 import type { RecordOpened, SourcePart } from './record-part.ts';
 import { refreshRecord } from './refresh-record.ts';
@@ -98,7 +97,7 @@ test('a role that may not open records is refused, nothing is asked, and the ref
   const events = await written('refused');
   assert.deepEqual(
     events.map(({ kind, resource }) => [kind, resource.outcome]),
-    [['refuse', '4']],
+    [['refuse', '8']],
   );
 });
 
@@ -159,7 +158,7 @@ test('a reader who leaves halfway: sources are cancelled, and what was shown by 
   }
   assert.ok(cancelled);
   const closing = (await written('left')).at(-1);
-  assert.deepEqual([closing?.kind, closing?.resource.outcome], ['complete-disclosure', '8']);
+  assert.deepEqual([closing?.kind, closing?.resource.outcome], ['complete-disclosure', '4']);
 });
 
 test('nobody by that id is not found, and that is written down too', async () => {
@@ -169,7 +168,7 @@ test('nobody by that id is not found, and that is written down too', async () =>
   );
   assert.deepEqual(
     (await written('nobody')).map(({ kind }) => kind),
-    ['open-record', 'complete-disclosure'],
+    ['refuse'],
   );
 });
 
@@ -254,22 +253,26 @@ test('a letter held here and one held there are opened, decided and written down
   assert.ok(there.permitted && there.opened === 'file' && there.contentType === 'application/pdf');
 });
 
-test('a policy added to the list decides on every path, at once', async () => {
+test('an opt-out counts on every path from the next request; that there is such a person can still be found', async () => {
   let optedOut = false;
-  const optOut: Policy = {
-    id: 'opted-out',
-    decide: () => (optedOut ? { opinion: 'refuse', explanation: 'They opted out.' } : { opinion: 'none' }),
-  };
-  const guarded = await exampleDoor(database, [rolePolicy, optOut]);
+  const guarded = await exampleDoor(database, { optedOut: () => optedOut });
   try {
     assert.ok((await openRecord(guarded.door, asking(), bea)).permitted);
     optedOut = true;
     for (const way of [
       () => openRecord(guarded.door, asking(), bea),
+      () => openRecord(guarded.door, asking(), bea, { as: 'search-record' }),
+      () => openRecord(guarded.door, asking(), bea, { as: 'print-record' }),
+      () => openRecord(guarded.door, asking(), bea, { as: 'export-record' }),
       () => refreshRecord(guarded.door, asking(), bea, new Date(0)),
-      () => findPatients(guarded.door, asking(), { nhsNumber: '9990000018' }),
-    ])
-      assert.deepEqual(await way(), { permitted: false, explanation: 'They opted out.' });
+      () => readPatient(guarded.door, asking(), bea),
+    ]) {
+      const refused = await way();
+      assert.ok(!refused.permitted);
+      assert.match(refused.explanation, /has chosen that their record is not shared/);
+      assert.equal(refused.ways, undefined, 'saying why does not open it');
+    }
+    assert.ok((await findPatients(guarded.door, asking(), { nhsNumber: '9990000018' })).permitted);
   } finally {
     await guarded.close();
   }

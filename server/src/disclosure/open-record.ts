@@ -16,10 +16,11 @@ import { withDifferences } from './identity/national-differences.ts';
 import { tracedPerson } from './identity/traced-person.ts';
 import type { KnownPerson } from './known-person.ts';
 import { newsSince } from './news-since.ts';
-import type { RecordOpened, Refused, SourcePart, SourceShown } from './record-part.ts';
+import type { RecordOpened, Refused, SourcePart, SourceShown, WhyPermitted } from './record-part.ts';
 import { lastLook } from './since/last-look.ts';
 import { withOrganisationNames } from './name-organisations.ts';
 import { askedPart } from './source-part.ts';
+import { sharedPart, withheldPart } from './shared-part.ts';
 import { withMeanings } from './with-meanings.ts';
 import type { SectionId } from '#record/items/sections.ts';
 
@@ -68,7 +69,6 @@ export async function openRecord(
   });
   if (!decided.permitted) return decided;
   const { permit } = decided;
-  const { reasons, purpose, decidedAt, withheldLabels } = permit;
   const person = await closedWhereItFails(door, asking, permit, () => tracedPerson(door, personId, asking.requestId));
   if (!person) {
     await recordShown(door, asking, permit, [], 'failed');
@@ -90,7 +90,7 @@ export async function openRecord(
   return {
     permitted: true,
     disclosureId: permit.disclosureId,
-    why: { reasons, purpose, decidedAt, withheldLabels },
+    why: whyOf(permit),
     person: person.shown,
     lastLook: look,
     newsSince: news,
@@ -107,6 +107,22 @@ export async function openRecord(
 }
 
 type Since = Date | ReadonlyMap<string, Date> | undefined;
+
+function whyOf(permit: Permit): WhyPermitted {
+  const { reasons, purpose, decidedAt, relationships, emergency } = permit;
+  const { withheldLabels, withheldLabelReasons, withheldSources, sectionsShared } = permit;
+  return {
+    reasons,
+    purpose,
+    decidedAt,
+    relationships,
+    emergency,
+    withheldLabels,
+    withheldLabelReasons,
+    withheldSources,
+    sectionsShared,
+  };
+}
 
 /** Which part of the record it is, for the event; undefined for all of it. */
 function partOpened({ section, sections, only, since }: OpenRecordOptions): AccessEvent['part'] {
@@ -163,7 +179,7 @@ function closedUnread(
 }
 
 /** Every source of the partnership, in the order of its configuration. */
-export function sourcesShown({ partnership, feeds }: Door): SourceShown[] {
+export function sourcesShown({ partnership, feeds }: Pick<Door, 'partnership' | 'feeds'>): SourceShown[] {
   const organisations = new Map(partnership.organisations.map((organisation) => [organisation.ods, organisation]));
   return partnership.sources.map(({ id, organisation }) => {
     const { ods, name, shortName } = organisations.get(organisation)!;
@@ -189,12 +205,15 @@ async function* recordParts(
 ): AsyncGenerator<SourcePart> {
   const shown: SourcePart[] = [];
   let finished = false;
+  // Invariant: a source that may not be shown is neither asked nor read; it is named, with why.
+  const shared = sources.filter(({ sourceId }) => !permit.withheldSources.has(sourceId));
   try {
+    const withheld = withheldParts(permit, sources);
     const held = heldParts(
       door,
       permit,
       person,
-      sources.filter(({ mode }) => mode === 'sends'),
+      shared.filter(({ mode }) => mode === 'sends'),
       { sections, newest, before, since },
     );
     const asked = askedParts(
@@ -202,11 +221,11 @@ async function* recordParts(
       asking,
       permit,
       person,
-      sources.filter(({ mode }) => mode === 'asked'),
+      shared.filter(({ mode }) => mode === 'asked'),
       signal,
       via ?? [],
     );
-    for await (const part of inAnyOrder([held, asked])) {
+    for await (const part of inAnyOrder([withheld, held, asked])) {
       const kept = await withMeanings(door, asking.requestId, sections ? partOf(part, new Set(sections)) : part);
       shown.push(kept);
       yield kept;
@@ -218,6 +237,10 @@ async function* recordParts(
     await recordShown(door, asking, permit, shown.map(whatWasShown), finished ? 'success' : 'failed');
     if (finished && !sections) void countQuality(door, shown, asking.requestId);
   }
+}
+
+async function* withheldParts(permit: Permit, sources: readonly SourceShown[]): AsyncGenerator<SourcePart> {
+  for (const source of sources) if (permit.withheldSources.has(source.sourceId)) yield withheldPart(permit, source);
 }
 
 async function* askedParts(
@@ -241,7 +264,8 @@ async function* askedParts(
   };
   for await (const result of querySources(door.sources, question, signal)) {
     const said = redact(permit, result.resources).filter((resource) => resource.resourceType === 'Patient');
-    const part = withOrganisationNames(door.partnership, askedPart(permit, byId.get(result.sourceId)!, result));
+    const source = byId.get(result.sourceId)!;
+    const part = withOrganisationNames(door.partnership, sharedPart(permit, askedPart(permit, source, result)));
     yield withDifferences(
       door,
       person,

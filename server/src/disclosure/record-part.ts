@@ -6,6 +6,7 @@ import type { Demographics } from '#standards/demographics.ts';
 import type { Issue } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Permit, Reason } from '#privacy/permit.ts';
+import type { Ways } from '#privacy/ways.ts';
 import type { EntryTimes } from './since/entry-times.ts';
 import type { LastLook } from './since/last-look.ts';
 
@@ -74,7 +75,17 @@ export interface AreaShown extends AreaStatement {
 }
 
 /** Why the door let it through. */
-export interface WhyPermitted extends Pick<Permit, 'purpose' | 'decidedAt' | 'withheldLabels'> {
+export interface WhyPermitted extends Pick<
+  Permit,
+  | 'purpose'
+  | 'decidedAt'
+  | 'withheldLabels'
+  | 'withheldLabelReasons'
+  | 'withheldSources'
+  | 'sectionsShared'
+  | 'relationships'
+  | 'emergency'
+> {
   reasons: readonly Reason[];
 }
 
@@ -98,4 +109,6 @@ export interface Refused {
   explanation: string;
   /** What the rule that refused is called. */
   rule?: string;
+  /** What the reader can do to open this person's record themselves, where the policies let them. */
+  ways?: Ways & { personId: PersonId };
 }

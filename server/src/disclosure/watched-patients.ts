@@ -6,6 +6,7 @@ import type { PatientId, PersonId } from '#standards/patient.ts';
 import { type Asking, type Door, recordRefusal } from './door.ts';
 import { knownPerson } from './known-person.ts';
 import { isThereNews } from './news-since.ts';
+import { sourcesShown } from './open-record.ts';
 
 export interface Watched {
   patientIds: readonly PatientId[];
@@ -23,7 +24,15 @@ export async function watchedPatients(door: Door, asking: Asking, personId: Pers
   const person = await knownPerson(door, personId);
   if (!person)
     throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no record at this address.' });
-  const patientIds = person.patients.map(({ patientId }) => patientId);
-  const { withheldLabels } = decision.permit;
+  const { withheldLabels, withheldSources } = decision.permit;
+  // What no agreement lets be shown is no news either: those whose every source is withheld.
+  const shown = new Set(
+    sourcesShown(door).flatMap(({ sourceId, organisation }) =>
+      withheldSources.has(sourceId) ? [] : [organisation.ods],
+    ),
+  );
+  const patientIds = person.patients
+    .filter(({ organisation }) => shown.has(organisation))
+    .map(({ patientId }) => patientId);
   return { patientIds, isThereNews: (since) => isThereNews(door, patientIds, since, withheldLabels) };
 }

@@ -1,10 +1,18 @@
-// The decision on one disclosure. Policies are asked in turn; the first to refuse decides, and at least one must permit.
-// Today's policies are about the role; relationship, opt-out, agreements and break-glass join the list without changing it.
+// The decision on one disclosure: the circumstances are looked up, put to the partnership's policies as classes (the record; each
+// source; each kind of label), and what they say becomes a permit or a refusal in words.
+// Invariant: nothing is kept from one decision to the next but what the policies themselves answer to equal questions: a choice,
+// an agreement or a relationship that ended counts at once.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#runtime/clock.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
-import type { Decision, DisclosureAction, Permit, Reason } from './permit.ts';
+import type { AccessRules } from './access-rules.ts';
+import type { AgreementInForce } from './agreements/agreements.ts';
+import type { DecidedAgainst, Decision, DisclosureAction, Permit, Reason } from './permit.ts';
+import type { PolicyAnswer, PolicyQuestion, PolicySet } from './policies/policy-set.ts';
+import type { PolicyText } from './policies/read-policies.ts';
+import type { Relationship } from './relationships/relationship.ts';
+import type { Way, Ways } from './ways.ts';
 
 /** What is to be decided. */
 export interface DisclosureQuestion {
@@ -18,61 +26,282 @@ export interface DisclosureQuestion {
   continues?: string;
 }
 
-export type PolicyOpinion =
-  | {
-      opinion: 'permit' | 'refuse';
-      explanation: string;
-      /** Labels whose bearers are left out of what is permitted. */ withheldLabels?: readonly string[];
-    }
-  | { opinion: 'none' };
-
-/** One rule, with an id that the audit event names. */
-export interface Policy {
-  id: string;
-  /** What the rule is called, to whoever asks why they may or may not see something. */
-  name?: string;
-  decide(question: DisclosureQuestion): PolicyOpinion | Promise<PolicyOpinion>;
-}
-
 export type DecideDisclosure = (question: DisclosureQuestion) => Promise<Decision>;
 
-/** Builds the decision from policies. With none that permits, everything is refused. */
-export function createDecision({ policies, clock }: { policies: readonly Policy[]; clock: Clock }): DecideDisclosure {
-  return async (question) => {
-    const permitting: Reason[] = [];
-    const withheldLabels = new Set<string>();
-    for (const policy of policies) {
-      const opinion = await policy.decide(question);
-      if (opinion.opinion === 'none') continue;
-      if (opinion.opinion === 'refuse')
+/** Whether a reader may say why they need this record, or that it is an emergency. */
+export interface WayQuestion {
+  user: SignedInUser;
+  personId: PersonId;
+  way: Way;
+  /** Id of a claim's reason, or code of an emergency's. */
+  reason: string;
+}
+
+export type WayDecision =
+  | { permitted: true; policies: readonly string[]; policyVersion: string; explanation: string }
+  | DecidedAgainst;
+
+/** What is looked up anew for each decision. */
+export interface DecisionFacts {
+  /** Undefined where there is nobody of this id who may be found. */
+  aboutPerson(
+    user: SignedInUser,
+    personId: PersonId,
+    at: Date,
+  ): Promise<{ relationships: readonly Relationship[]; optedOut: boolean } | undefined>;
+  agreementsInForce(at: Date): Promise<readonly AgreementInForce[]>;
+}
+
+export interface DecisionParts {
+  policies: PolicySet;
+  rules: AccessRules;
+  facts: DecisionFacts;
+  /** Every source of the partnership. */
+  sources: readonly { sourceId: string; organisation: { ods: string; name: string } }[];
+  clock: Clock;
+}
+
+export interface Decisions {
+  decide: DecideDisclosure;
+  decideWay: (question: WayQuestion) => Promise<WayDecision>;
+}
+
+export function createDecision(parts: DecisionParts): Decisions {
+  const { policies, facts, clock } = parts;
+  return {
+    async decide(question) {
+      const { user, action, personId } = question;
+      const at = clock.now();
+      if (personId === undefined) return decideSearch(parts, question, at);
+      const [about, agreements] = await Promise.all([
+        facts.aboutPerson(user, personId, at),
+        facts.agreementsInForce(at),
+      ]);
+      const circumstances = circumstancesOf(about?.relationships ?? [], about?.optedOut ?? false);
+      const answer = policies.ask(recordQuestion(user, action, circumstances));
+      if (!answer.allowed) {
+        const ways = waysToOpen(parts, user, action, about?.relationships ?? [], circumstances.optedOut);
         return {
-          permitted: false,
-          policies: [policy.id],
-          explanation: opinion.explanation,
-          ...(policy.name === undefined ? {} : { rule: policy.name }),
+          ...refusal(policies, user, answer),
+          // Why only then: whoever may not open records at all is told that, whoever they ask for.
+          ...(ways && (about ? { ways } : { nobody: true })),
         };
-      permitting.push({ policy: policy.id, rule: policy.name ?? policy.id, explanation: opinion.explanation });
-      for (const label of opinion.withheldLabels ?? []) withheldLabels.add(label);
-    }
-    if (permitting.length === 0)
+      }
       return {
-        permitted: false,
-        policies: [],
-        explanation: 'No policy of this partnership allows this. Ask your privacy officer.',
+        permitted: true,
+        permit: permitOf(parts, question, at, {
+          answer,
+          relationships: about?.relationships ?? [],
+          ...labelsOf(parts, user, circumstances),
+          ...sourcesOf(parts, user, circumstances, agreements),
+        }),
       };
-    const permit = {
-      disclosureId: question.continues ?? randomUUID(),
-      action: question.action,
-      purpose: 'direct-care',
-      user: question.user,
-      ...(question.personId ? { personId: question.personId } : {}),
-      withheldLabels: [...withheldLabels],
-      policies: permitting.map(({ policy }) => policy),
-      explanation: permitting.map(({ explanation }) => explanation).join(' '),
-      reasons: permitting,
-      decidedAt: clock.now(),
-    } as const;
-    // The brand has no value at run time: only this function may write it.
-    return { permitted: true, permit: permit as unknown as Permit };
+    },
+
+    async decideWay({ user, personId, way, reason }) {
+      const about = await facts.aboutPerson(user, personId, clock.now());
+      const answer = policies.ask(wayQuestion(user, way, reason, about?.optedOut ?? false));
+      if (!answer.allowed) return refusal(policies, user, answer);
+      const reasons = reasonsOf(answer, user);
+      if (!about) return { ...refusal(policies, user, { allowed: false, deciding: [] }), nobody: true };
+      return {
+        permitted: true,
+        policies: reasons.map(({ policy }) => policy),
+        policyVersion: policies.version,
+        explanation: wordsOf(reasons),
+      };
+    },
   };
 }
+
+function decideSearch(parts: DecisionParts, question: DisclosureQuestion, at: Date): Decision {
+  const { policies } = parts;
+  const { user, action } = question;
+  const answer = policies.ask({
+    principal: principalOf(user),
+    action,
+    resource: { type: 'Search', id: 'search' },
+    context: { purpose },
+  });
+  if (!answer.allowed) return refusal(policies, user, answer);
+  const nothingKnown = circumstancesOf([], false);
+  const decided = {
+    answer,
+    relationships: [],
+    ...labelsOf(parts, user, nothingKnown),
+    withheldSources: new Map(),
+    sectionsShared: new Map(),
+  };
+  return { permitted: true, permit: permitOf(parts, question, at, decided) };
+}
+
+const purpose = 'direct-care';
+
+type Circumstances = PolicyQuestion['context'] & { optedOut: boolean };
+
+function circumstancesOf(relationships: readonly Relationship[], optedOut: boolean): Circumstances {
+  const emergency = relationships.findLast(({ kind }) => kind === 'break-glass')?.reason;
+  return {
+    purpose,
+    relationships: [...new Set(relationships.map(({ kind }) => kind))].toSorted(),
+    optedOut,
+    ...(emergency === undefined ? {} : { emergency: { reason: emergency } }),
+  };
+}
+
+function principalOf({ roleId, permissions, organisation, team }: SignedInUser): PolicyQuestion['principal'] {
+  return {
+    roleId,
+    permissions: [...permissions].toSorted(),
+    organisation: organisation.ods,
+    ...(team === undefined ? {} : { team }),
+  };
+}
+
+const recordQuestion = (user: SignedInUser, action: string, context: Circumstances): PolicyQuestion => ({
+  principal: principalOf(user),
+  action,
+  resource: { type: 'Record', id: 'record' },
+  context,
+});
+
+const wayQuestion = (user: SignedInUser, way: Way, reason: string, optedOut: boolean): PolicyQuestion => ({
+  principal: principalOf(user),
+  action: way,
+  resource: { type: 'Record', id: 'record' },
+  context: { purpose, optedOut, reason },
+});
+
+/** What would open it: each way is asked whether the reader may take it, and the record whether it would then open. */
+function waysToOpen(
+  { policies, rules }: DecisionParts,
+  user: SignedInUser,
+  action: DisclosureAction,
+  relationships: readonly Relationship[],
+  optedOut: boolean,
+): Ways | undefined {
+  const opens = (way: Way, added: Relationship & { reason: string }) =>
+    policies.ask(wayQuestion(user, way, added.reason, optedOut)).allowed &&
+    policies.ask(recordQuestion(user, action, circumstancesOf([...relationships, added], optedOut))).allowed;
+  const claim = rules.claims.reasons.filter(({ id }) =>
+    opens('claim-relationship', { kind: 'self-claimed', reason: id }),
+  );
+  const emergency = rules.emergencies.reasons.filter(({ code }) =>
+    opens('break-glass', { kind: 'break-glass', reason: code }),
+  );
+  if (claim.length === 0 && emergency.length === 0) return undefined;
+  return {
+    claim,
+    claimHours: rules.claims.lastsHours,
+    emergency,
+    emergencyHours: rules.emergencies.lastsHours,
+  };
+}
+
+interface Decided extends Pick<
+  Permit,
+  'relationships' | 'withheldLabels' | 'withheldLabelReasons' | 'withheldSources' | 'sectionsShared'
+> {
+  answer: PolicyAnswer;
+}
+
+function permitOf(
+  { policies }: DecisionParts,
+  { user, action, personId, continues }: DisclosureQuestion,
+  at: Date,
+  { answer, ...decided }: Decided,
+): Permit {
+  const reasons = reasonsOf(answer, user);
+  const permit: Omit<Permit, symbol> = {
+    disclosureId: continues ?? randomUUID(),
+    action,
+    purpose,
+    user,
+    ...(personId ? { personId } : {}),
+    ...decided,
+    emergency: decided.relationships.some(({ kind }) => kind === 'break-glass'),
+    policies: reasons.map(({ policy }) => policy),
+    policyVersion: policies.version,
+    explanation: wordsOf(reasons),
+    reasons,
+    decidedAt: at,
+  };
+  // The brand has no value at run time: only this function may write it.
+  return permit as Permit;
+}
+
+/** Which kinds of label this user may not see, and by which rules. */
+function labelsOf(
+  { policies, rules }: DecisionParts,
+  user: SignedInUser,
+  context: Circumstances,
+): Pick<Permit, 'withheldLabels' | 'withheldLabelReasons'> {
+  const withheldLabels: string[] = [];
+  const reasons: Reason[] = [];
+  for (const { id, codes } of rules.labels) {
+    const resource = { type: 'Label', id } as const;
+    const answer = policies.ask({ principal: principalOf(user), action: 'see-label', resource, context });
+    if (answer.allowed) continue;
+    withheldLabels.push(...codes);
+    reasons.push(...reasonsOf(answer, user));
+  }
+  return { withheldLabels: [...new Set(withheldLabels)], withheldLabelReasons: reasons };
+}
+
+/** Which sources this user may be shown nothing of, and of which only some sections. */
+function sourcesOf(
+  { policies, sources }: DecisionParts,
+  user: SignedInUser,
+  circumstances: Circumstances,
+  agreements: readonly AgreementInForce[],
+): Pick<Permit, 'withheldSources' | 'sectionsShared'> {
+  const withheldSources = new Map<string, Reason>();
+  const sectionsShared = new Map<string, ReadonlySet<string>>();
+  for (const { sourceId, organisation } of sources) {
+    const covering = agreements.filter(
+      ({ sharers, readers }) => sharers.has(organisation.ods) && readers.has(user.organisation.ods),
+    );
+    const ask = (sectionsCovered: boolean) =>
+      policies.ask({
+        principal: principalOf(user),
+        action: 'see-source',
+        resource: { type: 'Source', id: sourceId, organisation: organisation.ods },
+        context: { circumstances, agreements: covering.map(({ id }) => id).toSorted(), sectionsCovered },
+      });
+    const covered = ask(covering.length > 0);
+    if (!covered.allowed) {
+      const [reason] = reasonsOf(covered, user, organisation.name);
+      withheldSources.set(sourceId, reason ?? { policy: 'none', rule: 'No rule', explanation: nothingAllows });
+      continue;
+    }
+    if (covering.length === 0 || covering.some(({ sections }) => sections === 'all') || ask(false).allowed) continue;
+    const named = covering.flatMap(({ sections }) => (sections === 'all' ? [] : [...sections]));
+    sectionsShared.set(sourceId, new Set(named));
+  }
+  return { withheldSources, sectionsShared };
+}
+
+const nothingAllows = 'No policy of this partnership allows this. Ask your privacy officer.';
+
+/** In the words of the first rule that forbids, in the order of the files: it is the one to mend first. */
+function refusal(policies: PolicySet, user: SignedInUser, answer: PolicyAnswer): DecidedAgainst {
+  const [first] = reasonsOf(answer, user);
+  return {
+    permitted: false,
+    policies: answer.deciding.map(({ id }) => id),
+    policyVersion: policies.version,
+    explanation: first?.explanation ?? nothingAllows,
+    ...(first ? { rule: first.rule } : {}),
+  };
+}
+
+function reasonsOf({ deciding }: PolicyAnswer, user: SignedInUser, source = ''): Reason[] {
+  return deciding.map((policy) => ({ policy: policy.id, rule: policy.name, explanation: said(policy, user, source) }));
+}
+
+function said({ explanation }: PolicyText, { roleName, organisation }: SignedInUser, source: string): string {
+  const words: Readonly<Record<string, string>> = { role: roleName, organisation: organisation.name, source };
+  return explanation.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '');
+}
+
+const wordsOf = (reasons: readonly Reason[]) => reasons.map(({ explanation }) => explanation).join(' ');

@@ -2,6 +2,8 @@
 // hold one.
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
+import type { Relationship } from './relationships/relationship.ts';
+import type { Ways } from './ways.ts';
 
 /** What a disclosure does. Each is decided and recorded on its own. */
 export type DisclosureAction =
@@ -51,8 +53,20 @@ export interface Permit {
   readonly personId?: PersonId;
   /** FHIR security labels whose bearers are never part of what this permit allows. */
   readonly withheldLabels: readonly string[];
+  /** The rules by which they are withheld: of every record alike, so that to say them tells nothing of this person. */
+  readonly withheldLabelReasons: readonly Reason[];
+  /** Sources neither asked nor read, by id, with the policy that says so. */
+  readonly withheldSources: ReadonlyMap<string, Reason>;
+  /** PRSB sections that may be shown of a source, by its id; all of those a source is not named for. */
+  readonly sectionsShared: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Why this user has to do with this person. */
+  readonly relationships: readonly Relationship[];
+  /** It is an emergency that lets this be seen: the event says so. */
+  readonly emergency: boolean;
   /** Ids of the policies that decided, for the audit event. */
   readonly policies: readonly string[];
+  /** SHA-256 of the policies that were in force. */
+  readonly policyVersion: string;
   /** Why it is allowed, in words a person can read. */
   readonly explanation: string;
   /** The same, rule by rule. */
@@ -60,11 +74,19 @@ export interface Permit {
   readonly decidedAt: Date;
 }
 
-export type Decision =
-  | { permitted: true; permit: Permit }
-  | {
-      permitted: false;
-      policies: readonly string[];
-      /** Why not, and what to do, in words. */ explanation: string;
-      /** What the rule that refused is called. */ rule?: string;
-    };
+export interface DecidedAgainst {
+  permitted: false;
+  policies: readonly string[];
+  /** SHA-256 of the policies that were in force. */
+  policyVersion: string;
+  /** Why not, and what to do, in words. */
+  explanation: string;
+  /** What the rule that refused is called. */
+  rule?: string;
+  /** What the reader can do to open it themselves, where the policies let them. */
+  ways?: Ways;
+  /** There is nobody of this id who may be found: whoever asks is told that, and nothing of rules. */
+  nobody?: true;
+}
+
+export type Decision = { permitted: true; permit: Permit } | DecidedAgainst;

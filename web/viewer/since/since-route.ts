@@ -48,7 +48,7 @@ async function sendSince(
     since: day === undefined ? 'last look' : new Date(startOf(day, timeZone)!),
   });
   reply.type('text/html; charset=utf-8');
-  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request.id));
+  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request));
   const { person, lastLook, sources } = opened;
   const context = {
     personId: person.personId,

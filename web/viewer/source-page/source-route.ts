@@ -51,7 +51,7 @@ async function sendSource(
   if (!opened.permitted)
     return reply
       .status(403)
-      .send(beside === undefined ? refusedPage(frame, user, opened, request.id) : opened.explanation);
+      .send(beside === undefined ? refusedPage(frame, user, opened, request) : opened.explanation);
   if (beside !== undefined) return reply.send(String(await besideTheOthers(routes, request, opened, beside)));
   const { timeZone } = door.partnership;
   const source = opened.sources[0]!;

@@ -30,7 +30,7 @@ async function sendWhy(
     only: new Set(),
   });
   reply.type('text/html; charset=utf-8');
-  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request.id));
+  if (!opened.permitted) return reply.status(403).send(refusedPage(frame, user, opened, request));
   // Read to its end, which is at once, so that it is closed.
   for await (const part of opened.parts) throw new Error(`${part.source.sourceId} was asked for no reason`);
   const title = `Why can I see this record? ${bannerName(opened.person.demographics)}`;

@@ -114,9 +114,14 @@ test('why it was let through comes with the record: rule by rule', async () => {
   assert.ok(opened.permitted);
   assert.deepEqual(opened.why.reasons, [
     {
-      policy: 'role-may',
+      policy: 'role-may-open',
       rule: 'What each role may do',
       explanation: 'Your role, GP, may do this for direct care.',
+    },
+    {
+      policy: 'contact',
+      rule: 'Seen by your organisation',
+      explanation: 'Example has seen this person, or is going to, as far as its own messages say.',
     },
   ]);
   assert.deepEqual(await read(opened), []);

@@ -46,10 +46,22 @@ export function createShownRecords<Page>(): ShownRecords<Page> {
     find(user, personId, disclosureId, now) {
       const shown = records.get(nameOf(user, personId, disclosureId));
       if (!shown) return undefined;
-      const before = new Set(shown.why.withheldLabels);
-      return now.withheldLabels.every((label) => before.has(label)) ? shown : undefined;
+      return withholdsMore(now, shown.why) ? undefined : shown;
     },
   };
+}
+
+function withholdsMore(now: WhyPermitted, before: WhyPermitted): boolean {
+  const labels = new Set(before.withheldLabels);
+  return (
+    now.withheldLabels.some((label) => !labels.has(label)) ||
+    [...now.withheldSources.keys()].some((sourceId) => !before.withheldSources.has(sourceId)) ||
+    // A source of which all was shared, or another section than now.
+    [...now.sectionsShared].some(([sourceId, sections]) => {
+      const shown = before.sectionsShared.get(sourceId);
+      return !before.withheldSources.has(sourceId) && (!shown || [...shown].some((section) => !sections.has(section)));
+    })
+  );
 }
 
 /** Outcomes that another question may change at once; a refusal is the source's word, and stands. */

@@ -16,9 +16,11 @@ export interface PatientRead {
   numbers: readonly KnownNumber[];
 }
 
+const nobodyWords = 'There is no patient of this id.';
+
 /** @throws IssueError `not-found` where there is no such person, or one who may not be found. */
 export async function readPatient(door: Door, asking: Asking, personId: PersonId): Promise<PatientRead | Refused> {
-  const decided = await decideAndRecord(door, asking, { action: 'open-record', personId });
+  const decided = await decideAndRecord(door, asking, { action: 'open-record', personId, nobodyWords });
   if (!decided.permitted) return decided;
   const { permit } = decided;
   const person = await closedWhereItFails(door, asking, permit, () => tracedPerson(door, personId, asking.requestId));
@@ -26,7 +28,7 @@ export async function readPatient(door: Door, asking: Asking, personId: PersonId
   await recordShown(door, asking, permit, [
     { sourceId: 'patient-index', outcome: person ? 'found' : 'not-known', sections },
   ]);
-  if (!person) throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no patient of this id.' });
+  if (!person) throw new IssueError({ severity: 'error', code: 'not-found', text: nobodyWords });
   const { shown, patients, unchecked } = person;
   return {
     permitted: true,

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { describe, test } from 'node:test';
-import type { Policy } from '#privacy/decide.ts';
-import { rolePolicy } from '#privacy/role-policy.ts';
 import { createLog } from '#runtime/log.ts';
 import type { CapabilityStatement } from '#standards/fhir/types.ts';
 import { checkDigit } from '#standards/nhs-number.ts';
@@ -31,11 +29,16 @@ const log = createLog({
 });
 /** Made to refuse by a test. */
 let closed = false;
-const closing: Policy = {
-  id: 'closed',
-  decide: () => (closed ? { opinion: 'refuse', explanation: 'Nobody is found today.' } : { opinion: 'none' }),
-};
-const { ask, audited, base, tokenOf } = await exampleApi({ log, policies: [closing, rolePolicy] });
+const closing = {
+  permitted: false,
+  policies: ['closed'],
+  policyVersion: '0',
+  explanation: 'Nobody is found today.',
+} as const;
+const { ask, audited, base, tokenOf } = await exampleApi({
+  log,
+  door: ({ decide }) => ({ decide: (question) => (closed ? Promise.resolve(closing) : decide(question)) }),
+});
 
 const john = { family: 'Smith', birthdate: '1970-03-08' };
 const patient = { resourceType: 'Patient', name: [{ family: 'Smith', given: ['John'] }], birthDate: '1970-03-08' };

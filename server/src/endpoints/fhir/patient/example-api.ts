@@ -16,7 +16,6 @@ import {
 } from '#patient-index/example-patients.ts';
 import { linkPatient, type PatientToLink } from '#patient-index/link-patient.ts';
 import { mergePatients, unmergePatients } from '#patient-index/merge-patients.ts';
-import type { Policy } from '#privacy/decide.ts';
 import { createTestDatabase, type TestDatabase } from '#runtime/database/test-database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Permission } from '#runtime/config/partnership.ts';
@@ -112,14 +111,13 @@ export interface ExampleApi {
 /** @param changes to the door: a national service, a database that fails. */
 export async function exampleApi(
   changes: {
-    policies?: readonly Policy[];
     door?: (door: Door) => Partial<Door>;
     log?: Log;
     requestsPerMinute?: number;
   } = {},
 ): Promise<ExampleApi> {
   const database = await createTestDatabase();
-  const example = await exampleDoor(database, changes.policies);
+  const example = await exampleDoor(database);
   await meetPeople(database);
   const door: Door = { ...example.door, ...changes.door?.(example.door), ...(changes.log ? { log: changes.log } : {}) };
   const signIn = createSignIn({

@@ -1,0 +1,78 @@
+// What a decision rests on, looked up anew each time: who the person is now, why this user has to do with them, what they have
+// chosen, and which agreements hold. Here because only the door may read the record.
+import { currentPersonOf, demographicsOf, patientsOf } from '#patient-index/persons.ts';
+import type { AccessRules } from '#privacy/access-rules.ts';
+import type { DecisionFacts } from '#privacy/decide.ts';
+import { liveGrants } from '#privacy/relationships/claims.ts';
+import type { Relationship } from '#privacy/relationships/relationship.ts';
+import { contactsWith } from '#record/read/contacts.ts';
+import type { Database } from '#runtime/database/database.ts';
+import type { SignedInUser } from '#sign-in/user.ts';
+import type { PersonId } from '#standards/patient.ts';
+
+export interface FactSources {
+  /** With the rights of `server`. */
+  database: Database;
+  rules: AccessRules;
+  /** Since when the person has opted out, or undefined. */
+  optOutOf: (database: Database, personIds: readonly PersonId[]) => Promise<{ since: Date } | undefined>;
+  agreementsInForce: (database: Database, at: Date) => ReturnType<DecisionFacts['agreementsInForce']>;
+}
+
+export function decisionFacts({ database, rules, optOutOf, agreementsInForce }: FactSources): DecisionFacts {
+  return {
+    async aboutPerson(user, personId, at) {
+      const current = await currentPersonOf(database, personId);
+      if (!current) return undefined;
+      const [relationships, optOut] = await Promise.all([
+        relationshipsOf(database, rules, user, current, at),
+        optOutOf(database, [...new Set([personId, current])]),
+      ]);
+      return { relationships, optedOut: optOut !== undefined };
+    },
+    agreementsInForce: (at) => agreementsInForce(database, at),
+  };
+}
+
+/**
+ * Why this user has to do with this person, as far as anybody knows.
+ * Invariant: only the organisation's own word counts for its people, and a reader's own for themselves, until it ends. Whose GP
+ * practice it is, the national service says before any other.
+ */
+export async function relationshipsOf(
+  database: Database,
+  rules: AccessRules,
+  user: SignedInUser,
+  /** The person's id now. */
+  personId: PersonId,
+  at: Date,
+): Promise<readonly Relationship[]> {
+  const [patients, best, grants] = await Promise.all([
+    patientsOf(database, personId),
+    demographicsOf(database, personId),
+    liveGrants(database, user, at),
+  ]);
+  const own = patients.filter(({ organisation }) => organisation === user.organisation.ods);
+  const [contacts, ofPerson] = await Promise.all([
+    contactsWith(
+      database,
+      own.map(({ patientId }) => patientId),
+      user.organisation.ods,
+      at,
+      rules.contacts.withinDays,
+    ),
+    Promise.all(grants.map((grant) => isNow(grant.personId))),
+  ]);
+  const launched = user.launch !== undefined && (await isNow(user.launch.personId));
+  return [
+    ...(best?.demographics.generalPractice === user.organisation.ods ? [{ kind: 'registered-practice' } as const] : []),
+    ...[...contacts].toSorted().map((kind) => ({ kind })),
+    ...(launched ? [{ kind: 'launched' } as const] : []),
+    ...grants.filter((_, index) => ofPerson[index]).map(({ personId: _given, ...relationship }) => relationship),
+  ];
+
+  /** Whoever an id was given for may be linked into this person since, or parted from them. */
+  async function isNow(given: PersonId): Promise<boolean> {
+    return given === personId || (await currentPersonOf(database, given)) === personId;
+  }
+}

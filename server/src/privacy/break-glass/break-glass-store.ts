@@ -1,0 +1,52 @@
+// Emergencies' rows: added, and read.
+import type { Statement } from '#runtime/database/database.ts';
+import type { PersonId } from '#standards/patient.ts';
+
+export interface BreakGlassRow {
+  person_id: PersonId;
+  break_glass_id: string;
+  user_id: string;
+  user_name: string;
+  role_id: string;
+  organisation_ods: string;
+  team: string | null;
+  reason: string;
+  reason_words: string;
+  note: string;
+  began_at: Date;
+  ends_at: Date;
+  request_id: string;
+  policy_version: string;
+}
+
+export const insertBreakGlass = (row: BreakGlassRow): Statement => ({
+  text: `insert into privacy.break_glass
+      (person_id, break_glass_id, user_id, user_name, role_id, organisation_ods, team, reason, reason_words, note,
+       began_at, ends_at, request_id, policy_version)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+  values: [
+    row.person_id,
+    row.break_glass_id,
+    row.user_id,
+    row.user_name,
+    row.role_id,
+    row.organisation_ods,
+    row.team,
+    row.reason,
+    row.reason_words,
+    row.note,
+    row.began_at,
+    row.ends_at,
+    row.request_id,
+    row.policy_version,
+  ],
+});
+
+/** Those after a place in the order of being recorded, the first of them first. */
+export const selectBreakGlassAfter = (
+  sequence: number,
+  limit: number,
+): Statement<BreakGlassRow & { sequence: number }> => ({
+  text: 'select * from privacy.break_glass where sequence > $1 order by sequence limit $2',
+  values: [sequence, limit],
+});

@@ -1,0 +1,88 @@
+// Relationships a reader gave themselves by saying why (R51): recorded, for a time, and there for the privacy officer to see.
+import { randomUUID } from 'node:crypto';
+import type { Executor } from '#runtime/database/database.ts';
+import type { SignedInUser } from '#sign-in/user.ts';
+import type { PersonId } from '#standards/patient.ts';
+import { insertClaim, selectClaimsAfter, selectLiveGrants } from './claim-store.ts';
+import type { Relationship } from './relationship.ts';
+
+/** A relationship somebody gave themselves, for the privacy officer's worklist. */
+export interface Claim {
+  claimId: string;
+  /** Order of being recorded. */
+  sequence: number;
+  personId: PersonId;
+  user: { userId: string; name: string; roleId: string; organisation: string; team?: string };
+  /** Id of a reason in access.yaml, and its words as they were shown. */
+  reason: string;
+  reasonWords: string;
+  claimedAt: Date;
+  endsAt: Date;
+  requestId: string;
+}
+
+export interface GrantMade {
+  user: SignedInUser;
+  personId: PersonId;
+  reason: { id: string; words: string };
+  at: Date;
+  until: Date;
+  requestId: string;
+  policyVersion: string;
+}
+
+export async function recordClaim(executor: Executor, made: GrantMade): Promise<void> {
+  const { user, personId, reason, at, until, requestId, policyVersion } = made;
+  await executor.run(
+    insertClaim({
+      person_id: personId,
+      claim_id: randomUUID(),
+      user_id: user.userId,
+      user_name: user.name,
+      role_id: user.roleId,
+      organisation_ods: user.organisation.ods,
+      team: user.team ?? null,
+      reason: reason.id,
+      reason_words: reason.words,
+      claimed_at: at,
+      ends_at: until,
+      request_id: requestId,
+      policy_version: policyVersion,
+    }),
+  );
+}
+
+/**
+ * What this user gave themselves and has not ended, with the person id it was given for: claims and emergencies, those that end
+ * last coming last. Whose id that is now, the caller says.
+ */
+export async function liveGrants(
+  executor: Executor,
+  { userId, roleId, organisation }: SignedInUser,
+  at: Date,
+): Promise<readonly (Relationship & { personId: PersonId })[]> {
+  const rows = await executor.run(selectLiveGrants({ userId, roleId, organisation: organisation.ods }, at));
+  return rows.map(({ person_id, kind, reason, ends_at }) => ({ personId: person_id, kind, reason, until: ends_at }));
+}
+
+/** Claims recorded after a place in their order, oldest first. */
+export async function claimsAfter(executor: Executor, sequence: number, limit = 500): Promise<readonly Claim[]> {
+  const rows = await executor.run(selectClaimsAfter(sequence, limit));
+  return rows.map((row) => ({
+    claimId: row.claim_id,
+    sequence: row.sequence,
+    personId: row.person_id,
+    user: {
+      userId: row.user_id,
+      name: row.user_name,
+      roleId: row.role_id,
+      organisation: row.organisation_ods,
+      ...(row.team === null ? {} : { team: row.team }),
+    },
+    reason: row.reason,
+    reasonWords: row.reason_words,
+    claimedAt: row.claimed_at,
+    endsAt: row.ends_at,
+    requestId: row.request_id,
+  }));
+}
