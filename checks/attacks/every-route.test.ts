@@ -160,3 +160,23 @@ test('a request that two readers would read differently is read by neither', asy
     for (const status of found) assert.ok(status >= 400 && status < 500, `${name}: ${status}`);
   }
 });
+
+test('no method but those offered is answered, and TRACE repeats nothing', async () => {
+  for (const path of ['/', '/sign-in', '/record/1', '/fhir/r4/Patient', '/none'])
+    for (const method of ['TRACE', 'TRACK', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'CONNECT']) {
+      const answer = await told(
+        server.port,
+        `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Secret: repeated\r\nConnection: close\r\n\r\n`,
+      );
+      assert.doesNotMatch(answer, /repeated/, `${method} ${path}`);
+      for (const status of statuses(answer))
+        assert.ok([400, 401, 403, 404, 405].includes(status), `${method} ${path}: ${status}`);
+    }
+});
+
+test('signing out leaves nothing in the browser', async () => {
+  const cookie = await server.cookieFor('steward-matches');
+  const { headers } = await server.call('/sign-out', { method: 'POST', cookie });
+  assert.match(headers.get('clear-site-data') ?? '', /"cache".*"storage"/);
+  assert.match(headers.get('set-cookie') ?? '', /^[\w-]+=;.*(?:Max-Age=0|Expires=Thu, 01 Jan 1970)/i);
+});
