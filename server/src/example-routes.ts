@@ -52,6 +52,14 @@ const search = {
 const choices = { shows: 'people', permission: 'record-choices', event: 'review-choice', closes: false } as const;
 const agreements = { shows: 'work', permission: 'keep-agreements', status: 200 } as const;
 const steward = { shows: 'people', event: 'administer', closes: false } as const;
+/** Reading the log is written in it. */
+const access = {
+  shows: 'people',
+  permission: 'review-access',
+  event: 'review-access',
+  closes: false,
+  status: 200,
+} as const;
 export const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 export const nhsNumber = '9990000018';
 
@@ -87,6 +95,12 @@ export const routes: Readonly<Record<string, Route>> = {
     status: 303,
     path: ({ personId }) => `/record/${personId}/access`,
     form: { way: 'claim-relationship', reason: 'caring-now' },
+  },
+  'GET /record/:personId/emergency': {
+    shows: 'work',
+    permission: 'break-glass',
+    status: 200,
+    path: '/record/00000000-0000-4000-8000-000000000000/emergency',
   },
   'GET /record/:personId': record(''),
   'GET /record/:personId/sections/:section': record('/sections/problem-list'),
@@ -250,6 +264,25 @@ export const routes: Readonly<Record<string, Route>> = {
     status: 404,
     path: ({ personId }) => `/privacy/choices/${personId}/letter/00000000-0000-4000-8000-000000000000`,
   },
+
+  'GET /privacy/access': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/access' },
+  'POST /privacy/access': {
+    ...search,
+    permission: 'review-access',
+    status: 303,
+    path: () => '/privacy/access',
+    form: { nhsNumber },
+  },
+  'GET /privacy/access/:personId': { ...access, path: ({ personId }) => `/privacy/access/${personId}` },
+  'GET /privacy/access/:personId/report.pdf': {
+    ...access,
+    path: ({ personId }) => `/privacy/access/${personId}/report.pdf`,
+  },
+  'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
+  'GET /privacy/log': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/log' },
+  'GET /privacy/log/search': { ...access, path: () => '/privacy/log/search' },
+  'GET /privacy/log/:leafIndex': { ...access, path: () => '/privacy/log/0' },
+  'GET /privacy/log/:leafIndex/proof': { ...access, path: () => '/privacy/log/0/proof' },
 
   'GET /privacy/alerts': {
     ...steward,

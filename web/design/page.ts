@@ -80,6 +80,8 @@ export const destinations = [
   { permission: 'steward-messages', href: '/administration/terminology', words: 'Codes' },
   { permission: 'steward-matches', href: '/administration/matches', words: 'Matches' },
   { permission: 'review-access', href: '/privacy/alerts', words: 'Alerts' },
+  { permission: 'review-access', href: '/privacy/access', words: 'Who looked' },
+  { permission: 'review-access', href: '/privacy/log', words: 'Log' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
 ] as const;

@@ -2,12 +2,16 @@
 import type { FastifyInstance } from 'fastify';
 import { type AgreementsRoutes, agreementsRoutes } from './agreements/agreements-route.ts';
 import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
+import { type AccessRoutes, accessRoutes } from './access-report/access-route.ts';
+import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 
-export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes;
+export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes & AccessRoutes & LogRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
   alertsRoutes(app, routes);
   choicesRoutes(app, routes);
   agreementsRoutes(app, routes);
+  accessRoutes(app, routes);
+  logRoutes(app, routes);
 }

@@ -6,9 +6,11 @@ import { openDatabase } from '#runtime/database/database.ts';
 import { urlFor } from '#runtime/database/roles.ts';
 import type { Log } from '#runtime/log.ts';
 import { type LogHealth, readLogHealth } from './log-health.ts';
-import { type LogFiles, startNotary } from './notary.ts';
+import { type LogFiles, startNotary, verifierKeysFile } from './notary.ts';
 
 export interface RunningNotary {
+  /** The file of the public keys. */
+  verifierKeys: string;
   /** For the health check, and the page about the log. */
   health(): Promise<LogHealth>;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openNotary(options: {
     // For the verifier: the way into the database of somebody who may read this log, and nothing else.
     writeFileSync(join(dirname(files.checkpoints), 'auditor-url'), urlFor('auditor', ownerUrl), { mode: 0o600 });
     return {
+      verifierKeys: verifierKeysFile(files),
       health: () => readLogHealth(database, clock.now(), notary.stoppedBecause()),
       async close() {
         await notary.close();

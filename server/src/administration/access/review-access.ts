@@ -1,0 +1,96 @@
+// Whoever answers for the log reads it: who looked at one person's record, what is in the log, whether the log is whole.
+// Invariant: reading the log is written in the log, before anything of it is shown.
+import type { AccessEventKind } from '#audit/access-event.ts';
+import { type AccessLine, type AccessReport, personReport } from '#audit/report/person-report.ts';
+import { eventKinds } from '#audit/audit-event.ts';
+import { type EventFound, searchEvents, type EventSearch } from '#audit/report/search-events.ts';
+import { recordEvent } from '#audit/record-event.ts';
+import { type LogHealth, type LogWriter, readLogHealth, readLogWriters } from '#audit/tree/log-health.ts';
+import { proofOf } from '#audit/tree/prove-event.ts';
+import { type EventProof, faultOf } from '#audit/verify/event-proof.ts';
+import { readVerifier } from '#standards/transparency-log/signed-note.ts';
+import { currentPersonOf } from '#patient-index/persons.ts';
+import type { PersonId } from '#standards/patient.ts';
+import { agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
+import { borneIdsOf } from './borne-ids.ts';
+
+export type {
+  AccessEventKind,
+  AccessLine,
+  AccessReport,
+  EventFound,
+  EventProof,
+  EventSearch,
+  LogHealth,
+  LogWriter,
+  Stewarding,
+};
+export { eventKinds };
+
+/** For whoever is about to look for a person. @throws IssueError `forbidden`, once the refusal is written down. */
+export function mayReviewAccess(steward: Stewarding): Promise<void> {
+  return mustBeAllowed(steward, 'review-access');
+}
+
+/** Who looked at a person's record in a time, the latest first. @throws IssueError `forbidden`. */
+export async function reviewAccess(
+  steward: Stewarding,
+  personId: PersonId,
+  time: { since: Date; until: Date },
+): Promise<AccessReport> {
+  await mayReviewAccess(steward);
+  await readingLog(steward, 'Read who looked at this person’s record, to answer for it.', { personId });
+  const current = (await currentPersonOf(steward.database, personId)) ?? personId;
+  const about = await borneIdsOf(steward.database, current);
+  return personReport(steward.database, about, time);
+}
+
+/** One event with its proof; undefined where none is sealed at this place. @throws IssueError `forbidden`. */
+export async function reviewEvent(steward: Stewarding, leafIndex: number): Promise<EventProof | undefined> {
+  await mayReviewAccess(steward);
+  const proof = await proofOf(steward.database, leafIndex);
+  const personId = (proof?.event.person_id ?? undefined) as PersonId | undefined;
+  await readingLog(steward, 'Looked at one event of the log.', personId === undefined ? {} : { personId });
+  return proof;
+}
+
+/** Why a proof does not hold against the log's public keys, one a line; undefined where it does. */
+export function faultOfProof(proof: EventProof, keys: string): string | undefined {
+  return faultOf(proof, keys.split('\n').filter(Boolean).map(readVerifier));
+}
+
+/** Events that fit, the latest first. @throws IssueError `forbidden`. */
+export async function searchLog(steward: Stewarding, search: EventSearch): Promise<EventFound[]> {
+  await mayReviewAccess(steward);
+  const { personId, userId, kind } = search;
+  const by = [personId && 'person', userId && 'user', kind && 'kind'].filter(Boolean).join(', ');
+  await readingLog(steward, `Looked through the log${by === '' ? '' : ` by ${by}`}.`, personId ? { personId } : {});
+  const about = personId && (await borneIdsOf(steward.database, personId)).borne;
+  return searchEvents(steward.database, search, about);
+}
+
+/** How the log is, and which servers write to it. Of nobody. @throws IssueError `forbidden`. */
+export async function reviewLog(steward: Stewarding): Promise<{ health: LogHealth; writers: LogWriter[] }> {
+  await mayReviewAccess(steward);
+  const [health, writers] = await Promise.all([
+    readLogHealth(steward.database, steward.now()),
+    readLogWriters(steward.database, steward.now()),
+  ]);
+  return { health, writers };
+}
+
+function readingLog(
+  { database, user, requestId, now }: Stewarding,
+  explanation: string,
+  about: { personId?: PersonId },
+): Promise<void> {
+  return recordEvent(database, {
+    kind: 'review-access',
+    recordedAt: now(),
+    requestId,
+    outcome: 'success',
+    agent: agentOf(user),
+    explanation,
+    ...about,
+  });
+}
