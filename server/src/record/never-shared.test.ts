@@ -155,7 +155,7 @@ test('whatever order it comes in, what can be read is what is left of the whole'
         if (left.length > 0) await receive(clean, [...left]);
         const said = async (patientId: PatientId) =>
           (await readItems(server, [patientId]))
-            .map(({ patientId: _, receivedAt: _at, ...item }) => JSON.stringify(item))
+            .map(({ patientId: _patientId, receivedAt: _receivedAt, ...item }) => JSON.stringify(item))
             .toSorted();
         const expected = await said(clean);
         assert.deepEqual(await said(whole), expected);

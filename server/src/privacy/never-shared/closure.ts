@@ -1,6 +1,7 @@
 // From every entry that is never shared, whatever belongs to it goes too (R48): a fixpoint over how entries point at one
 // another, in both directions, by the table of relations.ts. Pure; nothing of it runs where nothing of a list was found.
 import { partOfVisit, type Relation, relationOf, staysWithoutMention, thereForOthers } from './relations.ts';
+import { isPointer } from './scan.ts';
 
 export interface Entry {
   resourceType: string;
@@ -11,7 +12,10 @@ export interface Entry {
 
 export interface Pointer {
   element: string;
+  /** `Type/id`; where a pointer only says what it means, those words. */
   target: string;
+  /** What it says the other is called. */
+  display?: string;
 }
 
 /**
@@ -161,8 +165,11 @@ function gather(node: unknown, element: string, extension: string | undefined, f
     return;
   }
   const object = node as Record<string, unknown>;
-  const { reference, url } = object;
-  if (typeof reference === 'string') found.push({ element: extension ?? element, target: nameOf(reference) });
+  const { reference, display, url } = object;
+  if (isPointer(object, element)) {
+    const target = typeof reference === 'string' ? nameOf(reference) : `called ${String(display)}`;
+    found.push({ element: extension ?? element, target, ...(typeof display === 'string' ? { display } : {}) });
+  }
   // A document's content, by its address.
   else if (typeof url === 'string' && element === 'attachment') found.push({ element: 'content', target: nameOf(url) });
   const isExtension = element === 'extension' || element === 'modifierExtension';

@@ -2,6 +2,8 @@
 // has nothing to take out is given back itself.
 // Invariant: what is cut is absent, not blanked: an entry that had nothing but it is as if nobody had written it.
 
+import { isPointer } from './scan.ts';
+
 export interface Cutting {
   /** Whether this pointer is to something that goes. */
   pointsAtGone?: (reference: string) => boolean;
@@ -48,8 +50,10 @@ function cutIn(node: unknown, name: string, cutting: Cutting): unknown {
   if (Array.isArray(node)) return cutInList(node, name, cutting);
   if (typeof node !== 'object' || node === null) return node;
   const object = node as Record<string, unknown>;
-  const { reference } = object;
+  const { reference, display } = object;
   if (typeof reference === 'string' && cutting.pointsAtGone?.(reference)) return undefined;
+  // A pointer that tells of it is cut whole: what it points at is what it tells of.
+  if (display !== undefined && isPointer(object, name) && cutting.mentions?.(display)) return undefined;
   let left: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(object)) {
     if (silentHere(key, name)) continue;
@@ -88,7 +92,12 @@ function cutInList(list: readonly unknown[], name: string, cutting: Cutting): un
 function lostPointer(before: unknown, after: unknown): boolean {
   const [had, has] = [before, after] as [Record<string, unknown>, Record<string, unknown>];
   return Object.keys(had).some((key) => {
-    const pointer = had[key] as { reference?: unknown } | undefined;
-    return typeof pointer === 'object' && pointer !== null && typeof pointer.reference === 'string' && !(key in has);
+    const pointer = had[key];
+    return (
+      typeof pointer === 'object' &&
+      pointer !== null &&
+      isPointer(pointer as Record<string, unknown>, key) &&
+      !(key in has)
+    );
   });
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Entry, closure, nameOf, pointersOf } from './closure.ts';
 import { cut } from './cut.ts';
 import { relations, staysWithoutMention } from './relations.ts';
-import { type CodeSet, scan, textOf } from './scan.ts';
+import { type CodeSet, type Mention, scan, textOf } from './scan.ts';
 import { createFinder, type Finder } from './words.ts';
 
 /** One list as it is looked for. */
@@ -92,57 +92,81 @@ function takeOut<R extends object>(
   codes: CodeSet,
   finder: Finder,
 ): TakenOut<R> {
-  const about = new Set<number>();
-  const mentioning = new Set<number>();
+  const found: Found = { about: new Set(), mentioning: new Set() };
   const called = new Set<string>();
   for (const [index, resource] of resources.entries()) {
     const mention = scan(resource, codes, finder);
     if (!mention) continue;
-    (isAbout(resource as Json, codes, finder) ? about : mentioning).add(index);
+    judge(index, resource as Json, mention, { codes, finder }, found);
     for (const each of mention.called) if (tells(each)) called.add(each);
   }
-  if (about.size === 0 && mentioning.size === 0) return { left: resources, gone: none };
+  if (found.mentioning.size === 0) return { left: resources, gone: none };
   const further = called.size > 0 ? createFinder(called) : undefined;
-  if (further) addMentions(resources, further, codes, about, mentioning);
-
-  const entries = resources.map((resource, index) => entryOf(resource as Json, names?.[index]));
-  const gone = about.size > 0 ? closure(entries, about) : none;
-  const goneNames = new Set<string>();
-  for (const index of gone) for (const name of entries[index]!.names) goneNames.add(name);
+  if (further)
+    for (const [index, resource] of resources.entries()) {
+      const mention = scan(resource, noCodes, further);
+      if (mention) judge(index, resource as Json, mention, { codes, finder: further }, found);
+    }
   const mentions = (node: unknown) =>
     scan(node, codes, finder) !== undefined || (further !== undefined && scan(node, noCodes, further) !== undefined);
+
+  const entries = resources.map((resource, index) => entryOf(resource as Json, names?.[index]));
+  const all = [...entries, ...pointedAtInWords(entries, found, mentions)];
+  const about = new Set(found.about);
+  for (let index = entries.length; index < all.length; index += 1) about.add(index);
+  const goneOfAll = about.size > 0 ? closure(all, about) : none;
+  const goneNames = new Set<string>();
+  for (const index of goneOfAll) for (const name of all[index]!.names) goneNames.add(name);
+  const gone = new Set([...goneOfAll].filter((index) => index < resources.length));
+  const pointsAtGone = (reference: string) => goneNames.has(nameOf(reference));
   const left: R[] = [];
   for (const [index, resource] of resources.entries()) {
     if (gone.has(index)) continue;
     const points = entries[index]!.pointers.some(({ target }) => goneNames.has(target));
-    if (!points && !mentioning.has(index)) left.push(resource);
-    else
-      left.push(
-        cut(resource, {
-          ...(points ? { pointsAtGone: (reference: string) => goneNames.has(nameOf(reference)) } : {}),
-          ...(mentioning.has(index) ? { mentions } : {}),
-        }),
-      );
+    const tellsOfIt = found.mentioning.has(index);
+    if (points || tellsOfIt) left.push(cut(resource, { pointsAtGone, ...(tellsOfIt ? { mentions } : {}) }));
+    else left.push(resource);
   }
   return { left, gone };
 }
 
+interface Found {
+  /** Themselves never shared. */
+  about: Set<number>;
+  /** All that tell of it, those with them. */
+  mentioning: Set<number>;
+}
+
+function judge(
+  index: number,
+  resource: Json,
+  mention: Mention,
+  { codes, finder }: { codes: CodeSet; finder: Finder },
+  found: Found,
+): void {
+  found.mentioning.add(index);
+  if (mention.ofItself && isAbout(resource, codes, finder)) found.about.add(index);
+}
+
+/**
+ * What is pointed at in words that tell of it: an entry of its own, also where it did not come, so that whether the one that
+ * points goes with it is said by how it points.
+ */
+function pointedAtInWords(
+  entries: readonly Entry[],
+  { mentioning, about }: Found,
+  mentions: (node: unknown) => boolean,
+): Entry[] {
+  const targets = new Set<string>();
+  for (const index of mentioning)
+    if (!about.has(index))
+      for (const { target, display } of entries[index]!.pointers)
+        if (display !== undefined && mentions(display)) targets.add(target);
+  return [...targets].map((target) => ({ resourceType: '', names: [target], pointers: [] }));
+}
+
 const none: ReadonlySet<number> = new Set();
 const noCodes: CodeSet = { has: () => false };
-
-/** Entries that are called what a listed code is called in this record, without its code. */
-function addMentions(
-  resources: readonly object[],
-  further: Finder,
-  codes: CodeSet,
-  about: Set<number>,
-  mentioning: Set<number>,
-): void {
-  for (const [index, resource] of resources.entries()) {
-    if (about.has(index) || !scan(resource, noCodes, further)) continue;
-    (isAbout(resource as Json, codes, further) ? about : mentioning).add(index);
-  }
-}
 
 /** What a code is called tells of it elsewhere, unless it is a word or two that anything may be called. */
 function tells(name: string): boolean {

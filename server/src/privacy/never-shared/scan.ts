@@ -8,7 +8,21 @@ export interface CodeSet {
   has(system: string, code: string): boolean;
 }
 
+/** A pointer says what it points at is called: that tells of the other entry, not of the one that points. */
+export function isPointer(object: Readonly<Record<string, unknown>>, name: string): boolean {
+  if (typeof object['reference'] === 'string') return true;
+  return (
+    typeof object['display'] === 'string' &&
+    name !== 'coding' &&
+    !('code' in object || 'system' in object || 'value' in object)
+  );
+}
+
 export interface Mention {
+  /** Somewhere else than in what a pointer says of the other. */
+  ofItself: boolean;
+  inPointer: boolean;
+
   /** What it is called where its code was found: the same words tell of it elsewhere. */
   called: string[];
   byCode: boolean;
@@ -35,7 +49,7 @@ const silent: ReadonlySet<string> = new Set([
 
 /** Everything in this JSON that mentions any of it, or undefined where nothing does. */
 export function scan(node: unknown, codes: CodeSet, finder: Finder): Mention | undefined {
-  const looking: Looking = { codes, finder, found: undefined };
+  const looking: Looking = { codes, finder, inPointer: false, found: undefined };
   look(node, '', looking);
   return looking.found;
 }
@@ -43,6 +57,7 @@ export function scan(node: unknown, codes: CodeSet, finder: Finder): Mention | u
 interface Looking {
   codes: CodeSet;
   finder: Finder;
+  inPointer: boolean;
   found: Mention | undefined;
 }
 
@@ -60,6 +75,13 @@ function look(node: unknown, name: string, looking: Looking): void {
 }
 
 function lookInObject(object: Record<string, unknown>, name: string, looking: Looking): void {
+  if (isPointer(object, name)) {
+    const before = looking.inPointer;
+    looking.inPointer = true;
+    for (const key in object) look(object[key], key, looking);
+    looking.inPointer = before;
+    return;
+  }
   const { code, system } = object;
   if (typeof code === 'string' && looking.codes.has(typeof system === 'string' ? system : '', code))
     foundCode(looking, object);
@@ -83,7 +105,10 @@ function lookInConcept(concept: Record<string, unknown>, coding: readonly unknow
 }
 
 function found(looking: Looking): Mention {
-  return (looking.found ??= { called: [], byCode: false });
+  const mention = (looking.found ??= { ofItself: false, inPointer: false, called: [], byCode: false });
+  if (looking.inPointer) mention.inPointer = true;
+  else mention.ofItself = true;
+  return mention;
 }
 
 function foundCode(looking: Looking, { display }: Record<string, unknown>): void {

@@ -28,7 +28,10 @@ test('however a word is wrapped in a sentence, in mark-up, in capitals or in ent
     (word) => word.toUpperCase(),
     (word) => `<p>${word}</p>`,
     (word) => `<b>${word.slice(0, 3)}</b>${word.slice(3)}`,
-    (word) => Array.from(word).map((letter) => `&#${letter.codePointAt(0)};`).join(''),
+    (word) =>
+      Array.from(word)
+        .map((letter) => `&#${letter.codePointAt(0)};`)
+        .join(''),
     (word) => `${word.slice(0, 4)}\u200B${word.slice(4)}`,
     (word) => word.replaceAll(' ', '\u00A0'),
     (word) => word.replaceAll(' ', ' - '),
