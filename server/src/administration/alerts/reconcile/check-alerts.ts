@@ -59,7 +59,7 @@ async function checkAlert(
   const state = stateOf(alert, found, watching, now());
   const changed = state !== alert.state || JSON.stringify(found.evidence) !== JSON.stringify(alert.evidence);
   const until = alert.lastLookAt.getTime() + watching.stopLookingAfterDays * day;
-  const next = now().getTime() + (now().getTime() - alert.lastLookAt.getTime() < 2 * day ? hour / 60 : hour);
+  const next = now().getTime() + againAfterMs(now().getTime() - alert.lastLookAt.getTime());
   const checkAt = next > until ? null : new Date(next);
   await executor.run(updateReconciled(alert.alertId, { state, evidence: found.evidence, checkAt, changed }));
   if (state !== alert.state)
@@ -75,6 +75,12 @@ async function checkAlert(
       }),
     );
   return state;
+}
+
+/** Most evidence comes soon: the fresher the look, the sooner it is looked for again. */
+function againAfterMs(ageMs: number): number {
+  if (ageMs < 2 * hour) return hour / 360;
+  return ageMs < 2 * day ? hour / 12 : hour;
 }
 
 function stateOf(alert: Alert, { explained }: Reconciled, watching: Watching, now: Date): AlertState {

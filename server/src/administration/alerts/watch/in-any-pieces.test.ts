@@ -146,7 +146,10 @@ const write = (event: AccessEvent & { disclosureId: string }, sequence: number) 
   });
 };
 
-const inShort = (alerts: readonly Pick<AlertFound, 'alertId' | 'score' | 'signals'>[]) =>
+interface InShort extends Pick<AlertFound, 'alertId' | 'score'> {
+  signals: readonly { rule: string; words: string; looks: readonly { sequence: number }[] }[];
+}
+const inShort = (alerts: readonly InShort[]) =>
   alerts
     .map(({ alertId, score, signals }) =>
       [
