@@ -15,7 +15,7 @@ let number = 0;
 async function datesOf(resources: readonly Resource[], organisation = 'RZZ'): Promise<string[]> {
   number += 1;
   const patientId = patientIdOf('RZZ', { system: 'https://example.org/rzz/patient', value: `C${number}` });
-  await database.as('inbox').transaction((transaction) =>
+  const { refused } = await database.as('inbox').transaction((transaction) =>
     receiveResources(transaction, {
       patientId,
       sourceId: 'rzz-feed',
@@ -25,6 +25,7 @@ async function datesOf(resources: readonly Resource[], organisation = 'RZZ'): Pr
       resources,
     }),
   );
+  assert.deepEqual(refused, []);
   const dates = await contactDates(server, [patientId], organisation, {
     from: new Date('2026-11-09T00:00:00Z'),
     to: new Date('2026-12-23T00:00:00Z'),
@@ -81,12 +82,15 @@ test('an attendance that is going on, one that ended, and a stay with both its d
 });
 
 test('appointments to come and referrals count; what was cancelled, is long over or far ahead does not', async () => {
-  assert.deepEqual(await datesOf([appointment({ start: '2026-12-01T09:00:00Z' }), referral]), [
-    'referral 2026-11-20T00:00 going on',
-    'appointment 2026-12-01T09:00 once',
-  ]);
-  assert.deepEqual(await datesOf([appointment({ status: 'cancelled', start: '2026-12-01T09:00:00Z' })]), []);
-  assert.deepEqual(await datesOf([appointment({ start: '2027-03-01T09:00:00Z' })]), []);
+  assert.deepEqual(
+    await datesOf([appointment({ start: '2026-12-01T09:00:00Z', end: '2026-12-01T09:20:00Z' }), referral]),
+    ['referral 2026-11-20T00:00 going on', 'appointment 2026-12-01T09:00 once'],
+  );
+  assert.deepEqual(
+    await datesOf([appointment({ status: 'cancelled', start: '2026-12-01T09:00:00Z', end: '2026-12-01T09:20:00Z' })]),
+    [],
+  );
+  assert.deepEqual(await datesOf([appointment({ start: '2027-03-01T09:00:00Z', end: '2027-03-01T09:20:00Z' })]), []);
   assert.deepEqual(
     await datesOf([encounter({ period: { start: '2026-05-01T10:00:00Z', end: '2026-05-01T13:00:00Z' } })]),
     [],
