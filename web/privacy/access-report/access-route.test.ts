@@ -1,0 +1,256 @@
+// A privacy officer answers a person who asks who looked: on the page, as a PDF, as FHIR; and each line can be checked.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { recordEvent } from '#audit/record-event.ts';
+import type { AccessEvent } from '#audit/access-event.ts';
+import { startNotary, verifierKeysFile } from '#audit/tree/notary.ts';
+import { verifyCommand } from '#audit/verify/verify-command.ts';
+import { exampleDoor, exampleUser } from '#disclosure/example-door.ts';
+import { openRecord } from '#disclosure/open-record.ts';
+import { sections } from '#record/items/sections.ts';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { silentLog } from '#runtime/log.ts';
+import type { AuditEvent, Bundle } from '#standards/fhir/types.ts';
+import { validateResource } from '#standards/fhir/validate.ts';
+import type { PersonId } from '#standards/patient.ts';
+import { exampleFrame, examplePages } from '../example-pages.ts';
+import { logRoutes } from '../log/log-route.ts';
+import { accessRoutes } from './access-route.ts';
+import { informationWords } from './report-words.ts';
+
+const testDatabase = await createTestDatabase();
+const owner = testDatabase.as('owner');
+const example = await exampleDoor(testDatabase);
+const { door } = example;
+const bea = await example.receive('1', '9990000018', (patientId) => [
+  {
+    resourceType: 'AllergyIntolerance',
+    id: 'a1',
+    patient: { reference: `Patient/${patientId}` },
+    clinicalStatus: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
+    },
+    code: { text: 'Imaginary pollen' },
+  },
+]);
+const other = await example.receive('2', '9990000026', () => []);
+const folder = mkdtempSync(join(tmpdir(), 'access-'));
+const files = { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') };
+const notary = await startNotary({
+  database: testDatabase.as('notary'),
+  log: silentLog,
+  files,
+  partnership: 'example',
+  everyMs: 60_000,
+});
+const pages = await examplePages(
+  door.database,
+  { hester: ['find-patient', 'review-access'], doctor: ['find-patient', 'view-record'] },
+  (app) => {
+    accessRoutes(app, { door, frame: exampleFrame });
+    logRoutes(app, { door, frame: exampleFrame, logKeys: verifierKeysFile(files) });
+  },
+);
+after(async () => {
+  await pages.close();
+  await notary.close();
+  await example.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const doctor = {
+  type: 'user',
+  userId: 'kwame',
+  name: 'Dr Kwame Example',
+  roleId: 'gp',
+  organisation: 'RYY',
+} as const;
+const write = (event: Partial<AccessEvent> & Pick<AccessEvent, 'kind'>) =>
+  recordEvent(door.database, {
+    recordedAt: new Date(),
+    requestId: randomUUID(),
+    outcome: 'success',
+    agent: doctor,
+    ...event,
+  });
+
+/** The lines of the page's table, as text. */
+function linesOf(body: string): string[] {
+  const table = /<tbody>([\s\S]*)<\/tbody>/.exec(body)?.[1] ?? '';
+  return table
+    .split('</tr>')
+    .slice(0, -1)
+    .map((row) =>
+      row
+        .replaceAll(/<span class="(nhsuk-u-visually-hidden|lcr-cell-heading)"[^>]*>[^<]*<\/span>/g, '')
+        .replaceAll(/<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    );
+}
+
+test('what was done with a record is a line each: who, when, why, and what kinds of information', async () => {
+  const user = exampleUser('find-patient', 'view-record');
+  const opened = await openRecord(door, { user, requestId: 'look' }, bea);
+  assert.ok(opened.permitted);
+  for await (const { outcome } of opened.parts) assert.ok(outcome);
+  const disclosureId = randomUUID();
+  await write({
+    kind: 'open-record',
+    personId: bea,
+    disclosureId,
+    purpose: 'break-glass',
+    explanation: 'An emergency.',
+  });
+  await write({ kind: 'complete-disclosure', personId: bea, disclosureId, outcome: 'failed', shown: [] });
+  await write({ kind: 'refuse', personId: bea, outcome: 'refused', explanation: 'No.' });
+  await write({
+    kind: 'complete-disclosure',
+    disclosureId: randomUUID(),
+    personsShown: [bea, other],
+    shown: [{ sourceId: 'patient-index', outcome: 'found', sections: { 'person-demographics': 2 } }],
+  });
+  await write({ kind: 'open-record', personId: other, disclosureId: randomUUID() });
+  await notary.sealNow();
+  const { statusCode, body } = await pages.get(`/privacy/access/${bea}`, 'hester');
+  assert.equal(statusCode, 200);
+  const lines = linesOf(body).map((line) => line.replace(/^\d+ \w+ \d+, \d+:\d+ /, '').replace(/ [\d, ]+$/, ''));
+  assert.deepEqual(lines, [
+    'Dr Amina Example, gp, Example NHS Trust Read this list of who looked, to answer a question To answer a question about who looked. In a moment',
+    'Dr Kwame Example, gp, Vale NHS Trust Saw your name and date of birth when looking for somebody To care for you. your name and address',
+    'Dr Kwame Example, gp, Vale NHS Trust Stopped Tried to look at your record, and was stopped. They saw nothing. They were not allowed to.',
+    'Dr Kwame Example, gp, Vale NHS Trust Looked at your record. Nothing was shown. Emergency An emergency. They said that somebody was in danger.',
+    'Dr Amina Example, gp, Example NHS Trust Looked at your record To care for you. allergies',
+  ]);
+});
+
+test('the same as FHIR: valid AuditEvents, each with its place in the log, none about anybody else', async () => {
+  await notary.sealNow();
+  const bundle = (await pages.get(`/privacy/access/${bea}/events`, 'hester')).json<Bundle<AuditEvent>>();
+  assert.deepEqual(validateResource(bundle), []);
+  const entries = bundle.entry ?? [];
+  assert.ok(entries.length >= 7);
+  for (const { resource } of entries) assert.doesNotMatch(JSON.stringify(resource), new RegExp(other));
+  const sealed = entries.flatMap(({ extension }) => extension ?? []);
+  assert.equal(sealed.length, entries.length - 1, 'all but the one that this request has just written');
+});
+
+test('the same as a PDF, tagged, in the words of the page', async () => {
+  const { headers, rawPayload } = await pages.get(`/privacy/access/${bea}/report.pdf?time=all`, 'hester');
+  assert.equal(headers['content-type'], 'application/pdf');
+  assert.match(String(headers['content-disposition']), /attachment/);
+  const text = rawPayload.toString('latin1');
+  assert.match(text, /^%PDF-1\.7/);
+  assert.match(text, /\/MarkInfo/);
+  assert.match(text, /\/Lang \(en-GB\)/);
+  for (const tag of ['Document', 'H1', 'H2', 'P', 'L', 'LI', 'LBody']) assert.match(text, new RegExp(`/S /${tag}\\b`));
+});
+
+test('a line leads to its entry, with a proof that the verifier believes away from here', async () => {
+  await notary.sealNow();
+  const { body } = await pages.get(`/privacy/access/${bea}`, 'hester');
+  const place = Number(/\/privacy\/log\/(\d+)"/.exec(body)?.[1]);
+  const entry = await pages.get(`/privacy/log/${place}`, 'hester');
+  assert.match(entry.body, /Checked<\/strong> This entry is in the signed log, exactly as it was written/);
+  const file = join(folder, 'proof.json');
+  writeFileSync(file, (await pages.get(`/privacy/log/${place}/proof`, 'hester')).body);
+  const said: string[] = [];
+  const code = await verifyCommand(['--proof', file, '--key', verifierKeysFile(files)], (line) => said.push(line));
+  assert.equal(code, 0, said.join('\n'));
+  await owner.run({
+    text: `update audit.event set user_id = 'x' where sequence = (select sequence from audit.leaf where leaf_index = ${place})`,
+  });
+  assert.match((await pages.get(`/privacy/log/${place}`, 'hester')).body, /Does not hold/);
+});
+
+test('whoever the person was when it was written, it is theirs; what was written of others they were taken for is not', async () => {
+  const [patient] = await owner.run<{ patient_id: string }>({
+    text: 'select patient_id from patient_index.patient where person_id = $1',
+    values: [other],
+  });
+  const early = new Date('2020-01-01T00:00:00Z');
+  const strange = randomUUID() as PersonId;
+  await owner.run({
+    text: `update patient_index.link set linked_at = '2019-01-01' where patient_id = $1`,
+    values: [patient!.patient_id],
+  });
+  for (const [person, from, linkedAt] of [
+    [strange, other, '2019-06-01'],
+    [other, strange, '2020-06-01'],
+  ])
+    await owner.run({
+      text: `insert into patient_index.link (patient_id, person_id, from_person_id, linked_at, because, reasons, agent, request_id)
+        values ($1, $2, $3, $4, 'said-same', '[]', '{}', 'r')`,
+      values: [patient!.patient_id, person, from, linkedAt],
+    });
+  await write({ kind: 'print-record', personId: strange, recordedAt: early, disclosureId: randomUUID() });
+  await write({
+    kind: 'export-record',
+    personId: strange,
+    recordedAt: new Date('2021-01-01'),
+    disclosureId: randomUUID(),
+  });
+  await write({
+    kind: 'administer',
+    recordedAt: early,
+    patientIds: [patient!.patient_id as never],
+    explanation: 'A message was read.',
+  });
+  const { body } = await pages.get(`/privacy/access/${other}?time=all`, 'hester');
+  assert.match(body, /Printed your record/, 'while they were called so');
+  assert.doesNotMatch(body, /Saved part of your record/, 'after they were parted');
+  assert.match(body, /Checked that what was sent about you is with the right person/, 'what a steward saw');
+});
+
+test('a person is found by their number, asked for by POST; whoever may not is refused, and that is written down', async () => {
+  const found = await pages.post('/privacy/access', 'hester', { nhsNumber: '999 000 0018' });
+  assert.deepEqual([found.statusCode, found.headers['location']], [303, `/privacy/access/${bea}`]);
+  assert.match((await pages.post('/privacy/access', 'hester', { nhsNumber: '12' })).body, /Check each digit/);
+  assert.match((await pages.post('/privacy/access', 'hester', { nhsNumber: '9990000107' })).body, /Nobody found/);
+  const before = (await refusals()).length;
+  for (const path of ['', `/${bea}`, `/${bea}/report.pdf`, `/${bea}/events`])
+    assert.equal((await pages.get(`/privacy/access${path}`, 'doctor')).statusCode, 403, path);
+  for (const path of ['/privacy/log', '/privacy/log/1', '/privacy/log/1/proof', '/privacy/log/search'])
+    assert.equal((await pages.get(path, 'doctor')).statusCode, 403, path);
+  assert.equal((await refusals()).length, before + 8);
+  assert.equal((await pages.get(`/privacy/access/${randomUUID()}`, 'hester')).statusCode, 404);
+  assert.equal((await pages.get('/privacy/access/none', 'hester')).statusCode, 404);
+  await owner.run({ text: 'update patient_index.patient set restricted = true where person_id = $1', values: [other] });
+  assert.equal((await pages.get(`/privacy/access/${other}`, 'hester')).statusCode, 404, 'as one who does not exist');
+});
+const refusals = () => owner.run({ text: `select from audit.event where kind = 'refuse' and user_id = 'doctor'` });
+
+test('the log is looked through by person, user, kind and day, a page at a time', async () => {
+  const search = async (query: string) => linesOf((await pages.get(`/privacy/log/search?${query}`, 'hester')).body);
+  assert.ok((await search('kind=refuse')).every((line) => /Was refused/.test(line)));
+  assert.ok((await search('user=kwame')).every((line) => /Dr Kwame Example, Vale/.test(line)));
+  assert.equal((await search(`person=${bea}&kind=open-record`)).length, 2);
+  assert.equal((await search('from=2020-01-01&until=2020-01-01')).length, 2);
+  assert.equal((await search('from=2020-01-02&until=2020-12-31')).length, 0);
+  const wrong = await pages.get('/privacy/log/search?from=yesterday', 'hester');
+  assert.equal(wrong.statusCode, 400);
+  assert.match(wrong.body, /A day is written like 2026-11-23/);
+  for (let at = 0; at < 60; at += 1) await write({ kind: 'sign-in', recordedAt: new Date('2018-03-01T12:00:00Z') });
+  const first = await pages.get('/privacy/log/search?until=2018-03-02', 'hester');
+  assert.equal(linesOf(first.body).length, 50);
+  const next = /href="([^"]+)">Older/.exec(first.body)?.[1]?.replaceAll('&amp;', '&');
+  assert.equal(linesOf((await pages.get(next!, 'hester')).body).length, 10);
+});
+
+test('the page about the log says what was sealed last, and which servers write to it', async () => {
+  await notary.sealNow();
+  const { body } = await pages.get('/privacy/log', 'hester');
+  assert.match(body, /In order/);
+  assert.match(body, /localcarerecord\.example\.org\/example\//);
+  await owner.run({ text: 'insert into audit.awaiting_leaf values (999999)' });
+  assert.match((await pages.get('/privacy/log', 'hester')).body, /Something is wrong/);
+  await owner.run({ text: 'delete from audit.awaiting_leaf where sequence = 999999' });
+});
+
+test('every section of the record has everyday words', () => {
+  assert.deepEqual(Object.keys(informationWords).toSorted(), sections.map(({ id }) => id).toSorted());
+});
