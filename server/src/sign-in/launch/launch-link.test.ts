@@ -30,7 +30,7 @@ const read = createLinkReader(
   { clock: { now: () => now, monotonicMs: () => 0 }, log: silentLog },
 );
 
-const payload = (changes: JWTPayload = {}): JWTPayload => ({
+const payload = (changes: Record<string, unknown> = {}): JWTPayload => ({
   iss: 'kings',
   aud: ours,
   sub: 'kwame-asante',
@@ -45,7 +45,7 @@ const payload = (changes: JWTPayload = {}): JWTPayload => ({
   ...changes,
 });
 const sign = (
-  changes: JWTPayload = {},
+  changes: Record<string, unknown> = {},
   { key = kings.privateKey, ...header }: { key?: KeyObject; alg?: string; kid?: string; typ?: string } = {},
 ) =>
   new SignJWT(payload(changes))
