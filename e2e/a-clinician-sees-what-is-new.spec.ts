@@ -109,7 +109,7 @@ test('why I can see this, from the record and from a line; and why I may not, wi
   await page.getByRole('heading', { level: 1, name: 'Why can I see this record?' }).waitFor();
   const said = await page.locator('main').innerText();
   assert.match(said, /What each role may do\. Your role, Paramedic, may do this for direct care\./);
-  assert.match(said, /labelled restricted or very restricted are shown to nobody here/);
+  assert.match(said, /labelled restricted or very restricted is shown to nobody here/);
   await assertAccessible(page, 'why');
   await assertFits(page, 320);
 

@@ -6,7 +6,15 @@ import { after, afterEach, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { demonstration } from './demonstration.ts';
 import { printedPages } from './pdf-text.ts';
-import { assertAccessible, findByNumber, openBrowser, openRecord, type Reader, signIn } from './reader.ts';
+import {
+  assertAccessible,
+  findByNumber,
+  openBrowser,
+  openRecord,
+  type Reader,
+  sayWhyIfAsked,
+  signIn,
+} from './reader.ts';
 import { all, faultsHeard, heard } from './what-is-heard.ts';
 
 const { url, simulate, stop } = await demonstration();
@@ -160,6 +168,7 @@ test('a record where one source is gone, one refuses and others have nothing: th
 test('an empty record, and a record without scripts: the same', async () => {
   await findByNumber(reader, hannah);
   await page.getByRole('link', { name: /^FROST/ }).click();
+  await sayWhyIfAsked(page);
   await page.locator('#progress', { hasText: 'sources answered.' }).waitFor();
   assert.deepEqual(await faultsOf(page, { axe: true, sizes: ends }), []);
   const plain = await signIn(browser, url, who, { javaScriptEnabled: false });

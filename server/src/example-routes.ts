@@ -279,6 +279,7 @@ export const routes: Readonly<Record<string, Route>> = {
     path: ({ personId }) => `/privacy/access/${personId}/report.pdf`,
   },
   'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
+  'GET /privacy/policies': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/policies' },
   'GET /privacy/log': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/log' },
   'GET /privacy/log/search': { ...access, path: () => '/privacy/log/search' },
   'GET /privacy/log/:leafIndex': { ...access, path: () => '/privacy/log/0' },

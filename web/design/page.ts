@@ -82,6 +82,7 @@ export const destinations = [
   { permission: 'review-access', href: '/privacy/alerts', words: 'Alerts' },
   { permission: 'review-access', href: '/privacy/access', words: 'Who looked' },
   { permission: 'review-access', href: '/privacy/log', words: 'Log' },
+  { permission: 'review-access', href: '/privacy/policies', words: 'Policies' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
 ] as const;

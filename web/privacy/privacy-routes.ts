@@ -5,8 +5,9 @@ import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
 import { type AccessRoutes, accessRoutes } from './access-report/access-route.ts';
 import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
+import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
 
-export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes & AccessRoutes & LogRoutes;
+export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes & AccessRoutes & LogRoutes & PoliciesRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
   alertsRoutes(app, routes);
@@ -14,4 +15,5 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   agreementsRoutes(app, routes);
   accessRoutes(app, routes);
   logRoutes(app, routes);
+  policiesRoutes(app, routes);
 }

@@ -73,6 +73,31 @@ export async function askAccess(
   return { permitted: true, until };
 }
 
+/**
+ * The reasons for which this reader may open this record in an emergency, whether or not it is open to them already; the refusal,
+ * once it is written down, where there is none. Whether there is such a person is not told.
+ */
+export async function waysInEmergency(
+  door: Door,
+  asking: Asking,
+  personId: PersonId,
+): Promise<{ ways: NonNullable<Refused['ways']>; refused?: undefined } | { ways?: undefined; refused: Refused }> {
+  const { emergencies } = door.rules;
+  const decisions = await Promise.all(
+    emergencies.reasons.map(async (reason) => ({
+      reason,
+      decision: await door.decideWay({ user: asking.user, personId, way: 'break-glass', reason: reason.code }),
+    })),
+  );
+  const emergency = decisions
+    .filter(({ decision }) => decision.permitted || decision.nobody)
+    .map(({ reason }) => reason);
+  const [first] = decisions;
+  if (emergency.length === 0 && first && !first.decision.permitted)
+    return { refused: await recordRefusal(door, asking, { personId }, first.decision) };
+  return { ways: { personId, claim: [], claimHours: 0, emergency, emergencyHours: emergencies.lastsHours } };
+}
+
 const nobodyThere = {
   permitted: false,
   policies: [],

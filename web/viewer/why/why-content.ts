@@ -5,26 +5,19 @@ import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
 import { patientBanner } from '../patient-banner.ts';
 import { sourceName } from '../source-strip.ts';
-import { wordTable } from '#standards/word-table.ts';
 
 const purposes: Readonly<Record<WhyPermitted['purpose'], string>> = {
   'direct-care': 'Direct care of this person, and nothing else',
 };
 
-/**
- * What may be said to be withheld: labels that no reader of any record sees, so that to name them tells nothing of this
- * person. Any other label a permit withholds may be about them, and is not said.
- * Source: http://terminology.hl7.org/CodeSystem/v3-Confidentiality
- */
-const saidOfEverybody: Readonly<Record<string, string>> = wordTable({ R: 'restricted', V: 'very restricted' });
-
 export function whyContent(
   { why, person, sources, disclosureId }: Pick<RecordOpened, 'why' | 'person' | 'sources' | 'disclosureId'>,
-  { user, now, timeZone }: { user: SignedInUser; now: Date; timeZone: string },
+  { user, now, timeZone, mayBreakGlass }: { user: SignedInUser; now: Date; timeZone: string; mayBreakGlass: boolean },
 ): Html {
   const row = (what: string, says: Html | string) =>
     html`<div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">${what}</dt><dd class="nhsuk-summary-list__value">${says}</dd></div>`;
-  const labels = why.withheldLabels.flatMap((label) => saidOfEverybody[label] ?? []);
+  const until = why.relationships.flatMap(({ until: end }) => end ?? []);
+  const emergency = why.relationships.findLast(({ kind }) => kind === 'break-glass');
   const decided = formatDateTime(why.decidedAt.toISOString(), timeZone);
   return html`${patientBanner(person, now, timeZone)}
 <nav class="lcr-ways" aria-label="Other views of this record"><a href="/record/${person.personId}">Back to the record</a></nav>
@@ -32,16 +25,20 @@ export function whyContent(
 <dl class="nhsuk-summary-list">
 ${row('You are', html`${user.name}, ${user.roleName}, ${user.organisation.name}`)}
 ${why.reasons.map(({ rule, explanation }) => row('Rule', html`<strong>${rule}.</strong> ${explanation}`))}
-${row('Purpose', purposes[why.purpose])}
+${until.length > 0 && row('Until', html`${formatDateTime(new Date(Math.max(...until.map(Number))).toISOString(), timeZone)}, as far as it rests on what you said. Then you are asked again.`)}
+${row('Purpose', emergency ? 'An emergency. Everything you open in it is marked so, and the person can see that.' : purposes[why.purpose])}
 ${row('Decided', html`${decided}, and written down under <span class="lcr-request-id">${disclosureId}</span>. The person can be told that you looked.`)}
 </dl>
 <p>The same rules let every entry of this record through to you. They are decided anew each time you open it, ask one source again or open a letter.</p>
 <h2 class="nhsuk-heading-m">What you may not see</h2>
 <ul class="nhsuk-list nhsuk-list--bullet">
-${labels.length > 0 && html`<li>Entries that a source has labelled ${labels.join(' or ')} are shown to nobody here, in any record. They leave no trace: this page cannot tell whether there are any.</li>`}
+${why.withheldLabelReasons.map(({ rule, explanation }) => html`<li><strong>${rule}.</strong> ${explanation} It leaves no trace: this page cannot tell whether there is any.</li>`)}
+${sources.flatMap(({ sourceId }) => why.withheldSources.get(sourceId) ?? []).map(({ rule, explanation }) => html`<li><strong>${rule}.</strong> ${explanation} It was neither asked nor read.</li>`)}
+${sources.flatMap((source) => (why.sectionsShared.has(source.sourceId) ? [source] : [])).map((source) => html`<li>${sourceName(source)} shares some sections of its record with your organisation, and not others.</li>`)}
 <li>Each source decides for itself what it gives you. Where it says that it has left something out, or may not share, its chip on the record and its own page say so.</li>
 </ul>
 <p>If you need to know more for this person’s care, ask them, or contact the organisation. If you think a rule is wrong, ask your privacy officer.</p>
+${mayBreakGlass && !emergency && why.withheldLabelReasons.length > 0 && html`<p><a href="/record/${person.personId}/emergency">It is an emergency, and I need what my role is not usually shown</a></p>`}
 <h2 class="nhsuk-heading-m">What each source answers</h2>
 <p>Opening one of these asks that source now, and is written down.</p>
 <ul class="nhsuk-list">${sources.map((source) => html`<li><a href="/record/${person.personId}/sources/${source.sourceId}">${sourceName(source)}</a></li>`)}</ul>`;

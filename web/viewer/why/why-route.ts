@@ -36,6 +36,9 @@ async function sendWhy(
   const title = `Why can I see this record? ${bannerName(opened.person.demographics)}`;
   const now = door.clock.now();
   const { timeZone } = door.partnership;
-  const content = whyContent({ ...opened, sources: sourcesShown(door) }, { user, now, timeZone });
+  const content = whyContent(
+    { ...opened, sources: sourcesShown(door) },
+    { user, now, timeZone, mayBreakGlass: user.permissions.has('break-glass') },
+  );
   return reply.send(page(frame, { title, user, wide: true }, content));
 }
