@@ -295,6 +295,15 @@ export const routes: Readonly<Record<string, Route>> = {
   // One alert and what is done with it: web/privacy/alerts/alerts-route.test.ts.
   'GET /privacy/alerts/:alertId': { shows: 'its own test' },
   'POST /privacy/alerts/:alertId': { shows: 'its own test' },
+  'POST /privacy/alerts/:alertId/letter': { shows: 'its own test' },
+  'POST /privacy/alerts/:alertId/case': { shows: 'its own test' },
+  'GET /privacy/alerts/cases/:caseId': { shows: 'its own test' },
+  'GET /privacy/alerts/rules': {
+    shows: 'work',
+    permission: 'review-access',
+    status: 200,
+    path: '/privacy/alerts/rules',
+  },
   'GET /privacy/agreements': { ...agreements, path: '/privacy/agreements' },
   'GET /privacy/agreements/new': { ...agreements, path: '/privacy/agreements/new' },
   'POST /privacy/agreements/new': { shows: 'its own test' },

@@ -80,7 +80,7 @@ ${outcome && html`<p>${outcomeWords[outcome]}.</p>`}
 function filterForm({ filter, rules, organisations }: AlertsShown, show: string): Html {
   const option = (value: string, words: string, chosen: string) =>
     html`<option value="${value}" ${value === chosen && html`selected`}>${words}</option>`;
-  return html`<form method="get" action="/privacy/alerts" class="lcr-answer">
+  return html`<form method="get" action="/privacy/alerts" class="lcr-alert-filter">
 <input type="hidden" name="show" value="${show}">
 <div class="nhsuk-form-group"><label class="nhsuk-label" for="rule">Rule</label>
 <select class="nhsuk-select" id="rule" name="rule">${option('', 'Any', filter.rule)}${rules.map(({ id, name }) => option(id, name, filter.rule))}</select></div>

@@ -1,6 +1,8 @@
 // The privacy officer's worklist.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AlertState, outcomes, type Outcome } from '#administration/alerts/alert.ts';
+import { openCase, readCase } from '#administration/alerts/worklist/cases.ts';
+import { makeLetter } from '#administration/alerts/worklist/make-letter.ts';
 import { openAlert } from '#administration/alerts/worklist/open-alert.ts';
 import {
   type ActDone,
@@ -9,6 +11,7 @@ import {
   listAlerts,
   type Stewarding,
 } from '#administration/alerts/worklist/review-alerts.ts';
+import { mustBeAllowed } from '#administration/steward.ts';
 import type { Watching } from '#administration/alerts/watch-job.ts';
 import type { Door } from '#disclosure/door.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
@@ -17,6 +20,9 @@ import type { Html } from '#web/design/html.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
 import { alertPage, type AlertPageShown } from './alert-page.ts';
 import { alertsPage, shows } from './alerts-page.ts';
+import { casePage } from './case-page.ts';
+import { letterPage } from './letter-page.ts';
+import { rulesPage } from './rules-page.ts';
 
 export interface AlertsRoutes {
   door: Pick<Door, 'database' | 'clock' | 'partnership'>;
@@ -26,6 +32,7 @@ export interface AlertsRoutes {
 }
 
 const limit = 25;
+const lettersTo = ['manager', 'person'] as const;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const longestWords = 4000;
 
@@ -40,7 +47,7 @@ const told = new Map(
 );
 
 type AlertRequest = FastifyRequest<{
-  Params: { alertId: string };
+  Params: { alertId?: string; caseId?: string };
   Body: Readonly<Record<string, unknown>> | undefined;
   Querystring: Readonly<Record<string, unknown>>;
 }>;
@@ -117,6 +124,44 @@ export function alertsRoutes(app: FastifyInstance, routes: AlertsRoutes): void {
     return show(request, reply, { kept: { error, words, outcome, since: done.since } });
   });
 
+  app.get('/privacy/alerts/rules', async (request, reply) => {
+    await mustBeAllowed(stewarding(request), 'review-access');
+    return send(request, reply, 'Rules of watching', rulesPage(watching));
+  });
+
+  app.post('/privacy/alerts/:alertId/letter', async (request: AlertRequest, reply) => {
+    const to = lettersTo.find((each) => each === request.body?.['to']);
+    if (!to)
+      throw new IssueError({ severity: 'error', code: 'value', text: 'Say to whom: the line manager, or the person.' });
+    const steward = stewarding(request);
+    const shown = await makeLetter(steward, alertIdOf(request), to);
+    const letter = {
+      to,
+      shown,
+      nameOf,
+      roleOf,
+      partnership: door.partnership.name,
+      officer: steward.user.name,
+      now: now(),
+      timeZone,
+    };
+    return send(request, reply, 'Letter', letterPage(letter));
+  });
+
+  app.post('/privacy/alerts/:alertId/case', async (request: AlertRequest, reply) => {
+    const caseId = await openCase(stewarding(request), alertIdOf(request));
+    return reply.redirect(`/privacy/alerts/cases/${caseId}`, 303);
+  });
+
+  app.get('/privacy/alerts/cases/:caseId', async (request: AlertRequest, reply) =>
+    send(
+      request,
+      reply,
+      'Case of alerts',
+      casePage(await readCase(stewarding(request), idOf(request.params.caseId)), timeZone),
+    ),
+  );
+
   async function show(request: AlertRequest, reply: FastifyReply, more: Pick<AlertPageShown, 'told' | 'kept'>) {
     const steward = stewarding(request);
     const shown = await openAlert(steward, alertIdOf(request));
@@ -134,12 +179,12 @@ export function alertsRoutes(app: FastifyInstance, routes: AlertsRoutes): void {
   }
 }
 
+const alertIdOf = ({ params }: AlertRequest) => idOf(params.alertId);
+
 /** @throws IssueError `not-found`. */
-export function alertIdOf(request: AlertRequest): string {
-  const { alertId } = request.params;
-  if (!uuid.test(alertId))
-    throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no such alert.' });
-  return alertId;
+function idOf(id: string | undefined): string {
+  if (id !== undefined && uuid.test(id)) return id;
+  throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is nothing at this address.' });
 }
 
 type Unfinished = { act: 'unfinished'; error: string };

@@ -26,7 +26,7 @@ interface AlertRow {
 }
 export type { AlertRow };
 
-const columns = `alert_id, user_id, user_name, role_id, organisation, person_id, week, score, signals, first_look_at, last_look_at,
+export const alertColumns = `alert_id, user_id, user_name, role_id, organisation, person_id, week, score, signals, first_look_at, last_look_at,
   state, evidence, raised_at, held_open, assigned_to, outcome, case_id, version`;
 
 export function alertOf(row: AlertRow): Alert {
@@ -129,26 +129,26 @@ export const updateReviewed = (
 });
 
 export const selectAlert = (alertId: string, lock: boolean): Statement<AlertRow> => ({
-  text: `select ${columns} from administration.alert where alert_id = $1 ${lock ? 'for update' : ''}`,
+  text: `select ${alertColumns} from administration.alert where alert_id = $1 ${lock ? 'for update' : ''}`,
   values: [alertId],
 });
 
 /** Of one reader in one week. */
 export const selectAlertsOfWeek = (userId: string, week: string): Statement<AlertRow> => ({
   name: 'administration select alerts of week',
-  text: `select ${columns} from administration.alert where user_id = $1 and week = $2 for update`,
+  text: `select ${alertColumns} from administration.alert where user_id = $1 and week = $2 for update`,
   values: [userId, week],
 });
 
 export const selectAlertsOfReader = (userId: string, limit: number): Statement<AlertRow> => ({
-  text: `select ${columns} from administration.alert where user_id = $1 order by last_look_at desc limit $2`,
+  text: `select ${alertColumns} from administration.alert where user_id = $1 order by last_look_at desc limit $2`,
   values: [userId, limit],
 });
 
 /** Those to compare with evidence again. Skips what somebody is at work on: it comes round. */
 export const selectToCheck = (now: Date, limit: number): Statement<AlertRow> => ({
   name: 'administration select alerts to check',
-  text: `select ${columns} from administration.alert where check_at <= $1 order by check_at limit $2 for update skip locked`,
+  text: `select ${alertColumns} from administration.alert where check_at <= $1 order by check_at limit $2 for update skip locked`,
   values: [now, limit],
 });
 
@@ -165,7 +165,7 @@ export const selectAlerts = (
   filter: AlertFilter,
   { limit, offset }: { limit: number; offset: number },
 ): Statement<AlertRow> => ({
-  text: `select ${columns} from administration.alert ${where} order by score desc, last_look_at desc, alert_id limit $6 offset $7`,
+  text: `select ${alertColumns} from administration.alert ${where} order by score desc, last_look_at desc, alert_id limit $6 offset $7`,
   values: [...filterValues(filter), limit, offset],
 });
 
