@@ -215,10 +215,13 @@ async function sendWord(
   const stream = new Readable({ read() {} });
   stream.push('retry: 2000\n\n');
   const changed = () => stream.destroyed || stream.push('event: changed\ndata:\n\n');
-  const stop = watch.watch(watched.patientIds, changed);
+  const stops = [
+    watch.watch(watched.patientIds, () => void lookAgain(true)),
+    watch.watch(watched.otherPatientIds, () => void lookAgain(false)),
+  ];
   const heartbeat = setInterval(() => void beat(), heartbeatMs);
   const end = () => {
-    stop();
+    for (const stop of stops) stop();
     clearInterval(heartbeat);
     listening.end(user.userId);
     stream.destroy();
@@ -232,11 +235,19 @@ async function sendWord(
   );
   return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
 
+  /** Whoever may no longer have the record open hears one word, which makes the page look and be refused, and then no more. */
+  async function lookAgain(isNews: boolean): Promise<void> {
+    const may = await watched.mayStill().catch(() => false);
+    if (isNews || !may) changed();
+    if (!may && !stream.destroyed) stream.push(null);
+  }
+
   async function beat(): Promise<void> {
     // Where the database does not answer, nobody knows: the page then asks again, and hears.
     const live = await request.stillSignedIn().catch(() => false);
     if (stream.destroyed) return;
     stream.push(live ? ':\n\n' : null);
+    if (live) await lookAgain(false);
   }
 }
 

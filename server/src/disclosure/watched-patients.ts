@@ -9,14 +9,20 @@ import { isThereNews } from './news-since.ts';
 import { sourcesShown } from './open-record.ts';
 
 export interface Watched {
+  /** Those of whom this reader may be shown something: what comes of them is news. */
   patientIds: readonly PatientId[];
+  /** The others: what comes of them is no news, but may be that the person has chosen otherwise. */
+  otherPatientIds: readonly PatientId[];
+  /** Whether the record is still open to this reader: decided anew. Where not, the page is told to look, and refused. */
+  mayStill(): Promise<boolean>;
   /** Something came since that instant that this reader may be shown. */
   isThereNews(since: Date): Promise<boolean>;
 }
 
 /** @throws IssueError `forbidden`, once the refusal is written down; or `not-found`. */
 export async function watchedPatients(door: Door, asking: Asking, personId: PersonId): Promise<Watched> {
-  const decision = await door.decide({ user: asking.user, action: 'refresh-record', personId });
+  const decide = () => door.decide({ user: asking.user, action: 'refresh-record', personId });
+  const decision = await decide();
   if (!decision.permitted) {
     await recordRefusal(door, asking, { personId }, decision);
     throw new IssueError({ severity: 'error', code: 'forbidden', text: decision.explanation });
@@ -34,5 +40,14 @@ export async function watchedPatients(door: Door, asking: Asking, personId: Pers
   const patientIds = person.patients
     .filter(({ organisation }) => shown.has(organisation))
     .map(({ patientId }) => patientId);
-  return { patientIds, isThereNews: (since) => isThereNews(door, patientIds, since, withheldLabels) };
+  const otherPatientIds = person.patients
+    .map(({ patientId }) => patientId)
+    .filter((patientId) => !patientIds.includes(patientId));
+  const mayStill = async () => (await decide()).permitted;
+  return {
+    patientIds,
+    otherPatientIds,
+    mayStill,
+    isThereNews: (since) => isThereNews(door, patientIds, since, withheldLabels),
+  };
 }
