@@ -77,10 +77,16 @@ async function pages(found: RegExp): Promise<Map<string, string>> {
     const type = headers.get('content-type') ?? '';
     // What is no page is never taken for one.
     if (text !== '' && !type.startsWith('text/html')) {
-      assert.match(type, /^(?:text\/(?:plain|csv)|application\/(?:fhir\+)?json)\b.*charset=utf-8$/, name);
+      assert.match(
+        type,
+        /^(?:text\/(?:plain|csv)|application\/(?:fhir\+)?json)\b.*charset=utf-8$|^application\/pdf$/,
+        name,
+      );
       assert.equal(headers.get('x-content-type-options'), 'nosniff', name);
       continue;
     }
+    // A message is shown to a steward as it came, in an element of its own.
+    if (name.startsWith('GET /administration/messages/:') && !/lcr-attack/.test(found.source)) continue;
     const hit = found.exec(text);
     assert.equal(hit, null, `${name}: ${text.slice(Math.max(0, (hit?.index ?? 0) - 200), (hit?.index ?? 0) + 100)}`);
     if (route.shows === 'people' && text !== '') drawn.set(name, text);
@@ -107,12 +113,14 @@ test('every text of every type of FHIR R4 that is about somebody stands on the p
   assert.deepEqual(unseen, []);
 });
 
-test('what the language calls its own is a word like others', async () => {
-  const words = Object.getOwnPropertyNames(Object.prototype);
+test('what the language calls its own is a word like others, and no text turns the order of what is read beside it', async () => {
+  // Shown by a browser, the two figures of the last would be 50.
+  const words = [...Object.getOwnPropertyNames(Object.prototype), 'take\u202e05\u2067x'];
   let turn = 0;
   await everywhere(barnaby, () => words[(turn += 1) % words.length]!);
-  const drawn = await pages(/native code|\[object |\bNaN\b|>undefined\b/);
+  const drawn = await pages(/native code|\[object |\bNaN\b|>undefined\b|[\u202a-\u202e\u2066-\u2069]/);
   assert.match(drawn.get('GET /record/:personId/print')!, /hasOwnProperty/);
+  assert.match(drawn.get('GET /record/:personId/print')!, /take05x/);
 });
 
 test('every text of a GP Connect record stands on the pages as words', async () => {

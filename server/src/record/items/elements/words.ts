@@ -1,10 +1,15 @@
 // Reading elements that may not have the shape FHIR says: systems send what they send, and one odd element must not cost
 // the reader the rest of the record. Nothing here throws, whatever JSON it is given.
 
+/**
+ * What is no sign but does something to those around it. Among them those that turn the order of signs, to the end of the line
+ * and beyond the text they stand in: with one, "50 mg" is read from a 05 that was sent.
+ * Source: Unicode Standard Annex 9, §2.1–2.4; CVE-2021-42574 (Trojan Source).
+ */
 // eslint-disable-next-line no-control-regex
-const control = /[\0-\x08\x0e-\x1f]/;
+const control = /[\0-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]/;
 // eslint-disable-next-line no-control-regex
-const controls = /[\0-\x08\x0e-\x1f]/g;
+const controls = /[\0-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The text of a primitive: trimmed, never empty. Numbers and booleans are taken as their text. */
 export function words(value: unknown): string | undefined {
