@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { exampleWatching } from '../example-watching.ts';
 import { selectActs } from '../alert-store.ts';
+import { actOnAlert } from '../worklist/review-alerts.ts';
 
 const example = exampleWatching(await createTestDatabase());
 const { server, clock, contacts } = example;
@@ -87,6 +88,26 @@ test('a further look joins the alert of the week, and does not begin another', a
   assert.equal((await example.alerts()).length, before);
   assert.equal(alert.signals[0]?.looks.length, 2);
   assert.deepEqual(await actsOf(alert.alertId), ['raised', 'looked-again']);
+});
+
+test('what a privacy officer opened again no evidence closes, and what they closed no evidence opens', async () => {
+  const steward = example.steward('review-access');
+  const alert = (await alertOn(stranger))!;
+  assert.equal(alert.state, 'explained');
+  await actOnAlert(steward, alert.alertId, { act: 'reopen', words: 'She was away that day.', version: alert.version });
+  await server.run({
+    text: 'update administration.alert set check_at = $1 where alert_id = $2',
+    values: [clock.now, alert.alertId],
+  });
+  await example.check();
+  const open = (await alertOn(stranger))!;
+  assert.equal(open.state, 'open');
+  const { alertId, version } = open;
+  await actOnAlert(steward, alertId, { act: 'close', outcome: 'improper', words: 'No reason was given.', version });
+  contacts.set(stranger, []);
+  clock.now = new Date(clock.now.getTime() + 86_400_000);
+  await example.check();
+  assert.deepEqual([(await alertOn(stranger))?.state, (await alertOn(stranger))?.outcome], ['closed', 'improper']);
 });
 
 test('nothing of the log is read twice', async () => {

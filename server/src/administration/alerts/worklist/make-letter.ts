@@ -12,16 +12,17 @@ export type LetterTo = 'manager' | 'person';
 export async function makeLetter(steward: Stewarding, alertId: string, to: LetterTo): Promise<AlertShown> {
   await mustBeAllowed(steward, 'review-access');
   const { database, user, now } = steward;
-  return database.transaction(async (transaction) => {
-    const alert = await lockedAlert(transaction, alertId);
-    await mustNotBeTheirOwn(steward, alert);
-    const shown = await everythingOf(transaction, alert);
-    if (to === 'person' && !shown.person)
-      throw new IssueError({
-        severity: 'error',
-        code: 'value',
-        text: 'This alert is about nobody who can be written to.',
-      });
+  const alert = await lockedAlert(database, alertId, false);
+  await mustNotBeTheirOwn(steward, alert);
+  const shown = await everythingOf(database, alert);
+  if (to === 'person' && !shown.person)
+    throw new IssueError({
+      severity: 'error',
+      code: 'value',
+      text: 'This alert is about nobody who can be written to.',
+    });
+  // Invariant: nothing of the alert is returned before this is committed.
+  await database.transaction(async (transaction) => {
     await transaction.run(
       insertAct({
         alert_id: alertId,
@@ -34,6 +35,6 @@ export async function makeLetter(steward: Stewarding, alertId: string, to: Lette
       }),
     );
     await did(transaction, steward, alert, `A letter about an alert was made, to the ${to}.`);
-    return shown;
   });
+  return shown;
 }

@@ -1,0 +1,20 @@
+// `node server/src/administration/alerts/list-person.ts NUMBER [--partnership FOLDER]`: the line of watching.yaml that puts somebody on the
+// list of people often looked up, without their name or number.
+import { parseArgs } from 'node:util';
+import { parseNhsNumber } from '#standards/nhs-number.ts';
+import { hashOf } from './watch/people.ts';
+import { readWatching } from './watching-config.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { partnership: { type: 'string', default: 'partnership' } },
+});
+const parsed = parseNhsNumber(positionals.join(''));
+const watching = readWatching(values.partnership);
+if (!parsed.valid || !watching) {
+  process.stderr.write(
+    watching ? 'Give one NHS number, ten digits.\n' : `There is no watching.yaml in ${values.partnership}.\n`,
+  );
+  process.exit(2);
+}
+process.stdout.write(`    - ${hashOf(watching, parsed.nhsNumber)}\n`);
