@@ -40,6 +40,8 @@ export interface AttackedServer {
   processed: () => Promise<void>;
   /** A cookie of somebody whose role has the permission. */
   cookieFor: (permission: Permission, which?: number) => Promise<string>;
+  /** Whoever has a cookie for opening records says that they look after this person, as one who cannot be seen to must. */
+  looksAfter: (personId: string) => Promise<void>;
   call: (path: string, asked?: Asked) => Promise<Answered>;
   /** What the table's addresses are made from: the person of the patient who was received last. */
   known: () => Promise<Known>;
@@ -139,6 +141,14 @@ export async function attackedServer(): Promise<AttackedServer> {
     return { status: response.status, headers: response.headers, text };
   };
   const cookies = new Map<string, Promise<string>>();
+  const cookieFor = (permission: Permission, which = 0): Promise<string> => {
+    const may = roles.filter(({ permissions }) => permissions.includes(permission)).map(({ id }) => id);
+    const users = demonstrationUsers.filter(({ role }) => may.includes(role));
+    const user = users[which % users.length]!.id;
+    const cookie = cookies.get(user) ?? exampleSession(database.ownerUrl, partnership, user);
+    cookies.set(user, cookie);
+    return cookie;
+  };
   return {
     url,
     port: Number(new URL(url).port),
@@ -149,13 +159,14 @@ export async function attackedServer(): Promise<AttackedServer> {
     practice,
     neighbour,
     call,
-    cookieFor(permission, which = 0) {
-      const may = roles.filter(({ permissions }) => permissions.includes(permission)).map(({ id }) => id);
-      const users = demonstrationUsers.filter(({ role }) => may.includes(role));
-      const user = users[which % users.length]!.id;
-      const cookie = cookies.get(user) ?? exampleSession(database.ownerUrl, partnership, user);
-      cookies.set(user, cookie);
-      return cookie;
+    cookieFor,
+    async looksAfter(personId) {
+      const { status, text } = await call(`/record/${personId}/access`, {
+        method: 'POST',
+        cookie: await cookieFor('view-record'),
+        ...form({ way: 'claim-relationship', reason: 'caring-now' }),
+      });
+      if (status !== 303) throw new Error(`not let in: ${status} ${text.slice(0, 300)}`);
     },
     async post(body) {
       const { status, text } = await call('/fhir/r4', {

@@ -21,6 +21,7 @@ await server.post({
   entry: [{ resource: patientResource(zoe), request: { method: 'PUT', url: 'Patient/p1' } }],
 });
 const { personId } = await server.known();
+await server.looksAfter(personId);
 const cookie = await server.cookieFor('view-record');
 const { origin, host } = new URL(outside.origin);
 const own = server.fhir.origin;
@@ -57,7 +58,11 @@ const isEverything = (url: string) => url.includes('$everything');
 const withPatient = (more: (request: ReceivedRequest) => Reply) =>
   replying((request) => (isEverything(request.url) ? more(request) : fhirReply(bundleOf([patientResource(zoe)]))));
 
-const openRecord = () => server.call(`/record/${personId}`, { cookie });
+const openRecord = async () => {
+  const answered = await server.call(`/record/${personId}`, { cookie });
+  assert.match(answered.text, /FEATHERSTONHAUGH/, 'the record was opened');
+  return answered;
+};
 
 test('no link of a source leads this server elsewhere', async () => {
   for (const link of elsewhere) {

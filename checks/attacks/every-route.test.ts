@@ -15,7 +15,9 @@ const entry = (resource: object & { resourceType?: string; id?: string }) => ({
 });
 const server = await attackedServer();
 await server.post({ resourceType: 'Bundle', type: 'batch', entry: [entry(patientResource(zoe))] });
-const all = targets(await server.known());
+const known = await server.known();
+await server.looksAfter(known.personId);
+const all = targets(known);
 
 async function asWhoeverMay({ path, permission, asked }: Target): Promise<Answered> {
   const cookie = permission && (await server.cookieFor(permission));

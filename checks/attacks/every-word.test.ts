@@ -25,6 +25,7 @@ const entry = (resource: object & { resourceType?: string; id?: string }) => ({
 await server.post({ resourceType: 'Bundle', type: 'batch', entry: [patientResource(zoe), letter].map(entry) });
 await server.post({ resourceType: 'Bundle', type: 'message', entry: [] });
 const known = await server.known();
+await server.looksAfter(known.personId);
 const all = targets(known);
 
 const payloads = [

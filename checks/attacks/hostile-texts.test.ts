@@ -70,7 +70,9 @@ async function everywhere(person: Demographics, hostile: Hostile): Promise<void>
 async function pages(found: RegExp): Promise<Map<string, string>> {
   const before = server.log().length;
   const drawn = new Map<string, string>();
-  for (const { name, path, permission, asked, route } of targets(await server.known())) {
+  const known = await server.known();
+  await server.looksAfter(known.personId);
+  for (const { name, path, permission, asked, route } of targets(known)) {
     const cookie = permission && `${await server.cookieFor(permission)}; lcr-scripts=1`;
     const { status, headers, text } = await server.call(path, { ...asked, ...(cookie ? { cookie } : {}) });
     assert.ok(status < 500, `${name}: ${status}`);

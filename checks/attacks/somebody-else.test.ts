@@ -30,6 +30,7 @@ const hidden = (await server.known()).personId;
 await server.post({ resourceType: 'Bundle', type: 'batch', entry: [patientResource(zoe), letter].map(entry) });
 const known = await server.known();
 assert.notEqual(known.personId, hidden);
+await server.looksAfter(known.personId);
 
 const asWhoeverMay = async ({ path, permission, asked }: Target, which = 0): Promise<Answered> =>
   server.call(path, { ...asked, ...(permission ? { cookie: await server.cookieFor(permission, which) } : {}) });
