@@ -1,0 +1,191 @@
+// What writing down costs a reader, how fast a person is told who looked, and how fast the log is verified. Goals: performance.md, `audit`.
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { AccessEvent } from '#audit/access-event.ts';
+import { recordEvent } from '#audit/record-event.ts';
+import { personReport } from '#audit/report/person-report.ts';
+import { startNotary } from '#audit/tree/notary.ts';
+import { copyOfDatabase } from '#audit/verify/log-copy-store.ts';
+import { verifyLog } from '#audit/verify/verify-log.ts';
+import { openDatabase } from '#runtime/database/database.ts';
+import { urlFor } from '#runtime/database/roles.ts';
+import { silentLog } from '#runtime/log.ts';
+import { readVerifier, verifierKeyOf } from '#standards/transparency-log/signed-note.ts';
+import type { PersonId } from '#standards/patient.ts';
+import { fillLog } from './audit/fill-log.ts';
+import { openBenchDatabase } from './bench-database.ts';
+import { type Figure, percentile } from './figure.ts';
+import type { Bench } from './run.ts';
+
+/** BENCH_EVENTS=1000000: a log of another size, where ten million are too many for the disk. */
+const events = (quick: boolean) => Number(process.env['BENCH_EVENTS'] ?? (quick ? 40_000 : 10_000_000));
+
+const origin = 'localcarerecord.example.org/bench';
+
+export const bench: Bench = {
+  name: 'audit',
+  work: 'a view’s events committed; a person’s access report among ten million events; the log verified',
+  async run({ quick, print }) {
+    const database = await openBenchDatabase('audit', 'server');
+    try {
+      const committed = await measureCommits(database, database.ownerUrl, quick ? 300 : 2000, print);
+      const log = await measureLog(database, events(quick), print);
+      return [...committed, ...log];
+    } finally {
+      await database.close();
+    }
+  },
+};
+
+const event = (kind: AccessEvent['kind'], disclosureId: string): AccessEvent => ({
+  kind,
+  recordedAt: new Date(),
+  requestId: randomUUID(),
+  outcome: 'success',
+  agent: {
+    type: 'user',
+    userId: 'a-okafor',
+    name: 'Dr Amina Okafor',
+    roleId: 'gp',
+    organisation: 'Y90001',
+    address: '192.0.2.7',
+  },
+  personId: randomUUID() as PersonId,
+  disclosureId,
+  purpose: 'direct-care',
+  policies: ['role-may'],
+  ...(kind === 'complete-disclosure'
+    ? {
+        shown: Array.from({ length: 8 }, (_, source) => ({
+          sourceId: `source-${source}`,
+          outcome: 'answered',
+          sections: { 'problem-list': 7, 'medications-and-medical-devices': 12, 'investigation-results': 80 },
+        })),
+      }
+    : { explanation: 'Your role, GP, may do this for direct care.' }),
+});
+
+type BenchDatabase = Awaited<ReturnType<typeof openBenchDatabase>>;
+
+/** One event after another, and as many views at once as a busy morning has; the limit is one durable insert of as many bytes. */
+async function measureCommits(
+  database: BenchDatabase,
+  ownerUrl: string,
+  times: number,
+  print: (line: string) => void,
+): Promise<Figure[]> {
+  const owner = openDatabase({ url: ownerUrl, log: silentLog });
+  const folder = mkdtempSync(join(tmpdir(), 'bench-audit-'));
+  await owner.run({
+    text: 'create table public.bare (id bigint generated always as identity primary key, content jsonb)',
+  });
+  await owner.run({ text: 'grant insert on public.bare to lcr_server' });
+  const notaryDatabase = openDatabase({ url: urlFor('notary', ownerUrl, {}), log: silentLog });
+  const notary = await startNotary({
+    database: notaryDatabase,
+    log: silentLog,
+    files: { key: join(folder, 'key'), checkpoints: join(folder, 'checkpoints') },
+    partnership: 'bench',
+  });
+  try {
+    const content = JSON.stringify(event('complete-disclosure', randomUUID()));
+    const bare = () =>
+      database.run({ name: 'bare', text: 'insert into public.bare (content) values ($1)', values: [content] });
+    const opening = () => recordEvent(database, event('open-record', randomUUID()));
+    const closing = () => recordEvent(database, event('complete-disclosure', randomUUID()));
+    for (let at = 0; at < 50; at += 1) for (const one of [bare, opening, closing]) await one();
+    // In turn, so that whatever else the machine does is done to each.
+    const [limits, opened, closed] = [[], [], []] as [number[], number[], number[]];
+    for (let at = 0; at < times; at += 1) {
+      limits.push(await timed(bare));
+      opened.push(await timed(opening));
+      closed.push(await timed(closing));
+    }
+    const together = 20;
+    const atOnce: number[] = [];
+    for (let at = 0; at < times / 10; at += 1)
+      atOnce.push(...(await Promise.all(Array.from({ length: together }, () => timed(opening)))));
+    const added = percentile(opened, 0.5) - percentile(limits, 0.5);
+    print(
+      `opening ${ms(opened)}, closing ${ms(closed)}, one durable insert ${ms(limits)}; each of ${together} at once ${ms(atOnce)}`,
+    );
+    const figure = (name: string, value: number, goal: number): Figure => ({
+      bench: 'audit',
+      figure: name,
+      value,
+      limit: percentile(limits, 0.5),
+      goal,
+      goalIs: 'value-at-most',
+    });
+    return [
+      figure('opening_added_p50_ms', added, 2),
+      figure('closing_added_p50_ms', percentile(closed, 0.5) - percentile(limits, 0.5), 2),
+      figure('each_of_20_at_once_p50_ms', percentile(atOnce, 0.5), 20),
+    ];
+  } finally {
+    await notary.close();
+    await notaryDatabase.close();
+    await owner.run({
+      text: 'truncate audit.event, audit.leaf, audit.subtree, audit.checkpoint, audit.log, audit.awaiting_leaf',
+    });
+    await owner.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureLog(database: BenchDatabase, count: number, print: (line: string) => void): Promise<Figure[]> {
+  const signer = { name: origin, privateKey: generateKeyPairSync('ed25519').privateKey };
+  const { person, busiest } = await fillLog(database.ownerUrl, count, origin, signer, print);
+  const time = { since: new Date('2024-01-01T00:00:00Z'), until: new Date('2027-01-01T00:00:00Z') };
+  const report = async (personId: PersonId) => {
+    const borne = [{ personId, from: undefined, until: undefined }];
+    return personReport(database, { borne, patientIds: [randomUUID() as never] }, time);
+  };
+  const cold = await timed(() => report(person));
+  const usual: number[] = [];
+  for (let at = 0; at < 20; at += 1) usual.push(await timed(() => report(person)));
+  const most = await timed(() => report(busiest));
+  const { lines } = await report(busiest);
+  print(
+    `report of ${(await report(person)).lines.length} lines: the first ${cold.toFixed(0)} ms, then ${ms(usual)}; of ${lines.length} lines ${most.toFixed(0)} ms`,
+  );
+
+  const client = new pg.Client({ connectionString: urlFor('auditor', database.ownerUrl, {}) });
+  await client.connect();
+  try {
+    const started = performance.now();
+    const copy = await copyOfDatabase(client);
+    const notes = (await copy.notes()).map((note) => ({ note, from: 'the database' }));
+    const verified = await verifyLog(copy, notes, [readVerifier(verifierKeyOf(signer))], new Date());
+    const took = (performance.now() - started) / 1000;
+    if (verified.findings.length > 0) throw new Error(verified.findings.map(({ text }) => text).join('\n'));
+    print(`${verified.leaves} events verified in ${took.toFixed(1)} s`);
+    const figure = (name: string, value: number, goal: number, goalIs: Figure['goalIs']): Figure => ({
+      bench: 'audit',
+      figure: name,
+      value,
+      limit: null,
+      goal,
+      goalIs,
+    });
+    return [
+      figure('report_ms', Math.max(cold, percentile(usual, 0.95)), 1000, 'value-at-most'),
+      figure('report_of_5000_events_ms', most, 1000, 'value-at-most'),
+      figure('verified_per_second', verified.leaves / took, 5000, 'value-at-least'),
+    ];
+  } finally {
+    await client.end();
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+const ms = (samples: readonly number[]) =>
+  `${percentile(samples, 0.5).toFixed(2)} ms (95 of 100 ${percentile(samples, 0.95).toFixed(2)} ms)`;
