@@ -212,8 +212,10 @@ async function start(
 
   // Who looks at whom, compared with what their organisation had to do with them.
   const { timeZone } = partnership;
-  const watchers =
-    watching && startWatching({ database, watching, timeZone, contacts: contactDates, log, now: () => clock.now() });
+  const sourcesOf = (ods: string) =>
+    new Set(partnership.sources.filter(({ organisation }) => organisation === ods).map(({ id }) => id));
+  const looks = { database, timeZone, contacts: contactDates, sourcesOf, log, now: () => clock.now() };
+  const watchers = watching && startWatching({ ...looks, watching });
   if (watchers) whenStopping(() => watchers.close());
 
   const secure = options.publicUrl?.startsWith('https:') ?? false;

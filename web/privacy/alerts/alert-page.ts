@@ -97,7 +97,7 @@ ${
     .slice(0, 50)
     .map(
       ({ kind, words, from, until, explains }) =>
-        html`<li>${words}${kind !== 'registration' && html`, ${when(from, timeZone)}${until && html` to ${when(until, timeZone)}`}`}. It explains: ${names(new Set(explains))}.</li>`,
+        html`<li>${words}${kind !== 'registration' && kind !== 'known' && html`, ${when(from, timeZone)}${until && html` to ${when(until, timeZone)}`}`}. It explains: ${names(new Set(explains))}.</li>`,
     )}</ul>`
 }
 ${

@@ -7,6 +7,7 @@ const explainedWords: Readonly<Record<string, string>> = {
   appointment: 'an appointment',
   referral: 'a referral',
   registration: 'being the person’s own practice',
+  known: 'contacts in the own record of the reader’s organisation',
   launch: 'having come from the reader’s own system',
 };
 

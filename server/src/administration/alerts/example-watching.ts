@@ -102,6 +102,7 @@ export function exampleWatching(database: TestDatabase, watching: Watching = shi
     check: () =>
       checkAlerts({
         ...common,
+        sourcesOf: (organisation) => new Set(organisation === 'RQQ' ? ['rqq-fhir'] : []),
         contacts: async (_executor, patientIds, organisation, { from, to }) =>
           patientIds
             .flatMap((patientId) => contacts.get(organisationOf.get(patientId)!) ?? [])

@@ -11,7 +11,7 @@ export type { FindContacts };
 export { readWatching, type Watching } from './watching-config.ts';
 
 export interface WatchJobOptions
-  extends Pick<WatchOptions, 'database' | 'timeZone' | 'now'>, Pick<CheckOptions, 'contacts'> {
+  extends Pick<WatchOptions, 'database' | 'timeZone' | 'now'>, Pick<CheckOptions, 'contacts' | 'sourcesOf'> {
   watching: Watching;
   log: Log;
   everyMs?: number;

@@ -11,8 +11,11 @@ import {
   readConfigFile,
 } from '#runtime/config/read-folder.ts';
 
-/** What can explain a look, told by the record of the reader's own organisation. */
-export const evidenceKinds = ['encounter', 'appointment', 'referral', 'registration', 'launch'] as const;
+/**
+ * What can explain a look, told by the reader's own organisation. `known`: its own record, asked when the record was opened, held contacts
+ * with the person; all there is of an organisation that sends nothing.
+ */
+export const evidenceKinds = ['encounter', 'appointment', 'referral', 'registration', 'launch', 'known'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
 const percent = z.number().min(0).max(100);

@@ -1,6 +1,7 @@
 // Alerts are compared with evidence before anybody is asked to look at them, and again as more of it comes: an attendance is often sent
 // after the look. What evidence explains is closed with the evidence, and opens again where it is taken back.
 // Invariant: nothing that a privacy officer decided is changed here, and nothing leaves the list: what was explained is still there.
+import { eventsOfDisclosures } from '#audit/follow/follow-log.ts';
 import { currentPersonOf, demographicsOf, patientsOf } from '#patient-index/persons.ts';
 import type { Database, Executor } from '#runtime/database/database.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
@@ -9,6 +10,7 @@ import { alertOf, insertAct, selectToCheck, updateReconciled } from '../alert-st
 import { distinct } from '../detect/signal.ts';
 import { canBeExplained } from '../watch/keep-alerts.ts';
 import type { Watching } from '../watching-config.ts';
+import { shownSources } from '../shown-sources.ts';
 import { type Evidence, reachOf, reconcile, type Reconciled } from './evidence.ts';
 
 /** What an organisation had to do with patients within a time. Given by main.ts: administration must not read the record. */
@@ -23,6 +25,8 @@ export interface CheckOptions {
   database: Database;
   watching: Watching;
   contacts: FindContacts;
+  /** Ids of the sources that are an organisation's own record. */
+  sourcesOf: (organisation: string) => ReadonlySet<string>;
   now: () => Date;
   /** Alerts compared at a time. */
   limit?: number;
@@ -45,16 +49,20 @@ export async function checkAlerts(options: CheckOptions): Promise<{ checked: num
 async function checkAlert(
   executor: Executor,
   alert: Alert,
-  { watching, contacts, now }: CheckOptions,
+  { watching, contacts, sourcesOf, now }: CheckOptions,
 ): Promise<AlertState> {
   if (alert.state === 'closed' || alert.state === 'withdrawn') {
     await executor.run(updateReconciled(alert.alertId, { ...alert, checkAt: null, changed: false }));
     return alert.state;
   }
   const known = new Map<PersonId, readonly Evidence[]>();
+  const held = await heldThere(executor, alert, sourcesOf(alert.organisation));
   const people = distinct(alert.signals.flatMap(({ looks }) => looks.map(({ personId }) => personId)));
   for (const personId of people)
-    known.set(personId, await evidenceOf(executor, personId, alert, { watching, contacts }));
+    known.set(personId, [
+      ...(await evidenceOf(executor, personId, alert, { watching, contacts })),
+      ...(held.has(personId) ? [{ kind: 'known' as const, from: new Date(0) }] : []),
+    ]);
   const found = reconcile(watching, alert, known);
   const state = stateOf(alert, found, watching, now());
   const changed = state !== alert.state || JSON.stringify(found.evidence) !== JSON.stringify(alert.evidence);
@@ -96,6 +104,35 @@ function wordsOf(state: AlertState, before: AlertState, { evidence }: Reconciled
   return before === 'explained'
     ? 'What explained it is no longer so. On the worklist again.'
     : 'Nothing was found that explains it. On the worklist.';
+}
+
+/** Sections that say that an organisation has seen, or is to see, somebody. */
+const contactSections: ReadonlySet<string> = new Set([
+  'contacts-with-professionals',
+  'admission-details',
+  'discharge-details',
+  'future-appointments',
+  'referral-details',
+  'services-and-care',
+]);
+
+/** Of whom the reader's organisation's own record showed contacts, by the closing events of the looks themselves. */
+async function heldThere(
+  executor: Executor,
+  { signals }: Alert,
+  sources: ReadonlySet<string>,
+): Promise<ReadonlySet<PersonId>> {
+  const looks = signals.flatMap((signal) => signal.looks);
+  const ids = distinct(looks.map(({ disclosureId }) => disclosureId));
+  if (sources.size === 0 || ids.length === 0) return new Set();
+  const showed = shownSources(await eventsOfDisclosures(executor, ids)).filter(
+    ({ sourceId, sections }) =>
+      sources.has(sourceId) && sections.some(({ section, count }) => count > 0 && contactSections.has(section)),
+  );
+  const disclosures = new Set(showed.map(({ disclosureId }) => disclosureId));
+  return new Set(
+    distinct(looks.filter(({ disclosureId }) => disclosures.has(disclosureId ?? '')).map(({ personId }) => personId)),
+  );
 }
 
 async function evidenceOf(

@@ -23,9 +23,9 @@ export function reachOf({ reasons }: Watching): { beforeMs: number; afterMs: num
   };
 }
 
-/** Whether it lies near enough to the look. Whose practice it is holds whenever. */
+/** Whether it lies near enough to the look. Whose practice it is holds whenever, and so does what was shown with the look itself. */
 export function isNear({ reasons }: Watching, { kind, from, until, stillGoingOn }: Evidence, at: Date): boolean {
-  if (kind === 'registration' || kind === 'launch') return true;
+  if (kind === 'registration' || kind === 'launch' || kind === 'known') return true;
   const { daysBefore, daysAfter, openForDays } = reasons[kind];
   const end = stillGoingOn ? from.getTime() + openForDays * day : (until ?? from).getTime();
   return from.getTime() <= at.getTime() + daysAfter * day && end >= at.getTime() - daysBefore * day;
@@ -93,6 +93,7 @@ const called: Readonly<Record<EvidenceKind, string>> = {
   appointment: 'An appointment at the reader’s organisation',
   referral: 'A referral to the reader’s organisation',
   registration: 'Registered with the reader’s practice',
+  known: 'The reader’s organisation’s own record holds contacts with the person',
   launch: 'Opened from the person’s record in the reader’s own system',
 };
 

@@ -328,6 +328,7 @@ test('the job reads on where it was killed, and its failing stops nothing', asyn
     timeZone: 'Europe/London',
     now: () => example.clock.now,
     contacts: () => Promise.resolve([]),
+    sourcesOf: () => new Set(),
     log: silentLog,
     everyMs: 3_600_000,
   });

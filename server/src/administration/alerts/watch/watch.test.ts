@@ -73,6 +73,25 @@ test('unexplained after a day it is on the worklist; an attendance that is sent 
   assert.deepEqual(await actsOf(alert.alertId), ['raised', 'open', 'explained']);
 });
 
+test('of an organisation that sends nothing, its own record that was asked with the look explains that', async () => {
+  const nurseElsewhere = { id: 'mind', name: 'Rhi Pryce', organisation: 'RQQ' };
+  const [seen, unseen] = [await example.person({ family: 'Hill' }), await example.person({ family: 'Dale' })];
+  const look = (personId: typeof seen, count: number) =>
+    example.look(nurseElsewhere, '2026-11-24T14:00:00Z', {
+      personId,
+      policies: ['self-claimed'],
+      shown: [
+        { sourceId: 'rqq-fhir', outcome: 'answered', sections: { 'contacts-with-professionals': count, alerts: 1 } },
+        { sourceId: 'other', outcome: 'answered', sections: { 'contacts-with-professionals': 4 } },
+      ],
+    });
+  await look(seen, 2);
+  await look(unseen, 0);
+  await example.watch();
+  await example.check();
+  assert.deepEqual([(await alertOn(seen))?.state, (await alertOn(unseen))?.state], ['explained', 'checking']);
+});
+
 test('where the evidence is taken back, the alert is on the worklist again', async () => {
   contacts.set(later, []);
   clock.now = new Date('2026-11-24T16:00:00Z');

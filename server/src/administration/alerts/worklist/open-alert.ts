@@ -9,6 +9,7 @@ import type { Alert } from '../alert.ts';
 import { type ActRow, alertOf, selectActs, selectAlertsOfReader } from '../alert-store.ts';
 import { distinct } from '../detect/signal.ts';
 import type { Look } from '../detect/look.ts';
+import { type ShownSource, shownSources } from '../shown-sources.ts';
 import { lookOfRow, selectLooksNear, selectReaders } from '../watch/look-store.ts';
 import { lockedAlert, looked, mustNotBeTheirOwn } from './review-alerts.ts';
 
@@ -37,7 +38,7 @@ export interface DisclosureShown {
   /** In words, as it was written down. */
   why?: string;
   /** What was shown of each source: counts of each section. */
-  shown: readonly { sourceId: string; outcome: string; sections: readonly { section: string; count: number }[] }[];
+  shown: readonly ShownSource[];
 }
 
 const hour = 3_600_000;
@@ -101,24 +102,7 @@ function disclosuresOf(events: readonly FollowedEvent[]): DisclosureShown[] {
         kind: opening.kind,
         policies: (agent?.policy ?? []).map((policy) => policy.slice(policy.lastIndexOf('/') + 1)),
         ...(opening.resource.outcomeDesc ? { why: opening.resource.outcomeDesc } : {}),
-        shown: of.filter(({ kind }) => kind === 'complete-disclosure').flatMap(shownIn),
-      },
-    ];
-  });
-}
-
-/** Of a closing event: each source with its outcome and how much of each section was shown. */
-function shownIn({ resource }: FollowedEvent): DisclosureShown['shown'] {
-  return (resource.entity ?? []).flatMap(({ name, detail = [] }) => {
-    if (!name?.startsWith('source ')) return [];
-    const counts = detail
-      .filter(({ type }) => type !== 'outcome')
-      .map(({ type, valueString }) => ({ section: type ?? '', count: Number(valueString) }));
-    return [
-      {
-        sourceId: name.slice('source '.length),
-        outcome: detail.find(({ type }) => type === 'outcome')?.valueString ?? '',
-        sections: counts.filter(({ count }) => count > 0),
+        shown: shownSources(of),
       },
     ];
   });
