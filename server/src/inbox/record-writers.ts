@@ -39,14 +39,14 @@ export function recordWriters(matching: Matching, leavingOut?: () => LeavingOut)
     mergePatients: (transaction, merge) => mergePatients(transaction, merge, matching),
     unmergePatients: (transaction, merge) => unmergePatients(transaction, merge, matching),
     receiveResources(transaction, { said, ...batch }) {
-      const { checked, refused } = checkResources(said.map(({ resource }) => resource));
+      const { checked, refused, notTaken } = checkResources(said.map(({ resource }) => resource));
       const saidOf = new Map(said.map((each) => [each.resource, each]));
       for (const each of checked) {
         const { recordedAt, cleared } = saidOf.get(each.resource!)!;
         each.recordedAt = new Date(recordedAt);
         if (cleared) each.cleared = cleared;
       }
-      return receiveChecked(transaction, batch, checked, refused, leavingOut?.());
+      return receiveChecked(transaction, batch, checked, refused, leavingOut?.(), notTaken);
     },
   };
 }

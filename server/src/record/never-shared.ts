@@ -4,16 +4,29 @@
 import type { Database, Executor } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
+import type { ResourceKey } from './items/record-item.ts';
+import { keyText } from './write/decide-versions.ts';
 import { currentOf, type CurrentResource, describeTogether } from './write/describe-current.ts';
 import { deleteAllItems, insertItems } from './write/item-store.ts';
-import { countDrawn, replaceLeftOut, selectSomeStale, selectStale, setDrawnBy } from './write/never-shared-store.ts';
+import {
+  countDrawn,
+  replaceLeftOut,
+  selectLeftOut,
+  selectSomeStale,
+  selectStale,
+  setDrawnBy,
+} from './write/never-shared-store.ts';
 import { lockHeldPatient, selectAllCurrent } from './write/version-store.ts';
 
 /** What takes out what is never shared. Given: the record knows nothing of the lists. */
 export interface LeavingOut {
   /** Changes with the lists. */
   readonly stamp: string;
-  takeOut<R extends object>(resources: readonly R[]): { left: readonly R[]; gone: ReadonlySet<number> };
+  takeOut<R extends object>(
+    resources: readonly R[],
+    names?: undefined,
+    known?: readonly string[],
+  ): { left: readonly R[]; gone: ReadonlySet<number> };
   /** Whether anything of this mentions what is never shared. */
   mentionedIn(json: unknown): boolean;
 }
@@ -21,17 +34,19 @@ export interface LeavingOut {
 /**
  * Draws all lines of a patient anew from the current versions, without what is never shared, in the caller's transaction.
  * What receiving leaves and what this leaves are the same.
+ * @param notTaken what came and was refused: what belongs to it may be never shared all the same.
  * @returns how many lines there are.
  */
 export async function drawPatient(
   executor: Executor,
   patientId: PatientId,
   leavingOut: LeavingOut | undefined,
+  notTaken: readonly Resource[] = [],
 ): Promise<number> {
   const [patient] = await executor.run(lockHeldPatient(patientId));
   if (!patient) return 0;
   const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
-  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut) : current;
+  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut, notTaken) : current;
   const described = describeTogether(kept);
   await executor.run(deleteAllItems(patientId));
   if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
@@ -49,17 +64,25 @@ async function leaveOut(
   patientId: PatientId,
   current: readonly CurrentResource[],
   leavingOut: LeavingOut,
+  notTaken: readonly Resource[],
 ): Promise<CurrentResource[]> {
-  const resources = current.map(({ content }) => JSON.parse(content) as Resource);
-  const { left, gone } = leavingOut.takeOut(resources);
+  const keys = new Set(current.map(({ key }) => keyText(key)));
+  // What was left out and is no longer among what is held (deleted, or refused when it came) is left out still: what belongs to
+  // it must not come back with its going.
+  const before = await executor.run(selectLeftOut(patientId));
+  const known = before
+    .map(({ resource_type, resource_id }) => ({ resourceType: resource_type, id: resource_id }))
+    .filter((key) => !keys.has(keyText(key)));
+  const held = current.map(({ content }) => JSON.parse(content) as Resource);
+  const resources = [...held, ...notTaken];
+  const { left, gone } = leavingOut.takeOut(resources, undefined, known.map(keyText));
   const kept = current.filter((_, index) => !gone.has(index));
-  await executor.run(
-    replaceLeftOut(
-      patientId,
-      current.filter((_, index) => gone.has(index)).map(({ key }) => key),
-    ),
-  );
-  await executor.run(setDrawnBy(patientId, leavingOut.stamp, left !== resources));
+  const leftOut = [...gone].flatMap((index): ResourceKey[] => {
+    const { resourceType, id } = resources[index]!;
+    return typeof id === 'string' ? [{ resourceType, id }] : [];
+  });
+  await executor.run(replaceLeftOut(patientId, [...known, ...leftOut]));
+  await executor.run(setDrawnBy(patientId, leavingOut.stamp, left !== resources || known.length > 0));
   return kept.map((each, index) => ({ ...each, resource: left[index]! }));
 }
 

@@ -61,14 +61,15 @@ export async function receiveResources(
   batch: ResourceBatch,
   leavingOut?: LeavingOut,
 ): Promise<Received> {
-  const { checked, refused } = checkResources(batch.resources);
-  return receiveChecked(executor, batch, checked, refused, leavingOut);
+  const { checked, refused, notTaken } = checkResources(batch.resources);
+  return receiveChecked(executor, batch, checked, refused, leavingOut, notTaken);
 }
 
 /**
  * The same for resources checked before: see {@link checkResources}.
  * @param leavingOut what is never shared. Without it the lines are marked as drawn by no lists, and are drawn anew before
  *   anything of them is read.
+ * @param notTaken the resources that are refused, whole.
  */
 export async function receiveChecked(
   executor: Executor,
@@ -76,6 +77,7 @@ export async function receiveChecked(
   checked: readonly CheckedResource[],
   refused: RefusedResource[] = [],
   leavingOut?: LeavingOut,
+  notTaken: readonly Resource[] = [],
 ): Promise<Received> {
   const { patientId } = batch;
   const recordedAt = new Date(batch.recordedAt);
@@ -93,7 +95,8 @@ export async function receiveChecked(
     leavingOut !== undefined &&
     (patient!.leaves_out ||
       (!isNew && patient!.drawn_by !== leavingOut.stamp) ||
-      checked.some((each) => leavingOut.mentionedIn(resourceOf(each))));
+      checked.some((each) => leavingOut.mentionedIn(resourceOf(each))) ||
+      notTaken.some((each) => leavingOut.mentionedIn(each)));
   for (const round of withoutRepeatedKeys(incoming)) {
     const held = isNew ? [] : await executor.run(selectHeld(patientId, round));
     const { versions, repetitions, unchanged } = decideVersions(round, heldInOrder(held, round.length));
@@ -107,7 +110,7 @@ export async function receiveChecked(
     if (!drawnWhole) await refreshItems(executor, patientId, versions, origin, isNew);
     isNew = false;
   }
-  if (drawnWhole) await drawPatient(executor, patientId, leavingOut);
+  if (drawnWhole) await drawPatient(executor, patientId, leavingOut, notTaken);
   else if (!leavingOut && patient!.drawn_by !== null)
     await executor.run(setDrawnBy(patientId, null, patient!.leaves_out));
   return received;

@@ -30,9 +30,14 @@ export interface NeverShared {
   readonly stamp: string;
   /**
    * Resources of one answer, or of one patient's whole holding, without what is never shared and what belongs to it.
+   * @param known names (`Type/id`) of what is known to be never shared and is not among them.
    * @param names further names by which each is pointed at, in the order of the resources: the address it came under.
    */
-  takeOut<R extends object>(resources: readonly R[], names?: readonly (string | undefined)[]): TakenOut<R>;
+  takeOut<R extends object>(
+    resources: readonly R[],
+    names?: readonly (string | undefined)[],
+    known?: readonly string[],
+  ): TakenOut<R>;
   /** Whether anything of this mentions it: a resource, a text, a title. */
   mentionedIn(json: unknown): boolean;
   /** Whether this content, where it is text, mentions it. */
@@ -51,7 +56,7 @@ export function createNeverShared(lists: readonly NeverSharedList[]): NeverShare
   );
   return {
     stamp: stampOf(lists),
-    takeOut: (resources, names) => takeOut(resources, names, codes, finder),
+    takeOut: (resources, names, known = []) => takeOut(resources, names, known, codes, finder),
     mentionedIn: (json) => scan(json, codes, finder) !== undefined,
     mentionedInContent(content, contentType) {
       const text = textOf(content, contentType);
@@ -89,6 +94,7 @@ type Json = Record<string, unknown>;
 function takeOut<R extends object>(
   resources: readonly R[],
   names: readonly (string | undefined)[] | undefined,
+  known: readonly string[],
   codes: CodeSet,
   finder: Finder,
 ): TakenOut<R> {
@@ -100,7 +106,7 @@ function takeOut<R extends object>(
     judge(index, resource as Json, mention, { codes, finder }, found);
     for (const each of mention.called) if (tells(each)) called.add(each);
   }
-  if (found.mentioning.size === 0) return { left: resources, gone: none };
+  if (found.mentioning.size === 0 && known.length === 0) return { left: resources, gone: none };
   const further = called.size > 0 ? createFinder(called) : undefined;
   if (further)
     for (const [index, resource] of resources.entries()) {
@@ -111,7 +117,11 @@ function takeOut<R extends object>(
     scan(node, codes, finder) !== undefined || (further !== undefined && scan(node, noCodes, further) !== undefined);
 
   const entries = resources.map((resource, index) => entryOf(resource as Json, names?.[index]));
-  const all = [...entries, ...pointedAtInWords(entries, found, mentions)];
+  const elsewhere = new Set([...known, ...pointedAtInWords(entries, found, mentions)]);
+  const all = [
+    ...entries,
+    ...Array.from(elsewhere, (name): Entry => ({ resourceType: '', names: [name], pointers: [] })),
+  ];
   const about = new Set(found.about);
   for (let index = entries.length; index < all.length; index += 1) about.add(index);
   const goneOfAll = about.size > 0 ? closure(all, about) : none;
@@ -127,7 +137,9 @@ function takeOut<R extends object>(
     if (points || tellsOfIt) left.push(cut(resource, { pointsAtGone, ...(tellsOfIt ? { mentions } : {}) }));
     else left.push(resource);
   }
-  return { left, gone };
+  return gone.size === 0 && left.every((each, index) => each === resources[index])
+    ? { left: resources, gone }
+    : { left, gone };
 }
 
 interface Found {
@@ -156,13 +168,13 @@ function pointedAtInWords(
   entries: readonly Entry[],
   { mentioning, about }: Found,
   mentions: (node: unknown) => boolean,
-): Entry[] {
+): Set<string> {
   const targets = new Set<string>();
   for (const index of mentioning)
     if (!about.has(index))
       for (const { target, display } of entries[index]!.pointers)
         if (display !== undefined && mentions(display)) targets.add(target);
-  return [...targets].map((target) => ({ resourceType: '', names: [target], pointers: [] }));
+  return targets;
 }
 
 const none: ReadonlySet<number> = new Set();

@@ -23,20 +23,25 @@ export interface CheckedResource extends Omit<Incoming, 'recordedAt'> {
 export function checkResources(resources: readonly Resource[]): {
   checked: CheckedResource[];
   refused: RefusedResource[];
+  /** The refused, whole. */
+  notTaken: Resource[];
 } {
   const checked: CheckedResource[] = [];
   const refused: RefusedResource[] = [];
+  const notTaken: Resource[] = [];
   for (const resource of resources) {
     const issues = validateResource(resource).filter(({ severity }) => severity === 'error' || severity === 'fatal');
     const key = { resourceType: textOf(resource?.resourceType), id: textOf(resource?.id) };
     if (issues.length === 0 && key.id === '') issues.push(withoutId);
-    if (issues.length > 0) refused.push({ resource: key, issues });
-    else {
+    if (issues.length > 0) {
+      refused.push({ resource: key, issues });
+      notTaken.push(resource);
+    } else {
       const content = contentOf(resource);
       checked.push({ key, resource, content, hash: contentHash(resource, content) });
     }
   }
-  return { checked, refused };
+  return { checked, refused, notTaken };
 }
 
 /**

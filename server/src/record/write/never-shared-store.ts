@@ -20,6 +20,15 @@ select $1, type, id from wanted on conflict do nothing`,
   };
 }
 
+/** What of this patient's record is left out. */
+export function selectLeftOut(patientId: PatientId): Statement<{ resource_type: string; resource_id: string }> {
+  return {
+    name: 'record select left out',
+    text: 'select resource_type, resource_id from record.never_shared where patient_id = $1',
+    values: [patientId],
+  };
+}
+
 /** The patient's lines are drawn by these lists now, or by none; and whether something is left out or cut. */
 export function setDrawnBy(patientId: PatientId, stamp: string | null, leavesOut: boolean): Statement<never> {
   return {
