@@ -285,6 +285,32 @@ test('opted back in on the other server, both show it again', async () => {
   }
 });
 
+test('an agreement for some parts of the record gives those and no others, with the next request', async () => {
+  const officer = await exampleSession(database.ownerUrl, partnership, 'hester-lowe');
+  const address = `${servers[0].url}/privacy/agreements/practices-and-hospitals/amend`;
+  const amend = async (more: Record<string, string>) => {
+    const { text } = await call(address, officer);
+    const fields = new URLSearchParams();
+    for (const [, input] of text.matchAll(/<input([^>]*)>/g)) {
+      const name = /name="([^"]*)"/.exec(input!)?.[1];
+      const isSent = /type="(?:hidden|text)"/.test(input!) || / checked/.test(input!);
+      if (name && isSent && !(name in more)) fields.append(name, /value="([^"]*)"/.exec(input!)?.[1] ?? '');
+    }
+    for (const [, name = '', value = ''] of text.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)</g))
+      if (!(name in more)) fields.append(name, value);
+    for (const [name, value] of Object.entries({ ...more, because: 'Tried.', status: 'agreed' }))
+      fields.set(name, value);
+    const init = { ...formOf({}), body: fields.toString() };
+    const { status } = await call(address, officer, init);
+    assert.equal(status, 303);
+  };
+  await amend({ extent: 'some', sections: 'alerts' });
+  for (const server of servers) assert.doesNotMatch((await openPage(server)).text, /Hypothetical ague/);
+  await amend({ extent: 'some', sections: 'problem-list' });
+  for (const server of servers) assert.match((await openPage(server)).text, /Hypothetical ague/);
+  await amend({ extent: 'all' });
+});
+
 test('an agreement that ends stops its source on both servers with the next request', async () => {
   const officer = await exampleSession(database.ownerUrl, partnership, 'hester-lowe');
   const address = `${servers[1].url}/privacy/agreements/practices-and-hospitals`;

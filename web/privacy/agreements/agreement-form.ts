@@ -122,8 +122,11 @@ function dayOf({ day, month, year }: { day: string; month: string; year: string 
 export function idFrom(title: string): string {
   const words = title
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '');
-  return words.slice(0, 50).replace(/-+$/, '').padEnd(2, 'a');
+  const id = words.slice(0, 50).replace(/-+$/, '').padEnd(2, 'a');
+  // The address of the form for new ones.
+  return id === 'new' ? 'new-agreement' : id;
 }

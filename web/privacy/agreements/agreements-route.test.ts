@@ -123,6 +123,21 @@ test('a new agreement does not take the place of one of the same name', async ()
   assert.match(textOf(answer.body), /There is an agreement of this name already/);
 });
 
+test('every title makes a name that can be an address', async () => {
+  for (const [title, id] of [
+    ['New', 'new-agreement'],
+    ['2nd Área: “care” & <more>', 'nd-area-care-more'],
+    ['日本', 'aa'],
+    ['x'.repeat(200), 'x'.repeat(50)],
+  ] as const) {
+    const saved = await post('/privacy/agreements/new', { title, status: 'draft' });
+    assert.equal(saved.headers['location'], `/privacy/agreements/${id}?told=draft`);
+    const page = await pages.get(saved.headers['location'], 'hester');
+    assert.equal(page.statusCode, 200, title);
+    assert.doesNotMatch(page.body, /<more>/);
+  }
+});
+
 test('ended early, it gives nothing from that moment; put in force again, it does', async () => {
   const unsaid = await pages.post(`${address}/end`, 'hester', { after: '4', because: ' ' });
   assert.equal(unsaid.statusCode, 400);

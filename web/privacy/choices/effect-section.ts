@@ -33,8 +33,8 @@ ${
 }
 <h3 class="nhsuk-heading-s">What stays as it is</h3>
 <ul class="nhsuk-list nhsuk-list--bullet">${words.stays.map((each) => html`<li>${each}</li>`)}</ul>
-<h3 class="nhsuk-heading-s">In an emergency</h3>
-<p>${now === 'in' ? words.emergency : 'Staff may open the record in an emergency, say why, and the person is told.'}</p>
+<h3 class="nhsuk-heading-s">${now === 'in' ? 'In an emergency' : 'In an emergency, until they opt back in'}</h3>
+<p>${words.emergency}</p>
 </section>`;
 }
 
