@@ -280,6 +280,11 @@ export const routes: Readonly<Record<string, Route>> = {
   },
   'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
   'GET /privacy/policies': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/policies' },
+  'GET /privacy/replay/:disclosureId': {
+    ...access,
+    status: 404,
+    path: () => '/privacy/replay/00000000-0000-4000-8000-000000000000',
+  },
   'GET /privacy/log': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/log' },
   'GET /privacy/log/search': { ...access, path: () => '/privacy/log/search' },
   'GET /privacy/log/:leafIndex': { ...access, path: () => '/privacy/log/0' },

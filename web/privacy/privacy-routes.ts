@@ -6,6 +6,7 @@ import { type AccessRoutes, accessRoutes } from './access-report/access-route.ts
 import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
+import { replayRoutes } from './replay/replay-route.ts';
 
 export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes & AccessRoutes & LogRoutes & PoliciesRoutes;
 
@@ -15,5 +16,6 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   agreementsRoutes(app, routes);
   accessRoutes(app, routes);
   logRoutes(app, routes);
+  replayRoutes(app, routes);
   policiesRoutes(app, routes);
 }

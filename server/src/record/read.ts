@@ -13,6 +13,7 @@ import {
   selectItemsAfter,
   selectNewestItems,
 } from './read/item-store.ts';
+import { selectResourcesAsOf } from './read/as-of-store.ts';
 import type { StoredItem, StoredVersion } from './read/stored.ts';
 import { selectCurrentResources, selectVersions, storedVersionOf } from './read/version-store.ts';
 
@@ -97,6 +98,17 @@ export async function readResources(
 ): Promise<StoredVersion[]> {
   if (patientIds.length === 0) return [];
   return (await db.run(selectCurrentResources(patientIds, options))).map(storedVersionOf);
+}
+
+/** What of one source's counted at a moment that is past: for whoever looks into what was shown then. */
+export async function readResourcesAsOf(
+  db: Executor,
+  patientIds: readonly PatientId[],
+  sourceId: string,
+  at: Date,
+): Promise<StoredVersion[]> {
+  if (patientIds.length === 0) return [];
+  return (await db.run(selectResourcesAsOf(patientIds, sourceId, at))).map(storedVersionOf);
 }
 
 /** A row without its nulls. Written out: it runs for every line of every record. */

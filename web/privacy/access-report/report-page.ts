@@ -1,6 +1,6 @@
 // Who looked at one person's record, on the screen, for whoever answers them.
 import type { PersonShown } from '#disclosure/record-part.ts';
-import { type Html, html } from '#web/design/html.ts';
+import { type Html, html, nothing } from '#web/design/html.ts';
 import { errorSummary } from '#web/design/page.ts';
 import { patientBanner } from '#web/viewer/patient-banner.ts';
 import type { ReportLine } from './report-lines.ts';
@@ -62,7 +62,7 @@ ${
 }`;
 }
 
-function row({ when, who, what, why, information, emergency, refused, places }: ReportLine): Html {
+function row({ when, who, what, why, information, emergency, refused, places, disclosureId }: ReportLine): Html {
   return html`<tr>
 <td class="lcr-when"><span class="lcr-cell-heading" aria-hidden="true">When: </span>${when}</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">Who: </span>${who}</td>
@@ -76,6 +76,6 @@ function row({ when, who, what, why, information, emergency, refused, places }: 
           (place, at) =>
             html`${at > 0 && ', '}<a href="/privacy/log/${place}"><span class="nhsuk-u-visually-hidden">Check entry </span>${place}</a>`,
         )
-  }</td>
+  }${disclosureId !== undefined && information !== undefined ? html` · <a href="/privacy/replay/${disclosureId}">What was on the screen<span class="nhsuk-u-visually-hidden">, ${when}</span></a>` : nothing}</td>
 </tr>`;
 }

@@ -45,7 +45,7 @@ export function reportPdf(letter: ReportLetter): Promise<Buffer> {
   });
   const root = doc.struct('Document');
   doc.addStructure(root);
-  const say = (parent: Parent, tag: string, draw: () => void) => parent.add(doc.struct(tag, draw));
+  const say = (parent: Parent, tag: string, draw: () => void) => parent.add(doc.struct(tag, {}, draw));
   const paragraph = (text: string) =>
     say(root, 'P', () => doc.font('Helvetica').fontSize(12).text(printable(text)).moveDown(0.5));
 
@@ -95,7 +95,7 @@ function detailsOf({ what, why, information, emergency, places }: ReportLine): s
 
 /** What the built-in font has: Latin-1 and the typographer's marks. Other letters without their marks, or as a question mark. */
 function printable(text: string): string {
-  return [...text]
+  return Array.from(text)
     .map((letter) => {
       if (/[\u0020-\u007e\u00a0-\u00ff‘’“”–—…•€ŠšŽžŒœŸƒ]/.test(letter)) return letter;
       const plain = letter.normalize('NFD').replace(/\p{M}/gu, '');

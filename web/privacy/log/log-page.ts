@@ -115,7 +115,7 @@ ${
 <td><span class="lcr-cell-heading" aria-hidden="true">Who: </span>${[name, organisation && organisationOf(organisation)].filter(Boolean).join(', ')}${userId !== undefined && html` <a href="/privacy/log/search?user=${userId}">all of theirs<span class="nhsuk-u-visually-hidden">: ${name}</span></a>`}</td>
 <td>${kindInWords(kind)}${outcome === 'failed' && ' (nothing was shown)'}${explanation !== undefined && html`<br><span class="nhsuk-u-secondary-text-colour">${explanation}</span>`}</td>
 <td>${personIds.map((personId, place) => html`${place > 0 && ', '}<a href="/privacy/access/${personId}">one person’s list</a>`)}</td>
-<td>${leafIndex === undefined ? 'In a moment' : html`<a href="/privacy/log/${leafIndex}"><span class="nhsuk-u-visually-hidden">Check entry </span>${leafIndex}</a>`}</td>
+<td>${leafIndex === undefined ? 'In a moment' : html`<a href="/privacy/log/${leafIndex}"><span class="nhsuk-u-visually-hidden">Check entry </span>${leafIndex}</a>`}${kind === 'complete-disclosure' && disclosureId !== undefined && html` · <a href="/privacy/replay/${disclosureId}">What was on the screen<span class="nhsuk-u-visually-hidden">, ${at(when, timeZone)}</span></a>`}</td>
 </tr>`,
   )}</tbody></table>`
 }

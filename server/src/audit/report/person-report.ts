@@ -95,7 +95,7 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
     outcome: outcomeOf(first, closing),
     emergency: resource.purposeOfEvent?.some(({ coding }) => coding?.[0]?.code === 'BTG') ?? false,
     explanation: resource.outcomeDesc,
-    sections: [...new Set(counted.flatMap(({ sections }) => sections.map(({ type }) => type!)))],
+    sections: [...new Set(counted.flatMap(({ sections }) => sections.map(({ type }) => type)))],
     sources: counted.filter(({ sections }) => sections.length > 0).map(({ source }) => source),
     disclosureId: first.disclosure_id ?? undefined,
     events: rows.map((row) => ({
