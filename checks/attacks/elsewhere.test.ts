@@ -208,6 +208,12 @@ test('what is shown of a source as it came runs nothing and stands in nobody’s
 });
 
 const json = { 'content-type': 'application/fhir+json' };
+const about = { subject: { reference: 'Patient/p1' } };
+/** Whoever sends thousands of one thing, or a chain of thousands, would once have held everybody up for as long as it took. */
+function thousands(make: (index: number) => object) {
+  const all = fhirReply(bundleOf([patientResource(zoe), ...Array.from({ length: 5000 }, (_, index) => make(index))]));
+  return withPatient(() => all);
+}
 const hugeAnswers: readonly [name: string, behaviour: Parameters<typeof server.fhir.behave>[0]][] = [
   ['without an end', endless('application/fhir+json')],
   [
@@ -225,6 +231,28 @@ const hugeAnswers: readonly [name: string, behaviour: Parameters<typeof server.f
       headers: json,
       body: `{"resourceType":"Bundle","type":"searchset","entry":[${'{},'.repeat(1_000_000)}{}]}`,
     }),
+  ],
+  [
+    'of thousands that are one thing',
+    thousands((index) => ({
+      resourceType: 'AllergyIntolerance',
+      id: `a${index}`,
+      patient: about.subject,
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '91936005' }], text: 'Penicillin' },
+    })),
+  ],
+  [
+    'of a chain of thousands',
+    thousands((index) => ({
+      resourceType: 'MedicationRequest',
+      id: `m${index}`,
+      status: 'active',
+      intent: 'order',
+      ...about,
+      medicationCodeableConcept: { text: 'x' },
+      priorPrescription: { reference: `MedicationRequest/m${index + 1}` },
+      basedOn: [{ reference: `MedicationRequest/m${index + 1}` }],
+    })),
   ],
   [
     'with headers without an end',

@@ -34,8 +34,10 @@ export function entriesOf<Item extends RecordItem>(items: readonly Item[]): Entr
     for (const target of item.facts?.partOf ?? []) {
       const whole = byKey.get(keyOf(item.sourceId, target));
       if (!whole) continue;
-      const [into, other] = [groupOf.get(whole)!, groupOf.get(item)!];
-      if (into === other) continue;
+      const [one, another] = [groupOf.get(whole)!, groupOf.get(item)!];
+      if (one === another) continue;
+      // Why the smaller into the larger: of a chain of thousands, each would be moved thousands of times.
+      const [into, other] = one.size < another.size ? [another, one] : [one, another];
       for (const each of other) {
         into.add(each);
         groupOf.set(each, into);

@@ -120,16 +120,37 @@ function joinOverlapping<Item extends RecordItem>(
   if (candidates.length < 2) return;
   const stretches = new Map<Entry<Item>, Stretch>();
   for (const { entry, stretch } of candidates) stretches.set(entry, stretch);
-  for (const candidate of candidates)
-    for (const other of so.nearTo.get(candidate.entry) ?? []) {
-      const its = stretches.get(other);
-      candidate.agreed &&=
-        its !== undefined && its.start === candidate.stretch.start && its.end === candidate.stretch.end;
-    }
+  // Why each once: whoever is near to one another has the same of them, and a source may say thousands of one thing.
+  const ofAll = new Map<Set<Entry<Item>>, Stretch | undefined>();
+  for (const candidate of candidates) {
+    const near = so.nearTo.get(candidate.entry);
+    if (!near) continue;
+    if (!ofAll.has(near)) ofAll.set(near, stretchOfAll(near, stretches));
+    const its = ofAll.get(near);
+    candidate.agreed &&= its !== undefined && isSame(its, candidate.stretch);
+  }
   for (const root of byTime(candidates)) {
     const all = joinNode(rule, root, so);
     if (all.length > 1) bringNear(all, so);
   }
+}
+
+/** When all of these are, where that is one stretch of time; undefined where the rule does not say it of each, or says several. */
+function stretchOfAll<Item extends RecordItem>(
+  entries: ReadonlySet<Entry<Item>>,
+  stretches: ReadonlyMap<Entry<Item>, Stretch>,
+): Stretch | undefined {
+  let first: Stretch | undefined;
+  for (const entry of entries) {
+    const its = stretches.get(entry);
+    first ??= its;
+    if (!its || !isSame(its, first!)) return undefined;
+  }
+  return first;
+}
+
+function isSame(one: Stretch, other: Stretch): boolean {
+  return one.start === other.start && one.end === other.end;
 }
 
 /** Leaves out what a source says twice of one time: which of the two another source means cannot be told. */
@@ -177,7 +198,7 @@ function byTime<Item extends RecordItem>(candidates: readonly Candidate<Item>[])
     const { stretch } = candidate;
     while (open.length > 0 && !contains(open.at(-1)!.stretch, stretch)) open.pop();
     const around = open.at(-1);
-    if (around && around.stretch.start === stretch.start && around.stretch.end === stretch.end) {
+    if (around && isSame(around.stretch, stretch)) {
       around.own.push(candidate);
       continue;
     }
