@@ -309,6 +309,12 @@ export const routes: Readonly<Record<string, Route>> = {
     status: 200,
     path: '/privacy/alerts/rules',
   },
+  'GET /privacy/choices/:personId/consent/:choiceId': {
+    ...choices,
+    status: 404,
+    path: ({ personId }) => `/privacy/choices/${personId}/consent/00000000-0000-4000-8000-000000000000`,
+  },
+
   'GET /privacy/agreements': { ...agreements, path: '/privacy/agreements' },
   'GET /privacy/agreements/new': { ...agreements, path: '/privacy/agreements/new' },
   'POST /privacy/agreements/new': { shows: 'its own test' },

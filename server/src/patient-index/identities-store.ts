@@ -45,3 +45,15 @@ export const selectIdentities = (personIds: readonly PersonId[]): Statement<Iden
     from mine`,
   values: [personIds],
 });
+
+/** Of each number its bearers now, in the order they were heard of; where it was replaced, those of the number that stands. */
+export const selectBearers = (
+  numbers: readonly string[],
+): Statement<{ number: string; patient_id: PatientId; person_id: PersonId }> => ({
+  text: `select asked.number, patient.patient_id, patient.person_id from unnest($1::text[]) as asked (number)
+    join patient_index.patient on patient.nhs_number in (
+      asked.number, (select current_number from patient_index.superseded_number former
+        where former.superseded = asked.number order by sequence desc limit 1))
+    order by patient.sequence`,
+  values: [numbers],
+});

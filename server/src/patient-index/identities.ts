@@ -2,7 +2,7 @@
 // Nothing here is shown to anybody: of a restricted person, too, the identities are given.
 import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
-import { selectIdentities } from './identities-store.ts';
+import { selectBearers, selectIdentities } from './identities-store.ts';
 
 /** One source's patient. */
 export interface Identity {
@@ -29,5 +29,18 @@ export async function identitiesOf(db: Executor, personIds: readonly PersonId[])
     numbers,
     ...(verified_nhs_number === null ? {} : { verifiedNumber: verified_nhs_number }),
     partedFrom: parted_from,
+  }));
+}
+
+/** Whose patients bear one of these numbers, or one that stands for the same person: for what is said of a number alone. */
+export async function bearersOf(
+  db: Executor,
+  numbers: readonly string[],
+): Promise<{ nhsNumber: string; patientId: PatientId; personId: PersonId }[]> {
+  const rows = await db.run(selectBearers(numbers));
+  return rows.map(({ number, patient_id, person_id }) => ({
+    nhsNumber: number,
+    patientId: patient_id,
+    personId: person_id,
   }));
 }

@@ -66,14 +66,14 @@ ${choiceForm(shown, today)}`;
 function history({ reviewed, person }: ChoicesShown, { timeZone }: ChoicesFrame): Html {
   const { history: all, optedOut } = reviewed.choices;
   return html`<h2 class="nhsuk-heading-m" id="history-title">What they have chosen before</h2>
-<table class="nhsuk-table lcr-items" aria-labelledby="history-title"><thead><tr><th scope="col">They said so</th><th scope="col">Choice</th><th scope="col">How</th><th scope="col">Written down by</th><th scope="col">Letter</th></tr></thead>
+<table class="nhsuk-table lcr-items" aria-labelledby="history-title"><thead><tr><th scope="col">They said so</th><th scope="col">Choice</th><th scope="col">How</th><th scope="col">Written down by</th><th scope="col">To take away</th></tr></thead>
 <tbody>${all.map(
     (choice) => html`<tr>
 <td>${formatDateTime(choice.chosenAt.toISOString(), timeZone)}</td>
 <td>${choice.opted === 'out' ? 'Not to share' : 'To share again'}${optedOut.includes(choice) && html` <strong class="nhsuk-tag">Holds now</strong>`}</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">How: </span>${askedWords(choice)}</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">Written down by: </span>${writtenBy(choice)}, ${formatDateTime(choice.recordedAt.toISOString(), timeZone)}</td>
-<td><a href="/privacy/choices/${person.personId}/letter/${choice.choiceId}">Letter<span class="nhsuk-u-visually-hidden"> about the choice of ${formatDateTime(choice.chosenAt.toISOString(), timeZone)}</span></a></td>
+<td><a href="/privacy/choices/${person.personId}/letter/${choice.choiceId}">Letter<span class="nhsuk-u-visually-hidden"> about the choice of ${formatDateTime(choice.chosenAt.toISOString(), timeZone)}</span></a>, <a href="/privacy/choices/${person.personId}/consent/${choice.choiceId}">FHIR<span class="nhsuk-u-visually-hidden"> Consent of the choice of ${formatDateTime(choice.chosenAt.toISOString(), timeZone)}</span></a></td>
 </tr>`,
   )}</tbody></table>`;
 }

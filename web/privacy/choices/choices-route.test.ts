@@ -7,6 +7,8 @@ import { loadAgreements } from '#privacy/agreements/register.ts';
 import { optOutOf } from '#privacy/choices/choices.ts';
 import { readChoiceWords } from '#privacy/choices/choices-file.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
+import type { Consent } from '#standards/fhir/types.ts';
+import { validateResource } from '#standards/fhir/validate.ts';
 import { exampleFrame, examplePages } from '../example-pages.ts';
 import { choicesRoutes } from './choices-route.ts';
 
@@ -131,6 +133,26 @@ test('opting out is saved with one event, holds at once, and has a letter; so ha
   const [newest, , oldest] = await Promise.all(letters.map((href) => pages.get(href, 'jo')));
   assert.match(textOf(newest!.body), /Somebody who speaks for you asked us/);
   assert.match(textOf(oldest!.body), /They have chosen something else since/);
+});
+
+test('each choice can be taken away as a valid FHIR Consent', async () => {
+  const page = await pages.get(path, 'jo');
+  const hrefs = [...page.body.matchAll(/href="([^"]+\/consent\/[^"]+)"/g)].map(([, href]) => href!);
+  assert.equal(hrefs.length, 2);
+  const types: unknown[] = [];
+  for (const href of hrefs) {
+    const answer = await pages.get(href, 'jo');
+    assert.match(String(answer.headers['content-type']), /^application\/fhir\+json/);
+    assert.deepEqual(await events(requestIdOf(answer)), ['review-choice']);
+    const consent = answer.json<Consent>();
+    assert.deepEqual(validateResource(consent), []);
+    types.push([consent.status, consent.provision?.type]);
+  }
+  assert.deepEqual(types, [
+    ['active', 'permit'],
+    ['inactive', 'deny'],
+  ]);
+  assert.equal((await pages.get(hrefs[0]!, 'doctor')).statusCode, 403);
 });
 
 test('the letters can be read at the age of eleven', async () => {

@@ -4,6 +4,7 @@ import {
   type ChoicesReviewed,
   type ChoiceWords,
   type ChoiceWritten,
+  consentOf,
   mayRecordChoices,
   reviewChoices,
   writeChoice,
@@ -13,6 +14,7 @@ import { findPatients } from '#disclosure/find-patients.ts';
 import { tracedPerson } from '#disclosure/identity/traced-person.ts';
 import type { PersonShown } from '#disclosure/record-part.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
+import { organisationOf } from '#runtime/config/partnership.ts';
 import { IssueError } from '#standards/issue.ts';
 import { parseNhsNumber } from '#standards/nhs-number.ts';
 import type { PersonId } from '#standards/patient.ts';
@@ -122,6 +124,16 @@ export function choicesRoutes(app: FastifyInstance, { door, frame, choiceWords }
       words: choiceWords,
     });
     return send(request, reply, 'Letter about a sharing choice', content);
+  });
+
+  app.get('/privacy/choices/:personId/consent/:choiceId', async (request: OfChoice, reply) => {
+    const personId = personIdOf(request);
+    const { reviewed: review } = await reviewed(request, personId, request.params.choiceId);
+    const choice = review.choices.history.find(({ choiceId }) => choiceId === request.params.choiceId);
+    if (!choice) throw notFound();
+    const { ods, name } = organisationOf(partnership, partnership.host);
+    const consent = consentOf(choice, { personId, choices: review.choices, host: { ods, name } });
+    return reply.type('application/fhir+json').send(JSON.stringify(consent));
   });
 
   interface Shown {

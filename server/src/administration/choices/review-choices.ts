@@ -5,11 +5,13 @@ import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { type Parties, type Seen, whoSeesWhat } from '#privacy/agreements/who-sees-what.ts';
 import type { AskedBy, AskedFor } from '#privacy/choices/choice-store.ts';
 import type { ChoiceWords } from '#privacy/choices/choices-file.ts';
+import { consentOf } from '#privacy/choices/consent.ts';
 import { type ChoiceRecorded, type Choices, choicesOf } from '#privacy/choices/choices.ts';
 import { type ChoiceWritten, recordChoice } from '#privacy/choices/record-choice.ts';
 import type { PersonId } from '#standards/patient.ts';
 import { agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
 
+export { consentOf };
 export type { AskedBy, AskedFor, ChoiceRecorded, ChoiceWords, ChoiceWritten, Parties, Seen };
 
 const yearMs = 365 * 86_400_000;

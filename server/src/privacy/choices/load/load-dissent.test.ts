@@ -96,6 +96,23 @@ test('whoever has chosen here since is left as they chose', async () => {
   assert.equal(await optOutOf(server, [other]), undefined);
 });
 
+test('whoever is known here already has the event among theirs, and open pages of theirs are told to look again', async () => {
+  const person = await personWith(numbers[3]!);
+  const heard: string[] = [];
+  const stop = await server.listen('record_changed', (payload) => heard.push(payload));
+  const path = file(`nhs_number,opted_out_on\n${numbers[3]},2019-05-03\n`);
+  assert.equal((await loadDissent(server, path, rules)).taken, 1);
+  const events = await owner.run({
+    text: `select from audit.event where kind = 'opt-out' and person_id = $1`,
+    values: [person],
+  });
+  assert.equal(events.length, 1);
+  for (let tries = 0; heard.length === 0 && tries < 100; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await stop();
+  assert.equal(heard.length, 1);
+});
+
 test('stopped halfway, the next run goes on behind it', async () => {
   await owner.run({ text: 'truncate privacy.choice cascade' });
   const many = Array.from({ length: 1200 }, (_, index) => exampleNhsNumber(index + 10));

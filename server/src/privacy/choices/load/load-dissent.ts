@@ -2,10 +2,11 @@
 // Invariant: what somebody has chosen here since is never undone by an older word from elsewhere.
 import { randomUUID } from 'node:crypto';
 import { recordEvent } from '#audit/record-event.ts';
+import { bearersOf } from '#patient-index/identities.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
-import { insertDissent, lockChoices, selectChosenSince } from '../choice-store.ts';
+import { insertDissent, lockChoices, notifyOpenPages, selectChosenSince } from '../choice-store.ts';
 import { type DissentProblem, type DissentRules, readDissent } from './read-dissent.ts';
 
 /** How a line is called in a report: its number, never what it says. */
@@ -62,16 +63,25 @@ function takeBatch(database: Database, batch: readonly Taking[], now: Date, requ
     const chosenSince = new Set(since.map(({ choice_id }) => choice_id));
     const taking = withIds.filter(({ choiceId }) => !chosenSince.has(choiceId));
     const inserted = await transaction.run(insertDissent(taking, now, requestId));
-    for (const { choice_id } of inserted)
+    const added = new Set(inserted.map(({ choice_id }) => choice_id));
+    const numbers = taking.flatMap(({ choiceId, nhsNumber }) => (added.has(choiceId) ? [nhsNumber] : []));
+    const bearers = await bearersOf(transaction, numbers);
+    for (const { choiceId, nhsNumber } of taking) {
+      if (!added.delete(choiceId)) continue;
+      const person = bearers.find((bearer) => bearer.nhsNumber === nhsNumber);
       await recordEvent(transaction, {
         kind: 'opt-out',
         recordedAt: now,
         requestId,
         outcome: 'success',
         agent: { type: 'system' },
-        resource: { resourceType: 'Consent', id: choice_id },
+        // Whoever is heard of later finds it among their choices, though not among the events about them.
+        ...(person ? { personId: person.personId } : {}),
+        resource: { resourceType: 'Consent', id: choiceId },
         explanation: 'Taken over from another system.',
       });
+    }
+    await transaction.run(notifyOpenPages(bearers.map(({ patientId }) => patientId)));
     return {
       taken: inserted.length,
       before: taking.length - inserted.length,
