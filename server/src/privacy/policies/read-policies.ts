@@ -82,10 +82,11 @@ function policiesIn({ file, text }: { file: string; text: string }, problems: Co
     return [];
   }
   if (parts.policy_templates.length > 0) problem(1, 'Templates (?principal, ?resource) are not used here.');
-  let from = 0;
-  return parts.policies.flatMap((policy) => {
-    const start = Math.max(text.indexOf(policy, from), 0);
-    from = start + policy.length;
+  // Why sorted: Cedar gives the eleventh after the second; and which words are said hangs on the order they were written in.
+  const placed = parts.policies
+    .map((policy) => ({ policy, start: text.indexOf(policy) }))
+    .toSorted((one, other) => one.start - other.start);
+  return placed.flatMap(({ policy, start }) => {
     const line = text.slice(0, start).split('\n').length;
     const json = policyToJson(policy);
     if (json.type === 'failure') {
