@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 
 /** A word of a list. What is planted without it says `planted` everywhere: in words, ids and addresses. */
-export const marker = 'zybrofex';
+export const marker = 'chlamydiazyb';
 export const listedCode = '999000141000000100';
 
 export type Resource = Record<string, unknown> & { resourceType: string; id?: string };

@@ -290,6 +290,13 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /privacy/log/:leafIndex': { ...access, path: () => '/privacy/log/0' },
   'GET /privacy/log/:leafIndex/proof': { ...access, path: () => '/privacy/log/0/proof' },
 
+  'GET /privacy/never-shared': {
+    shows: 'work',
+    permission: 'review-access',
+    status: 200,
+    path: '/privacy/never-shared',
+  },
+
   'GET /privacy/alerts': {
     ...steward,
     permission: 'review-access',

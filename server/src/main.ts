@@ -267,6 +267,7 @@ async function start(
     feeds: [...door.feeds],
     frame,
     sweep: () => inbox.sweep(),
+    tells: (content) => neverShared.current().mentionedInContent(content, ''),
   });
   // Where people reach us: what the identity provider sends them back to.
   let address = '';

@@ -111,8 +111,15 @@ function table(id: string, headings: readonly string[], rows: readonly (readonly
 </table>`;
 }
 
-/** One message as it came, a line for each segment; bytes that are no text are shown as numbers. */
-export function messagePage(title: string, content: Uint8Array, form?: number): Html {
+/**
+ * One message as it came, a line for each segment; bytes that are no text are shown as numbers.
+ * @param content absent where it tells of what is never shared.
+ */
+export function messagePage(title: string, content: Uint8Array | undefined, form?: number): Html {
+  if (!content)
+    return html`<h1 class="nhsuk-heading-l">${title}</h1>
+<p>This message tells of something that is never shared, so it cannot be read here. If it has to be put right, ask whoever sent it, and give them its number and when it came.</p>
+${form !== undefined && again(form)}`;
   const text = new TextDecoder('utf-8').decode(content).replaceAll(/\r\n?/g, '\n');
   return html`<h1 class="nhsuk-heading-l">${title}</h1>
 <p>That you read it is written down.</p>

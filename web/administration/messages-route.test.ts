@@ -63,6 +63,7 @@ messagesRoutes(app, {
   } as unknown as Partnership,
   feeds: ['example-lab'],
   frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
+  tells: (content) => new TextDecoder().decode(content).includes('ZYBROFEX'),
   sweep: () => inbox.sweep(),
 });
 after(async () => {
@@ -117,6 +118,16 @@ test('what waits is shown with its reason, read, and set aside for a reason that
   const { body: then } = await steward.get(aside.headers.location!);
   assert.match(then, /role="status"><p>The message was set aside\./);
   assert.match(then, /Waiting for you \(0\)/);
+});
+
+test('a message that tells of what is never shared is not read by a steward either, and can be sent through again', async () => {
+  const steward = await as('steward');
+  const sequence = await give('zed', 'Z1', 'POISON ZYBROFEX');
+  const { body } = await steward.get(`/administration/messages/${sequence}`);
+  assert.match(body, /tells of something that is never shared/);
+  assert.ok(!body.includes('ZYBROFEX') && !body.includes('PID|'));
+  assert.match(body, /Send through again/);
+  await steward.post(`/administration/messages/${sequence}/set-aside`, { reason: 'sent-in-error' });
 });
 
 test('a message is sent through again, and tells where it went', async () => {

@@ -27,6 +27,8 @@ export interface MessagesRoutes {
   /** Ids of the sources that send. */
   feeds: readonly string[];
   frame: PageFrame;
+  /** Whether this content tells of what is never shared: then not even whoever looks after messages reads it. */
+  tells: (content: Uint8Array) => boolean;
   /** Looks at the queue now: something was sent through again. */
   sweep(): void;
 }
@@ -47,7 +49,7 @@ type MessageRequest = FastifyRequest<{
 }>;
 
 export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): void {
-  const { database, now, partnership, feeds, frame } = routes;
+  const { database, now, partnership, feeds, frame, tells } = routes;
   const nameOf = (sourceId: string) => {
     const ods = partnership.sources.find(({ id }) => id === sourceId)?.organisation;
     return partnership.organisations.find((organisation) => organisation.ods === ods)?.shortName ?? sourceId;
@@ -92,7 +94,7 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
       title,
       messagePage(
         title,
-        message.content,
+        tells(message.content) ? undefined : message.content,
         message.queued && message.waiting_since === null ? undefined : message.sequence,
       ),
     );
@@ -101,7 +103,7 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
     const sequence = sequenceOf(request);
     const { content } = await readRefusedMessage(stewarding(request), sequence);
     const title = `Refused message ${sequence}`;
-    return send(request, reply, title, messagePage(title, content));
+    return send(request, reply, title, messagePage(title, tells(content) ? undefined : content));
   });
   app.post('/administration/messages/:sequence/again', async (request: MessageRequest, reply) => {
     await replayMessage(stewarding(request), sequenceOf(request));

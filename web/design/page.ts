@@ -83,6 +83,7 @@ export const destinations = [
   { permission: 'review-access', href: '/privacy/access', words: 'Who looked' },
   { permission: 'review-access', href: '/privacy/log', words: 'Log' },
   { permission: 'review-access', href: '/privacy/policies', words: 'Policies' },
+  { permission: 'review-access', href: '/privacy/never-shared', words: 'Never shared' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
 ] as const;
@@ -91,6 +92,7 @@ function account(user: SignedInUser): Html {
   return html`<div class="lcr-account">
     ${destinations.filter(({ permission }) => user.permissions.has(permission)).map(({ href, words }) => html`<a href="${href}">${words}</a>`)}
     <span>${user.name}, ${user.roleName}, ${user.organisation.name}</span>
+    ${user.hasOtherRoles && html`<a href="/sign-in/role">Change role</a>`}
     <form method="post" action="/sign-out"><button type="submit">Sign out</button></form>
   </div>`;
 }

@@ -5,10 +5,17 @@ import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
 import { type AccessRoutes, accessRoutes } from './access-report/access-route.ts';
 import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
+import { type NeverSharedRoutes, neverSharedRoutes } from './never-shared/never-shared-route.ts';
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
 import { replayRoutes } from './replay/replay-route.ts';
 
-export type PrivacyRoutes = AgreementsRoutes & AlertsRoutes & ChoicesRoutes & AccessRoutes & LogRoutes & PoliciesRoutes;
+export type PrivacyRoutes = AgreementsRoutes &
+  AlertsRoutes &
+  ChoicesRoutes &
+  AccessRoutes &
+  LogRoutes &
+  PoliciesRoutes &
+  NeverSharedRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
   alertsRoutes(app, routes);
@@ -18,4 +25,5 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   logRoutes(app, routes);
   replayRoutes(app, routes);
   policiesRoutes(app, routes);
+  neverSharedRoutes(app, routes);
 }

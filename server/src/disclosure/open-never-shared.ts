@@ -1,9 +1,9 @@
 // What is never shared, kept in force: the lists read and made anew when an edition is loaded, and every record that is held
 // drawn by them; one that is not yet is drawn before anything of it is read. See docs/decisions/0021-what-is-never-shared.md.
-import { type NeverSharedInForce, neverSharedInForce } from '#privacy/never-shared/lists-in-force.ts';
+import { type ListInForce, type NeverSharedInForce, neverSharedInForce } from '#privacy/never-shared/lists-in-force.ts';
 import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { WrittenLists } from '#privacy/never-shared/read-lists.ts';
-import { drawnByThose, redrawAll } from '#record/never-shared.ts';
+import { countDrawnBy, drawnByThose, redrawAll } from '#record/never-shared.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { PatientId } from '#standards/patient.ts';
@@ -17,6 +17,8 @@ export interface NeverSharedKept {
    * @throws whatever the database says: then nothing may be read.
    */
   ready(patientIds: readonly PatientId[]): Promise<void>;
+  /** For whoever watches over it: the lists, and how many records are drawn by them. */
+  state(): Promise<{ lists: readonly ListInForce[]; patients: number; drawn: number }>;
 }
 
 export interface OpenNeverShared extends NeverSharedKept {
@@ -77,6 +79,7 @@ export async function openNeverShared(written: WrittenLists, needs: Needs): Prom
     inForce,
     current: () => inForce.current(),
     ready: (patientIds) => drawnByThose({ reading: database, writing: inboxDatabase }, patientIds, inForce.current()),
+    state: async () => ({ lists: inForce.lists(), ...(await countDrawnBy(database, inForce.current().stamp)) }),
     redraw,
     async close() {
       clearInterval(checking);
