@@ -166,9 +166,12 @@ function saidOnce<Item extends RecordItem>(dated: readonly Candidate<Item>[]): r
   const twice = new Set<Candidate<Item>>();
   for (const own of bySource.values()) {
     const open: Candidate<Item>[] = [];
+    /** How many of those that are open are known to be said twice, from the outermost. */
+    let known = 0;
     for (const each of own) {
       while (open.length > 0 && !contains(open.at(-1)!.stretch, each.stretch)) open.pop();
-      for (const other of open) twice.add(other).add(each);
+      for (known = Math.min(known, open.length); known < open.length; known += 1) twice.add(open[known]!);
+      if (open.length > 0) twice.add(each);
       open.push(each);
     }
   }
