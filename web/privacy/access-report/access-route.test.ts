@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { eventKinds } from '#audit/audit-event.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import type { AccessEvent } from '#audit/access-event.ts';
 import { startNotary, verifierKeysFile } from '#audit/tree/notary.ts';
@@ -20,7 +21,7 @@ import type { PersonId } from '#standards/patient.ts';
 import { exampleFrame, examplePages } from '../example-pages.ts';
 import { logRoutes } from '../log/log-route.ts';
 import { accessRoutes } from './access-route.ts';
-import { informationWords } from './report-words.ts';
+import { informationWords, whatWasDone } from './report-words.ts';
 
 const testDatabase = await createTestDatabase();
 const owner = testDatabase.as('owner');
@@ -255,4 +256,12 @@ test('the page about the log says what was sealed last, and which servers write 
 
 test('every section of the record has everyday words', () => {
   assert.deepEqual(Object.keys(informationWords).toSorted(), sections.map(({ id }) => id).toSorted());
+});
+
+test('every kind of event that can be about a person has words of its own', () => {
+  const aboutNobody = ['sign-in', 'sign-out'];
+  // Not somebody looking: left out of the list.
+  const leftOut = ['receive', 'link', 'unlink', 'merge', 'unmerge'];
+  for (const kind of eventKinds.filter((each) => ![...aboutNobody, ...leftOut].includes(each)))
+    assert.notEqual(whatWasDone({ kind }), 'Did something with your record', kind);
 });

@@ -26,7 +26,7 @@ export function reportLines(lines: readonly AccessLine[], partnership: Partnersh
     what: [whatWasDone(line), whatCameOfIt(line)].filter(Boolean).join('. '),
     why: whyInWords(line),
     information: informationInWords(line.sections),
-    emergency: line.emergency,
+    emergency: line.emergency || line.kind === 'break-glass',
     refused: line.outcome === 'refused',
     places: line.events.flatMap(({ leafIndex }) => leafIndex ?? []),
     disclosureId: line.disclosureId,

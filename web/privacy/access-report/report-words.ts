@@ -14,6 +14,9 @@ const did: Readonly<Partial<Record<AccessLine['kind'], string>>> = {
   'open-original': 'Looked at a note as it was first written',
   'complete-disclosure': 'Saw your name and date of birth when looking for somebody',
   refuse: 'Tried to look at your record, and was stopped',
+  launch: 'Opened your record from another computer program',
+  'claim-relationship': 'Said why they need to see your record',
+  'break-glass': 'Said that it is an emergency, to see your record',
   administer: 'Checked that what was sent about you is with the right person',
   'review-access': 'Read this list of who looked, to answer a question',
   'review-choice': 'Looked at what you chose about sharing',
@@ -26,7 +29,8 @@ export const whatWasDone = ({ kind }: Pick<AccessLine, 'kind'>): string =>
 
 /** Why, as the person can be told. */
 export function whyInWords({ emergency, kind, outcome }: AccessLine): string {
-  if (emergency) return 'An emergency. They said that somebody was in danger.';
+  if (kind === 'claim-relationship') return 'They said that they look after you.';
+  if (emergency || kind === 'break-glass') return 'An emergency. They said that somebody was in danger.';
   if (outcome === 'refused') return 'They were not allowed to.';
   if (kind === 'review-access') return 'To answer a question about who looked.';
   if (kind === 'administer') return 'To keep records right.';
