@@ -1,5 +1,5 @@
 // Writing an agreement, or another version of one.
-import type { Agreement, Parties } from '#administration/agreements/keep-agreements.ts';
+import type { Agreement } from '#administration/agreements/keep-agreements.ts';
 import { sections } from '#record/items/sections.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
@@ -14,7 +14,8 @@ export interface AgreementFormShown {
   title?: string;
   form: AgreementForm;
   errors: readonly AgreementError[];
-  parties: Parties;
+  /** ODS codes of everybody who can be named. */
+  organisations: readonly string[];
   nameOf: (ods: string) => string;
   timeZone: string;
   /** Somebody else wrote while this was being written: what stands now, and the version this began from. */
@@ -22,7 +23,7 @@ export interface AgreementFormShown {
 }
 
 export function agreementFormPage(shown: AgreementFormShown): Html {
-  const { action, title, form, errors, parties, nameOf, conflict } = shown;
+  const { action, title, form, errors, organisations, nameOf, conflict } = shown;
   const errorOf = (field: string) => errors.find((each) => each.field === field)?.text;
   const message = (field: string) => {
     const text = errorOf(field);
@@ -52,12 +53,12 @@ export function agreementFormPage(shown: AgreementFormShown): Html {
       ({ value, words }, index) =>
         html`<div class="nhsuk-checkboxes__item"><input class="nhsuk-checkboxes__input" id="${index === 0 && field !== 'sections' ? field : `${field}-${value}`}" name="${field}" type="checkbox" value="${value}"${form[field].includes(value) && html` checked`}><label class="nhsuk-label nhsuk-checkboxes__label" for="${index === 0 && field !== 'sections' ? field : `${field}-${value}`}">${words}</label></div>`,
     )}</div>`;
-  const organisations = (field: 'sharers' | 'readers', ods: readonly string[]) =>
+  const named = (field: 'sharers' | 'readers') =>
     group(
       field,
       html`<fieldset class="nhsuk-fieldset"${described(field, false)}><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">${fieldWords[field]}</legend>${message(field)}${boxes(
         field,
-        ods.map((each) => ({ value: each, words: nameOf(each) })),
+        organisations.map((each) => ({ value: each, words: nameOf(each) })),
       )}</fieldset>`,
     );
   const date = (field: DateField, hint: string) => {
@@ -79,8 +80,8 @@ ${conflict && conflictNote(shown, conflict)}
 <form method="post" action="${action}" novalidate>
 <input type="hidden" name="after" value="${conflict ? conflict.latest.versions[0].version : form.after}">
 ${line('title')}
-${organisations('sharers', parties.sharers)}
-${organisations('readers', parties.readers)}
+${named('sharers')}
+${named('readers')}
 ${group(
   'sections',
   html`<fieldset class="nhsuk-fieldset"${described('sections', false)}><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">${fieldWords.sections}</legend>${message('sections')}

@@ -5,7 +5,6 @@ import { type Html, html } from '#web/design/html.ts';
 import { extentWords, stateWords, termWords } from './agreement-words.ts';
 
 export interface RegisterShown extends RegisterReviewed {
-  sharers: readonly string[];
   nameOf: (ods: string) => string;
 }
 

@@ -39,6 +39,8 @@ export function agreementsRoutes(app: FastifyInstance, { door, frame }: Agreemen
   const { timeZone } = partnership;
   const scope = scopeOf(partnership, sections);
   const parties = partiesOf(partnership);
+  // Anybody may be named in an agreement, also before they are connected.
+  const organisations = partnership.organisations.map(({ ods }) => ods);
   const nameOf = (ods: string) =>
     partnership.organisations.find((organisation) => organisation.ods === ods)?.shortName ?? ods;
   const words = { nameOf, timeZone };
@@ -56,11 +58,11 @@ export function agreementsRoutes(app: FastifyInstance, { door, frame }: Agreemen
   const sendForm = (
     request: FastifyRequest,
     reply: FastifyReply,
-    form: Omit<AgreementFormShown, 'parties' | 'nameOf' | 'timeZone'>,
+    form: Omit<AgreementFormShown, 'organisations' | 'nameOf' | 'timeZone'>,
     status = 200,
   ) => {
     const title = form.title === undefined ? 'New sharing agreement' : 'Amend a sharing agreement';
-    const content = agreementFormPage({ ...form, ...words, parties });
+    const content = agreementFormPage({ ...form, ...words, organisations });
     return send(request, reply, form.errors.length > 0 ? `Error: ${title}` : title, content, status);
   };
   const one = (
@@ -78,12 +80,7 @@ export function agreementsRoutes(app: FastifyInstance, { door, frame }: Agreemen
 
   app.get('/privacy/agreements', async (request, reply) => {
     const reviewed = await reviewRegister(stewarding(request), { ...parties, timeZone });
-    return send(
-      request,
-      reply,
-      'Sharing agreements',
-      agreementsPage({ ...reviewed, sharers: parties.sharers, nameOf }),
-    );
+    return send(request, reply, 'Sharing agreements', agreementsPage({ ...reviewed, nameOf }));
   });
 
   app.get('/privacy/agreements/new', async (request, reply) => {

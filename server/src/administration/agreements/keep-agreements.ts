@@ -13,7 +13,7 @@ import {
   type Written,
   writeVersion,
 } from '#privacy/agreements/register.ts';
-import { type Parties, type Seen, whoSeesWhat } from '#privacy/agreements/who-sees-what.ts';
+import { type Parties, type Seen, whoSeesWhat, withNamed } from '#privacy/agreements/who-sees-what.ts';
 import { agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
 
 export { countingVersion, scopeOf, termsSchema };
@@ -34,6 +34,8 @@ export type Warning = { agreement: Agreement } & (
 export interface RegisterReviewed {
   agreements: readonly { agreement: Agreement; state: AgreementState }[];
   warnings: readonly Warning[];
+  /** Everybody whose information is shared or could be: ODS codes. */
+  sharers: readonly string[];
   /** Who sees what of whose today. */
   seen: readonly Seen[];
   /** Pairs between whom nothing flows. */
@@ -43,7 +45,7 @@ export interface RegisterReviewed {
 /** @throws IssueError `forbidden`, once the refusal is written down. */
 export async function reviewRegister(
   steward: Stewarding,
-  { timeZone, ...parties }: Parties & { timeZone: string },
+  { timeZone, ...partners }: Parties & { timeZone: string },
 ): Promise<RegisterReviewed> {
   await mustBeAllowed(steward, 'keep-agreements');
   const now = steward.now();
@@ -51,6 +53,7 @@ export async function reviewRegister(
     readRegister(steward.database, timeZone),
     agreementsInForce(steward.database, now),
   ]);
+  const parties = withNamed(inForce, partners);
   const seen = whoSeesWhat(inForce, parties);
   const gaps = parties.sharers.flatMap((sharer) =>
     parties.readers
@@ -58,7 +61,13 @@ export async function reviewRegister(
       .map((reader) => ({ sharer, reader })),
   );
   const agreements = register.map((agreement) => ({ agreement, state: stateAt(agreement, now) }));
-  return { agreements, warnings: register.flatMap((agreement) => warningsOf(agreement, now)), seen, gaps };
+  return {
+    sharers: parties.sharers,
+    agreements,
+    warnings: register.flatMap((agreement) => warningsOf(agreement, now)),
+    seen,
+    gaps,
+  };
 }
 
 function warningsOf(agreement: Agreement, now: Date): Warning[] {

@@ -2,7 +2,7 @@
 import { recordEvent } from '#audit/record-event.ts';
 import { looksByOrganisation, type OrganisationLooks } from '#audit/looks-by-organisation.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
-import { type Parties, type Seen, whoSeesWhat } from '#privacy/agreements/who-sees-what.ts';
+import { type Parties, type Seen, whoSeesWhat, withNamed } from '#privacy/agreements/who-sees-what.ts';
 import type { AskedBy, AskedFor } from '#privacy/choices/choice-store.ts';
 import type { ChoiceWords } from '#privacy/choices/choices-file.ts';
 import { consentOf } from '#privacy/choices/consent.ts';
@@ -54,7 +54,7 @@ export async function reviewChoices(
     agreementsInForce(database, now()),
   ]);
   const looks = await looksByOrganisation(database, choices.personIds, looksSince);
-  return { choices, sharing: whoSeesWhat(agreements, parties), looks, looksSince };
+  return { choices, sharing: whoSeesWhat(agreements, withNamed(agreements, parties)), looks, looksSince };
 }
 
 /** What a person said, as staff write it down. */

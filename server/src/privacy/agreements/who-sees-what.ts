@@ -19,6 +19,12 @@ export interface Parties {
   readers: readonly string[];
 }
 
+/** With everybody else whom an agreement in force names, so that none of what is shared goes unsaid. */
+export const withNamed = (agreements: readonly AgreementInForce[], { sharers, readers }: Parties): Parties => ({
+  sharers: [...new Set([...sharers, ...agreements.flatMap((agreement) => [...agreement.sharers])])],
+  readers: [...new Set([...readers, ...agreements.flatMap((agreement) => [...agreement.readers])])],
+});
+
 /**
  * Every pair of which one may see something of the other's. Several agreements between the same two add up. What an organisation
  * holds itself is not in it: no agreement is needed.
