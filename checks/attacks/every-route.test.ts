@@ -182,3 +182,20 @@ test('signing out leaves nothing in the browser', async () => {
   assert.match(headers.get('clear-site-data') ?? '', /"cache".*"storage"/);
   assert.match(headers.get('set-cookie') ?? '', /^[\w-]+=;.*(?:Max-Age=0|Expires=Thu, 01 Jan 1970)/i);
 });
+
+test('what a proxy hands on of where it was asked is believed only as an address', async () => {
+  const cookie = await server.cookieFor('find-patient');
+  for (const headers of [
+    { 'x-forwarded-proto': 'javascript' },
+    { 'x-forwarded-proto': 'https"><lcr-attack>' },
+    { 'x-forwarded-host': 'example.org/"><lcr-attack>' },
+    { 'x-forwarded-host': 'user@example.org' },
+  ]) {
+    const { text } = await server.call('/fhir/r4/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990007004', {
+      cookie,
+      headers,
+    });
+    assert.doesNotMatch(text, /javascript:|lcr-attack|user@/);
+    assert.match(text, /"url":"https?:\/\/[\w.:]+\/fhir\/r4\/Patient/);
+  }
+});

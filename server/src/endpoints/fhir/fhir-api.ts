@@ -117,7 +117,9 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 
 /** The address asked at. What is not one is not repeated. */
 function addressOf({ protocol, host }: FastifyRequest): string {
-  return /^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i.test(host) ? `${protocol}://${host}` : 'http://localhost';
+  // A proxy may say how it was asked, and hand on what somebody said to it.
+  const scheme = protocol === 'https' ? 'https' : 'http';
+  return /^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i.test(host) ? `${scheme}://${host}` : 'http://localhost';
 }
 
 const notSignedIn: Issue = {
