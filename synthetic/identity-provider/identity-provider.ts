@@ -12,6 +12,8 @@ export interface IdentityProviderSettings {
   issuer: string;
   client: { id: string; secret: string };
   workers: readonly Worker[];
+  /** Where it tells the record that a session has ended. */
+  recordUrl: string;
 }
 
 export interface SimulatedIdentityProvider {
@@ -37,6 +39,7 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
         post_logout_redirect_uris: [`http://localhost${recordPaths.signedOut}`],
         token_endpoint_auth_method: 'client_secret_basic',
         backchannel_logout_session_required: true,
+        backchannel_logout_uri: new URL(recordPaths.ended, settings.recordUrl).href,
       },
     ],
     jwks: { keys: [signingKey()] },
@@ -62,6 +65,12 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
         },
       },
     },
+    // Its own fetch refuses to call this machine, where in a demonstration the record is.
+    fetch: (url, init) => {
+      const { method, headers, body, signal } = init ?? {};
+      const plain = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
+      return globalThis.fetch(url, plain);
+    },
     interactions: { url: (_ctx, interaction) => `/pick/${interaction.uid}` },
     findAccount: (ctx, id) => {
       const worker = workers.find((each) => each.id === id);
@@ -82,7 +91,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
     ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 43_200, Grant: 43_200 },
   };
   const provider = quietly(() => new Provider(issuer, configuration));
-  provider.on('authorization.accepted', (ctx) => tellWhenEnded(ctx));
 
   return {
     listen: (wrongPerson) => {
@@ -126,13 +134,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
       login: { accountId: worker.id, acr: authenticator.acr, amr: [authenticator.id] },
       consent: { grantId: await grant.save() },
     });
-  }
-
-  /** Where the client that somebody was sent by is told of the end of their session: at the address it has just now. */
-  function tellWhenEnded({ oidc }: KoaContextWithOIDC): void {
-    const { redirect_uri: back } = oidc.params ?? {};
-    if (oidc.client && typeof back === 'string')
-      Object.assign(oidc.client, { backchannelLogoutUri: new URL(recordPaths.ended, back).href });
   }
 
   function levelOf({ oidc }: KoaContextWithOIDC): number {

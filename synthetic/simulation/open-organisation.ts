@@ -142,6 +142,7 @@ export async function openOrganisation(
       const provider = createIdentityProvider({
         issuer: `http://${host}:${port}`,
         client: { id: clientId, secret: clientSecret },
+        recordUrl: prepared.recordUrl,
         workers: prepared.workers ?? [],
       });
       await openHttp('identityProvider', port, () => ({

@@ -160,7 +160,9 @@ export function createSignIn({
         unasked ? selectSession(...live(token)) : touchSession(...live(token)),
       );
       const identity = session && asNow(identityFrom(session.identity));
-      return identity && { ...identity, sessionId: session.session_id };
+      if (!identity) return undefined;
+      const others = session.roles.length > 1 ? ({ hasOtherRoles: true } as const) : {};
+      return { ...identity, ...others, sessionId: session.session_id };
     },
 
     async rolesOf(token) {

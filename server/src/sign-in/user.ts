@@ -20,7 +20,9 @@ export interface SignedInUser {
   sessionId: string;
   /** The address their connection comes from, for the audit log. */
   address?: string;
+  /** They have other roles too, and may change to one. */
+  hasOtherRoles?: true;
 }
 
 /** The same before there is a session. */
-export type Identity = Omit<SignedInUser, 'sessionId'>;
+export type Identity = Omit<SignedInUser, 'sessionId' | 'hasOtherRoles'>;

@@ -1,0 +1,134 @@
+// A clinician has somebody's record open in their own system and opens it in the shared record, with no second sign-in: by SMART App
+// Launch and by a signed link. What is replayed, or is not theirs, opens nothing.
+import assert from 'node:assert/strict';
+import { after, afterEach, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { demonstration } from './demonstration.ts';
+import { assertAccessible, assertFits, openBrowser, signIn, visit, type Visitor } from './reader.ts';
+
+const { url, simulate, stop } = await demonstration();
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await stop();
+});
+afterEach(() => simulate('kings/clinicalSystem', 'normal'));
+
+const ports = process.env['SIMULATED_PORTS'] ?? '94';
+const system = `http://127.0.0.1:${ports}11`;
+const smart = 'Open in the Local Care Record';
+const link = 'Open by a signed link';
+
+/** At the hospital's own system, with somebody's record open there. */
+async function atSystem(visitor: Visitor, patient: string, way: string, worker = 'Dr Kwame Asante'): Promise<Page> {
+  visitor.elsewhere.allowed = true;
+  const { page } = visitor;
+  await page.goto(system);
+  await page.getByLabel('Signed in here as').selectOption({ label: worker });
+  await page.getByLabel('Patient').selectOption({ label: patient });
+  await page.getByRole('button', { name: way }).click();
+  return page;
+}
+const opened = (page: Page) => page.locator('.lcr-progress', { hasText: 'sources answered.' }).waitFor();
+
+for (const options of [{}, { javaScriptEnabled: false }]) {
+  const scripts = 'javaScriptEnabled' in options ? 'without scripts' : 'with scripts';
+  test(`by SMART App Launch, ${scripts}: the record is open, signed in as who they are there`, async () => {
+    const visitor = await visit(browser, url, options);
+    const page = await atSystem(visitor, 'Desmond Clarke', smart);
+    await opened(page);
+    visitor.elsewhere.allowed = false;
+    assert.match(await page.innerText('header'), /Dr Kwame Asante, Emergency department doctor/);
+    assert.match(await page.innerText('body'), /CLARKE, Desmond/);
+    assert.match(page.url(), /\/record\/[0-9a-f-]{36}$/);
+    assert.deepEqual([...visitor.elsewhere.asked], [system]);
+    assert.deepEqual(visitor.complaints, []);
+  });
+}
+
+test('by a signed link: the record is open, and no address on the way said whose', async () => {
+  const visitor = await visit(browser, url);
+  const addresses: string[] = [];
+  visitor.page.on('request', (request) => addresses.push(request.url()));
+  const page = await atSystem(visitor, 'Desmond Clarke', link);
+  await assertAccessible(page, 'the link’s page');
+  await page.getByRole('button', { name: 'Open the record' }).click();
+  await opened(page);
+  assert.match(await page.innerText('body'), /CLARKE, Desmond/);
+  assert.ok(addresses.every((address) => !/9990001006|999%20|Clarke|1951/i.test(address)));
+  await page.goto(`${page.url()}/why`);
+  assert.match(await page.innerText('main'), /You came here from this person’s record in your own system/);
+});
+
+test('a link that was used opens nothing more, and says why', async () => {
+  const visitor = await visit(browser, url);
+  const page = await atSystem(visitor, 'Desmond Clarke', link);
+  const token = await page.locator('input[name=token]').getAttribute('value');
+  await page.getByRole('button', { name: 'Open the record' }).click();
+  await opened(page);
+  const thief = await visit(browser, url);
+  thief.elsewhere.allowed = true;
+  await thief.page.goto(system);
+  await thief.page.evaluate(`{
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = ${JSON.stringify(`${url}/launch/link`)};
+    const field = document.createElement('input');
+    field.name = 'token';
+    field.value = ${JSON.stringify(token)};
+    form.append(field);
+    document.body.append(form);
+    form.submit();
+  }`);
+  await thief.page.getByRole('heading', { name: 'The record was not opened' }).waitFor();
+  assert.match(await thief.page.innerText('main'), /was used already/);
+  await assertAccessible(thief.page, 'refused launch');
+  await assertFits(thief.page, 320);
+  await thief.page.goto(url);
+  await thief.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
+test('a launch that was used, or is of a system nobody registered, opens nothing', async () => {
+  const visitor = await visit(browser, url);
+  const callbacks: string[] = [];
+  visitor.page.on('request', (request) => {
+    if (request.url().includes('/launch/callback')) callbacks.push(request.url());
+  });
+  const page = await atSystem(visitor, 'Desmond Clarke', smart);
+  await opened(page);
+  await page.goto(callbacks[0]!);
+  await page.getByRole('heading', { name: 'The record was not opened' }).waitFor();
+  await page.goto(`${url}/launch?iss=${encodeURIComponent('https://elsewhere.example.org/fhir')}&launch=1`);
+  assert.match(await page.innerText('main'), /is not registered here/);
+});
+
+test('somebody else’s session in the browser is not replaced unseen', async () => {
+  const visitor = await signIn(browser, url, 'Staff Nurse Ngozi Eze');
+  const page = await atSystem(visitor, 'Desmond Clarke', smart);
+  await page.getByRole('heading', { name: 'You are signed in as somebody else' }).waitFor();
+  await assertAccessible(page, 'somebody else');
+  await assertFits(page, 320);
+  await page.getByRole('link', { name: 'Stay signed in as Staff Nurse Ngozi Eze' }).click();
+  await page.getByText('Staff Nurse Ngozi Eze, Hospital nurse').waitFor();
+  await page.goto(`${url}/launch/open`);
+  await page.getByRole('button', { name: 'Go on as Dr Kwame Asante' }).focus();
+  await page.keyboard.press('Enter');
+  await opened(page);
+  assert.match(await page.innerText('header'), /Dr Kwame Asante/);
+});
+
+for (const [state, says] of [
+  ['gone', /did not answer in time/],
+  ['wrong patient', /left out something this record needs|answered/],
+] as const) {
+  test(`a system that is ${state} when asked who somebody is opens nothing`, async () => {
+    const visitor = await visit(browser, url);
+    visitor.elsewhere.allowed = true;
+    const { page } = visitor;
+    await simulate('kings/clinicalSystem', ...state.split(' '));
+    if (state === 'gone') await page.goto(`${url}/launch?iss=${encodeURIComponent(`${system}/fhir`)}&launch=x`);
+    else await atSystem(visitor, 'Desmond Clarke', smart);
+    await page.getByRole('heading', { name: 'The record cannot be opened from there just now' }).waitFor();
+    assert.match(await page.innerText('main'), says);
+  });
+}
