@@ -56,3 +56,44 @@ test('an event in a transaction that fails is not there: it would speak of what 
 test('an event that cannot be written throws, so that nothing is released', async () => {
   await assert.rejects(recordEvent(database.as('server'), { ...opened, personId: 'not a uuid' as PersonId }));
 });
+
+test('of events that come together one that cannot be written stops no other, and each is told its own', async () => {
+  const server = database.as('server');
+  const together = Array.from({ length: 40 }, (_, at) =>
+    recordEvent(server, {
+      ...opened,
+      requestId: `together-${at}`,
+      ...(at === 17 ? { personId: 'not a uuid' as PersonId } : {}),
+    }),
+  );
+  const told = await Promise.allSettled(together);
+  assert.deepEqual(
+    told.flatMap(({ status }, at) => (status === 'rejected' ? [at] : [])),
+    [17],
+  );
+  const rows = await database
+    .as('auditor')
+    .run<{ count: number }>({ text: `select count(*) from audit.event where request_id like 'together-%'` });
+  assert.equal(rows[0]?.count, 39);
+});
+
+test('events that come together share a flush: they are in few transactions, and each is there when it is told', async () => {
+  const server = database.as('server');
+  const auditor = database.as('auditor');
+  const told: string[] = [];
+  await Promise.all(
+    Array.from({ length: 100 }, async (_, at) => {
+      await recordEvent(server, { ...opened, requestId: `flush-${at}` });
+      const rows = await auditor.run({
+        text: 'select from audit.event where request_id = $1',
+        values: [`flush-${at}`],
+      });
+      told.push(String(rows.length));
+    }),
+  );
+  assert.deepEqual(new Set(told), new Set(['1']));
+  const [written] = await database.as('owner').run<{ transactions: number }>({
+    text: `select count(distinct xmin::text) as transactions from audit.event where request_id like 'flush-%'`,
+  });
+  assert.ok(written!.transactions < 50, `${written!.transactions} transactions for 100 events`);
+});

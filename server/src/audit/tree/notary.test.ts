@@ -147,6 +147,22 @@ test('it looks by itself, and seals what it finds well within a second', async (
   await notary.close();
 });
 
+test('where a checkpoint cannot be written outside, that is said, and it is written when it can be', async () => {
+  const blocked = join(folder, 'blocked');
+  const notary = await start({ files: { ...files, checkpoints: join(blocked, 'checkpoints') } }).catch(() => undefined);
+  assert.ok(notary);
+  rmSync(blocked, { recursive: true });
+  writeFileSync(blocked, 'a file where a folder should be');
+  await write(1, 3500);
+  await assert.rejects(notary.sealNow());
+  assert.match(notary.stoppedBecause() ?? '', /cannot be written outside/);
+  rmSync(blocked);
+  await notary.sealNow();
+  assert.equal(notary.stoppedBecause(), undefined);
+  assert.equal(splitNotes(readFileSync(join(blocked, 'checkpoints'), 'utf8')).length, 1);
+  await notary.close();
+});
+
 test('nobody but the notary adds to the tree, and nobody at all changes it', async () => {
   const tree = ['leaf', 'subtree', 'checkpoint', 'log', 'awaiting_leaf'];
   const changes = tree.flatMap((name) => [

@@ -43,12 +43,14 @@ export interface Notary {
 /** The keys that verify the log, beside its checkpoints. */
 export const verifierKeysFile = (files: LogFiles) => `${files.checkpoints}.keys`;
 
-/** Starts; the first round is done when it resolves. @throws where the key cannot be had. */
+/** Starts; the first round, of at most two thousand events, is done when it resolves. @throws where the key cannot be had. */
 export async function startNotary(options: NotaryOptions): Promise<Notary> {
   const { database, log, files, everyMs = 250 } = options;
   const sealing = await open(options);
   let tree: KnownTree | undefined;
   let because: string | undefined;
+  /** The last checkpoint, while it could not be written outside the database: the next round tries again. */
+  let owed: string | undefined;
   const closing = new AbortController();
   let round: Promise<unknown> = Promise.resolve();
 
@@ -56,21 +58,24 @@ export async function startNotary(options: NotaryOptions): Promise<Notary> {
     if (because === undefined) log.error('audit log changed', { detail: message });
     because ??= message;
   }
-  async function seal(): Promise<void> {
-    for (let more = because === undefined; more;) {
-      const sealed = await sealEvents(database, sealing, tree);
-      ({ tree, more } = sealed);
-      if (sealed.note) appendCheckpoint(files.checkpoints, sealed.note);
-    }
+  /** One round. @returns whether more may wait. */
+  async function seal(): Promise<boolean> {
+    if (because !== undefined) return false;
+    const sealed = await sealEvents(database, sealing, tree);
+    ({ tree } = sealed);
+    owed = sealed.note ?? owed;
+    if (owed !== undefined) appendCheckpoint(files.checkpoints, owed);
+    owed = undefined;
+    return sealed.more;
   }
   /** One round after another, and each tells its own caller what became of it. */
-  function next(): Promise<void> {
+  function next(): Promise<boolean> {
     const done = round.then(seal).catch((error: unknown) => {
       tree = undefined;
       if (error instanceof TreeChanged) stopBecause(error);
       throw error;
     });
-    round = done.catch(() => undefined);
+    round = done.catch(() => false);
     return done;
   }
 
@@ -83,12 +88,14 @@ export async function startNotary(options: NotaryOptions): Promise<Notary> {
   }
 
   const loop = (async () => {
-    while (!closing.signal.aborted) {
-      await pause(everyMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
+    for (let more = false; !closing.signal.aborted;) {
+      // What has piled up is sealed at once, and not before people are served.
+      if (!more) await pause(everyMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
+      more = false;
       if (closing.signal.aborted || because !== undefined) continue;
       try {
         const [waiting] = await database.run(selectIsAwaited);
-        if (waiting?.awaited) await next();
+        if (waiting?.awaited || owed !== undefined) more = await next();
       } catch (error) {
         if (!(error instanceof TreeChanged)) log.warn('audit log not sealed', { error });
       }
@@ -104,12 +111,15 @@ export async function startNotary(options: NotaryOptions): Promise<Notary> {
   }
 
   return {
-    sealNow: next,
-    stoppedBecause: () => because,
+    async sealNow() {
+      while (await next());
+    },
+    stoppedBecause: () =>
+      because ?? (owed === undefined ? undefined : 'checkpoints cannot be written outside the database'),
     async close() {
       closing.abort();
       await Promise.all([round, loop]);
-      await next().catch(() => undefined);
+      await next().catch(() => false);
     },
   };
 }

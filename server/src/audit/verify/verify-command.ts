@@ -32,7 +32,13 @@ export async function verifyCommand(words: readonly string[], print: (line: stri
   });
   const inFolder = (name: string) => (values.folder === undefined ? undefined : join(values.folder, name));
   const keys = values.key.length > 0 ? values.key : [inFolder('checkpoints.keys')].filter((file) => file !== undefined);
-  const verifiers = keys.flatMap(readKeys);
+  const given = keys.flatMap(readKeys);
+  // A folder knows the logs before, where its database was begun anew: the last is the one that is there.
+  const verifiers = values.key.length > 0 ? given : given.filter(({ name }) => name === given.at(-1)?.name);
+  if (new Set(verifiers.map(({ name }) => name)).size > 1) {
+    print('These keys are of different logs. Give those of one.');
+    return 2;
+  }
   if (verifiers.length === 0) {
     print('Say which keys are to be believed: --key FILE, or --folder with the server’s own.');
     return 2;
