@@ -93,6 +93,7 @@ export interface ExampleDoor {
 export interface ExampleCircumstances {
   /** Cedar, beside the demonstration's policies. */
   policies?: string;
+  clock?: Door['clock'];
   rules?: Partial<AccessRules>;
   /** Why a user has to do with a person whom the index knows; `found`: as it is found out. */
   relationships?: readonly Relationship[] | 'found';
@@ -160,7 +161,7 @@ export async function exampleDoor(
     kinds: [told],
     neverShared: () => neverShared.current(),
   });
-  const { policies = '', rules: otherRules, ...facts } = circumstances;
+  const { policies = '', rules: otherRules, clock = systemClock, ...facts } = circumstances;
   const read = readPolicies(demonstration);
   const rules = { ...readAccessRules(demonstration), ...otherRules };
   const feeds = new Set(['ridge-feed']);
@@ -179,9 +180,10 @@ export async function exampleDoor(
       rules,
       facts: exampleFacts(server, rules, facts),
       sources: sourcesShown({ partnership, feeds }),
-      clock: systemClock,
+      clock,
     }),
     rules,
+    clock,
     matching: exampleMatching,
     sources,
     neverShared,
