@@ -229,17 +229,24 @@ async function sendWord(
   if (left.aborted) end();
   else left.addEventListener('abort', end, { once: true });
   // After listening has begun: what came between the page and this was said to nobody. Where nobody can say, the page looks.
-  void watched.isThereNews(new Date(sealed.since)).then(
-    (news) => news && changed(),
-    () => changed(),
-  );
+  let heard = '';
+  void tellNews();
   return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
 
   /** Whoever may no longer have the record open hears one word, which makes the page look and be refused, and then no more. */
   async function lookAgain(isNews: boolean): Promise<void> {
     const may = await watched.mayStill().catch(() => false);
-    if (isNews || !may) changed();
+    if (!may) changed();
+    else if (isNews) await tellNews();
     if (!may && !stream.destroyed) stream.push(null);
+  }
+
+  /** What came and may not be shown is no news. Where nobody can say, the page looks. */
+  async function tellNews(): Promise<void> {
+    const mark = await watched.newsMark(new Date(sealed!.since)).catch(() => undefined);
+    if (mark === heard) return;
+    heard = mark ?? '';
+    changed();
   }
 
   async function beat(): Promise<void> {

@@ -1,6 +1,6 @@
-// From when on what feeds send is news to a record that is opened now, and whether there is any: what came between the reading
+// From when on what feeds send is news to a record that is opened now, and what of it there is: what came between the reading
 // and the listening was told to nobody.
-import { readCounts } from '#record/read.ts';
+import { readNewsMark } from '#record/read.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { Door } from './door.ts';
 
@@ -16,13 +16,16 @@ export async function newsSince(door: Door, patientIds: readonly PatientId[]): P
   return new Date(Math.min(now, ...oldest));
 }
 
-/** @param withheldLabels of whoever asks: what they are not shown is no news to them. */
-export async function isThereNews(
+/**
+ * What there is of news, as a word: empty where there is none, another whenever there is other news. What is not shown makes no
+ * difference to it: that something came which nobody may see is told to nobody.
+ * @param withheldLabels of whoever asks: what they are not shown is no news to them.
+ */
+export function newsMark(
   { database }: Door,
   patientIds: readonly PatientId[],
   since: Date,
   withheldLabels: readonly string[],
-): Promise<boolean> {
-  const counts = await readCounts(database, patientIds, { since, withheldLabels });
-  return Object.values(counts).some((count) => count > 0);
+): Promise<string> {
+  return readNewsMark(database, patientIds, { since, withheldLabels });
 }

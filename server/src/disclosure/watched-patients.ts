@@ -5,7 +5,7 @@ import { IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { type Asking, type Door, recordRefusal } from './door.ts';
 import { knownPerson } from './known-person.ts';
-import { isThereNews } from './news-since.ts';
+import { newsMark } from './news-since.ts';
 import { sourcesShown } from './open-record.ts';
 
 export interface Watched {
@@ -15,8 +15,8 @@ export interface Watched {
   otherPatientIds: readonly PatientId[];
   /** Whether the record is still open to this reader: decided anew. Where not, the page is told to look, and refused. */
   mayStill(): Promise<boolean>;
-  /** Something came since that instant that this reader may be shown. */
-  isThereNews(since: Date): Promise<boolean>;
+  /** What came since that instant that this reader may be shown, as a word that changes with it; empty where nothing did. */
+  newsMark(since: Date): Promise<string>;
 }
 
 /** @throws IssueError `forbidden`, once the refusal is written down; or `not-found`. */
@@ -48,6 +48,9 @@ export async function watchedPatients(door: Door, asking: Asking, personId: Pers
     patientIds,
     otherPatientIds,
     mayStill,
-    isThereNews: (since) => isThereNews(door, patientIds, since, withheldLabels),
+    newsMark: async (since) => {
+      await door.neverShared.ready(patientIds);
+      return newsMark(door, patientIds, since, withheldLabels);
+    },
   };
 }

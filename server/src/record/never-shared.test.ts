@@ -9,7 +9,7 @@ import type { Resource } from '#standards/fhir/types.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
 import { countDrawnBy, drawnByThose, type LeavingOut, redrawAll } from './never-shared.ts';
-import { readCounts, readHistory, readItems, readResource, readResources } from './read.ts';
+import { readCounts, readHistory, readItems, readNewsMark, readResource, readResources } from './read.ts';
 import { receiveResources } from './write.ts';
 
 const database = await createTestDatabase();
@@ -202,6 +202,23 @@ test('what is written without the lists is drawn by them before it is read', asy
   assert.equal(stale!.drawn_by, null);
   await drawnByThose({ reading: server, writing: inbox }, [patientId], lists);
   assert.deepEqual(await titles(patientId), ['Asthma']);
+});
+
+test('that something came which nobody may see is no news', async () => {
+  const patientId = newPatient();
+  const since = new Date(0);
+  const mark = () => readNewsMark(server, [patientId], { since });
+  assert.equal(await mark(), '');
+  await receive(patientId, [condition('a', undefined, 'Asthma')]);
+  const before = await mark();
+  assert.notEqual(before, '');
+  await receive(patientId, [condition('secret', first, 'Orrin-Velt'), medicine('m', 'Doxycycline', 'secret')]);
+  assert.equal(await mark(), before);
+  await receive(patientId, [condition('b', undefined, 'Acne')]);
+  const then = await mark();
+  assert.notEqual(then, before);
+  await receive(patientId, [condition('b', undefined, 'Acne, mild')]);
+  assert.notEqual(await mark(), then, 'a change is news too');
 });
 
 test('the role that serves requests can put nothing back', async () => {

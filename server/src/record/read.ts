@@ -12,6 +12,7 @@ import {
   selectItems,
   selectItemsAfter,
   selectNewestItems,
+  selectNewsMark,
 } from './read/item-store.ts';
 import { selectResourcesAsOf } from './read/as-of-store.ts';
 import type { StoredItem, StoredVersion } from './read/stored.ts';
@@ -72,6 +73,17 @@ export async function readCounts(
   if (patientIds.length === 0) return {};
   const rows = await db.run(countItems(patientIds, options));
   return Object.fromEntries(rows.map(({ section, count }) => [section, count]));
+}
+
+/** A word that changes whenever there is a line more or less, or a newer one; empty where there is none. */
+export async function readNewsMark(
+  db: Executor,
+  patientIds: readonly PatientId[],
+  options: ItemFilter = {},
+): Promise<string> {
+  if (patientIds.length === 0) return '';
+  const [row] = await db.run(selectNewsMark(patientIds, options));
+  return row!.mark;
 }
 
 /** One resource: the version asked for, or the current one. Its content is absent where that version says it is deleted. */

@@ -134,6 +134,16 @@ order by section, ${newestFirst} limit $7`,
   };
 }
 
+/** How many lines there are, and when the last of them came, as one word; empty where there is none. */
+export function selectNewsMark(patientIds: readonly PatientId[], options: ItemFilter): Statement<{ mark: string }> {
+  return {
+    name: 'record select news mark',
+    text: `select case when count(*) = 0 then '' else count(*) || ' ' || extract(epoch from max(received_at)) end as mark
+      from record.item where ${filter}`,
+    values: filterValues(patientIds, options),
+  };
+}
+
 /** How many lines each section has. */
 export function countItems(
   patientIds: readonly PatientId[],
