@@ -1,7 +1,7 @@
 // Reads the log to verify it: from the database, with the auditor's rights, all of it as of one moment; or from an export.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type pg from 'pg';
+import pg from 'pg';
 import type { SealedEvent } from '../tree/leaf.ts';
 import { sealedColumns } from '../tree/sealed-event-store.ts';
 import type { LogCopy, StoredLeaf, Unsealed } from './verify-log.ts';
@@ -13,10 +13,19 @@ type LeafRow = { leaf_index: string; leaf_sequence: string; sequence: string; ha
 
 const pageSize = 5000;
 
-/** Begins the one moment. The client is this copy's alone until it is closed. */
-export async function copyOfDatabase(client: pg.Client): Promise<LogCopy & { notes(): Promise<string[]> }> {
+/** Where a copy comes from, with the checkpoints that are in it. */
+export interface OpenCopy extends LogCopy {
+  notes(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** All of it as of the moment it is opened. @param url with the auditor's rights. */
+export async function copyOfDatabase(url: string): Promise<OpenCopy> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   await client.query('begin isolation level repeatable read read only');
   return {
+    close: () => client.end(),
     async *leaves() {
       await client.query({
         text: `declare leaves no scroll cursor for
@@ -84,7 +93,7 @@ export async function* exportLines(copy: LogCopy, notes: readonly string[]): Asy
 }
 
 /** The same, from a file of such lines. */
-export async function copyOfExport(file: string): Promise<LogCopy & { notes(): Promise<string[]> }> {
+export async function copyOfExport(file: string): Promise<OpenCopy> {
   const subtrees = new Map<string, Buffer>();
   const unsealed: Unsealed[] = [];
   const notes: string[] = [];
@@ -113,6 +122,7 @@ export async function copyOfExport(file: string): Promise<LogCopy & { notes(): P
     subtrees: () => Promise.resolve(subtrees),
     unsealed: () => Promise.resolve(unsealed),
     notes: () => Promise.resolve(notes),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -9,7 +9,6 @@ import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { splitNotes } from '#standards/transparency-log/checkpoint.ts';
 import { readVerifier, type Verifier } from '#standards/transparency-log/signed-note.ts';
 import { type EventProof, faultOf } from './event-proof.ts';
@@ -52,11 +51,12 @@ export async function verifyCommand(words: readonly string[], print: (line: stri
     print('Say where the log is: --database URL, --export FILE or --folder FOLDER.');
     return 2;
   }
-  const client = values.export === undefined ? new pg.Client({ connectionString: url! }) : undefined;
-  await client?.connect();
+  const [copy, from] =
+    values.export === undefined
+      ? [await copyOfDatabase(url!), 'the database']
+      : [await copyOfExport(values.export), 'the export'];
   try {
-    const copy = client ? await copyOfDatabase(client) : await copyOfExport(values.export!);
-    const inside = (await copy.notes()).map((note) => ({ note, from: client ? 'the database' : 'the export' }));
+    const inside = (await copy.notes()).map((note) => ({ note, from }));
     if (values['write-export'] !== undefined) {
       await writeExport(
         values['write-export'],
@@ -73,7 +73,7 @@ export async function verifyCommand(words: readonly string[], print: (line: stri
     tell(verified, outside.length, (performance.now() - started) / 1000, print);
     return verified.findings.length > 0 ? 1 : 0;
   } finally {
-    await client?.end();
+    await copy.close();
   }
 }
 
