@@ -21,7 +21,7 @@ const median = (values: readonly number[]) =>
 
 test('what time tells', async () => {
   const server = await attackedServer();
-  const entry = (resource: object & { id?: string }) => ({
+  const entry = (resource: object & { id?: string; meta?: object }) => ({
     resource,
     request: { method: 'PUT', url: `Patient/${resource.id}` },
   });

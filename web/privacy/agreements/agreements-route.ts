@@ -19,6 +19,7 @@ import { emptyAgreement, formOf, idFrom, readAgreementForm, typedIn } from './ag
 import { agreementFormPage, type AgreementFormShown } from './agreement-form-page.ts';
 import { agreementPage, type AgreementShown } from './agreement-page.ts';
 import { agreementsPage } from './agreements-page.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface AgreementsRoutes {
   door: Pick<Door, 'database' | 'clock' | 'partnership'>;
@@ -28,11 +29,11 @@ export interface AgreementsRoutes {
 type OfAgreement = FastifyRequest<{ Params: { id: string }; Querystring: { told?: string } }>;
 
 /** What an act is told as after the redirect: words chosen here, never taken from the address. */
-const told: Readonly<Record<string, string>> = {
+const told: Readonly<Record<string, string>> = wordTable({
   agreed: 'It is in force as written here, from its first day.',
   draft: 'The draft is saved. It changes nothing until it is put in force.',
   ended: 'It has ended. Nothing more is shared under it.',
-};
+});
 
 export function agreementsRoutes(app: FastifyInstance, { door, frame }: AgreementsRoutes): void {
   const { database, clock, partnership } = door;

@@ -10,6 +10,7 @@ import { type Html, html, type HtmlValue, nothing } from '#web/design/html.ts';
 import { errorSummary } from '#web/design/page.ts';
 import { bannerName } from '#web/viewer/patient-banner.ts';
 import { actWords, outcomeWords, stateColours, stateWords, when } from './alert-words.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface AlertPageShown {
   shown: AlertShown;
@@ -122,7 +123,7 @@ ${shown.length === 0 && html`<p>It was not read to its end: what was shown is no
 </div></details>`;
 }
 
-const kindWords: Readonly<Record<string, string>> = {
+const kindWords: Readonly<Record<string, string>> = wordTable({
   'open-record': 'opened the record',
   'search-record': 'looked for something in the record',
   'print-record': 'made it into pages to print',
@@ -130,15 +131,15 @@ const kindWords: Readonly<Record<string, string>> = {
   'open-document': 'opened a letter or document',
   'open-original': 'opened what a source sent',
   'refresh-record': 'looked for what is new in it',
-};
+});
 
-const didWords: Readonly<Record<string, string>> = {
+const didWords: Readonly<Record<string, string>> = wordTable({
   opened: 'opened a record',
   searched: 'searched for somebody',
   refused: 'was refused a record',
   claimed: 'said why they needed a record',
   'broke-glass': 'opened a record as an emergency',
-};
+});
 
 function timeline({ shown: { alert, readerDid, othersLooked }, roleOf, nameOf, timeZone }: AlertPageShown): Html {
   const same = (personId: string | undefined) => alert.personId !== undefined && personId === alert.personId;

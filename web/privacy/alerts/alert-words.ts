@@ -1,6 +1,7 @@
 // How an alert's state, outcome and acts are called on the pages.
 import type { Alert, AlertState, Outcome } from '#administration/alerts/alert.ts';
 import { formatDateTime } from '#web/design/dates.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export const stateWords: Readonly<Record<AlertState, string>> = {
   open: 'To look into',
@@ -27,7 +28,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   hr: 'Passed to human resources',
 };
 
-export const actWords: Readonly<Record<string, string>> = {
+export const actWords: Readonly<Record<string, string>> = wordTable({
   raised: 'Raised',
   'looked-again': 'Looked at again',
   'found-otherwise': 'Found otherwise',
@@ -41,7 +42,7 @@ export const actWords: Readonly<Record<string, string>> = {
   reopen: 'Opened again',
   letter: 'Letter made',
   case: 'Put into a case',
-};
+});
 
 /** What it is about: one person's record, or a whole week. */
 export const subjectOf = ({ personId }: Pick<Alert, 'personId'>): string =>

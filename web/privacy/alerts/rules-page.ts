@@ -1,15 +1,16 @@
 // The rules in force, in words: whoever is watched may ask by which.
 import type { Watching } from '#administration/alerts/watch-job.ts';
 import { type Html, html } from '#web/design/html.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const explainedWords: Readonly<Record<string, string>> = {
+const explainedWords: Readonly<Record<string, string>> = wordTable({
   encounter: 'a visit or stay',
   appointment: 'an appointment',
   referral: 'a referral',
   registration: 'being the person’s own practice',
   known: 'contacts in the own record of the reader’s organisation',
   launch: 'having come from the reader’s own system',
-};
+});
 
 /** A parameter's name as words: "daysOpened" → "days opened". */
 const parameterWords = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

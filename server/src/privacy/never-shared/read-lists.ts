@@ -12,6 +12,7 @@ import {
   yamlFilesIn,
 } from '#runtime/config/read-folder.ts';
 import { snomed } from '#terminology/code-systems.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 const text = z.string().trim().min(1, 'This may not be empty.');
 
@@ -49,14 +50,14 @@ export interface WrittenLists extends z.output<typeof settingsFile> {
 }
 
 /** National sets that no partnership may leave out. Source: RCGP/NHS England exclusion sets; HFE Act, GR Act legal restrictions. */
-export const nationalSets: Readonly<Record<string, string>> = {
+export const nationalSets: Readonly<Record<string, string>> = wordTable({
   '999004351000000109': 'gender-related issues',
   '999004371000000100': 'assisted fertilisation',
   '999004361000000107': 'termination of pregnancy',
   '999004381000000103': 'sexually transmitted disease',
   '1955841000000104': 'restricted by the Human Fertilisation and Embryology Act',
   '1955851000000101': 'restricted by the Gender Recognition Act',
-};
+});
 
 /** @throws ConfigError naming every mistake with file, line and remedy; also where a national set has no list. */
 export function readNeverSharedLists(folder: string, environment: Environment = process.env): WrittenLists {

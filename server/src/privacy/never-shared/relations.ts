@@ -2,6 +2,7 @@
 // Read it as a table. `back`: the one pointed AT is never shared; does the one that points go? `forth`: the one that POINTS is
 // never shared; does the one pointed at go? What is not in the table goes where it points at something never shared: an
 // unknown relation must not let it through.
+import { wordTable } from '#standards/word-table.ts';
 
 /**
  * `always`; `when all do`: when everything it points at in this way goes; `as its holder`: it goes, for what it held, and takes
@@ -26,7 +27,7 @@ const one = relation('always', 'always');
 const because = relation('always', 'never');
 
 /** By `Type.element`, else by the element alone; an extension by the last word of its address. STU3 and R4. */
-export const relations: Readonly<Record<string, Relation>> = {
+export const relations: Readonly<Record<string, Relation>> = wordTable({
   // In a consultation, visit or admission.
   encounter: within,
   context: within,
@@ -97,7 +98,7 @@ export const relations: Readonly<Record<string, Relation>> = {
   // A person is pointed at by everything.
   subject: relation('never', 'never'),
   patient: relation('never', 'never'),
-};
+});
 
 /** What to do about a pointer of this kind of entry, by this element. */
 export function relationOf(resourceType: string, element: string): Relation {

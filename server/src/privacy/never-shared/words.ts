@@ -1,6 +1,7 @@
 // Words and codes that tell of something never shared, looked for in text as people and systems write it: any case, plurals,
 // hyphens for spaces, accents, mark-up between letters, and codes written among words.
 // Why regular expressions made once: a record is some megabytes of short texts, and each is looked at on every view.
+import { wordTable } from '#standards/word-table.ts';
 
 export interface Finder {
   /** Whether this text mentions any of it. */
@@ -101,7 +102,7 @@ function plainText(text: string): string {
     .replaceAll('œ', 'oe');
 }
 
-const entities: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = wordTable({
   lt: '<',
   gt: '>',
   amp: '&',
@@ -109,7 +110,7 @@ const entities: Readonly<Record<string, string>> = {
   apos: "'",
   nbsp: ' ',
   shy: '',
-};
+});
 
 function decodeEntities(text: string): string {
   return text.replaceAll(

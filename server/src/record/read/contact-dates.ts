@@ -3,6 +3,7 @@
 import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { selectContactDates } from './contact-dates-store.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 export interface ContactDates {
   kind: 'encounter' | 'appointment' | 'referral';
@@ -12,12 +13,12 @@ export interface ContactDates {
   stillGoingOn: boolean;
 }
 
-const kinds: Readonly<Record<string, ContactDates['kind']>> = {
+const kinds: Readonly<Record<string, ContactDates['kind']>> = wordTable({
   Encounter: 'encounter',
   EpisodeOfCare: 'encounter',
   Appointment: 'appointment',
   ServiceRequest: 'referral',
-};
+});
 
 /**
  * The contacts, appointments and referrals that touch a time, the earliest first.

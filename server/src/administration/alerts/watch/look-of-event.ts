@@ -2,8 +2,9 @@
 import type { AccessEventKind } from '#audit/access-event.ts';
 import type { FollowedEvent } from '#audit/follow/follow-log.ts';
 import { type Look, type LookAction, localTime, type Reader } from '../detect/look.ts';
+import { wordTable } from '#standards/word-table.ts';
 
-const actions: Readonly<Partial<Record<string, LookAction>>> = {
+const actions: Readonly<Partial<Record<string, LookAction>>> = wordTable({
   'open-record': 'opened',
   'search-record': 'opened',
   'print-record': 'opened',
@@ -14,7 +15,7 @@ const actions: Readonly<Partial<Record<string, LookAction>>> = {
   refuse: 'refused',
   'claim-relationship': 'claimed',
   'break-glass': 'broke-glass',
-};
+});
 
 /** What is read of the log. Reading on in a record that is open is no further look. */
 export const kindsWatched = Object.keys(actions) as AccessEventKind[];
