@@ -40,6 +40,32 @@ test('what is wrong with an agreement is said beside it; a draft changes nothing
   assert.equal(await page.getByLabel('Title').inputValue(), 'Podiatry pilot');
 });
 
+test('of two who amend at once the second is shown what the first changed, and keeps what they typed', async () => {
+  const { page } = officer;
+  const colleague = await signIn(browser, url, 'Hester Lowe');
+  const amend = `${url}/privacy/agreements/mental-health/amend`;
+  await Promise.all([page.goto(amend), colleague.page.goto(amend)]);
+  const purpose = await page.getByLabel('Purpose').inputValue();
+  const write = async (at: typeof page, words: string) => {
+    await at.getByLabel('Purpose').fill(words);
+    await at.getByLabel('Why is this written?').fill('The board asked for clearer words.');
+    await at.getByRole('button', { name: 'Put in force' }).click();
+  };
+  await write(colleague.page, 'Direct care and crisis care.');
+  await colleague.page.getByRole('status').getByText('It is in force as written here').waitFor();
+  await write(page, purpose);
+  await page.getByText('Nothing was saved.').waitFor();
+  assert.match(
+    await page.getByRole('table', { name: 'What they changed' }).innerText(),
+    /Direct care and crisis care\./,
+  );
+  assert.equal(await page.getByLabel('Purpose').inputValue(), purpose);
+  await assertAccessible(page, 'two who amend at once');
+  await assertFits(page, 320);
+  await page.getByRole('button', { name: 'Put in force' }).click();
+  await page.getByRole('status').getByText('It is in force as written here').waitFor();
+});
+
 test('ended: the source is named as one without an agreement, and nothing of it is shown', async () => {
   const { page } = officer;
   await page.goto(`${url}/privacy/agreements`);

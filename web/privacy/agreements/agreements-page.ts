@@ -23,7 +23,7 @@ ${
 ${agreements.length === 0 && html`<p>There is none. Every organisation sees only what it holds itself.</p>`}
 ${
   agreements.length > 0 &&
-  html`<table class="nhsuk-table lcr-items" aria-labelledby="agreements-title"><thead><tr><th scope="col">Agreement</th><th scope="col">Stands</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Look at again</th></tr></thead>
+  html`<table class="nhsuk-table lcr-items lcr-register" aria-labelledby="agreements-title"><thead><tr><th scope="col">Agreement</th><th scope="col">Stands</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Look at again</th></tr></thead>
 <tbody>${agreements.map(({ agreement, state }) => {
     const { terms } = countingVersion(agreement) ?? agreement.versions[0];
     return html`<tr><td><a href="/privacy/agreements/${agreement.id}">${terms.title}</a></td>

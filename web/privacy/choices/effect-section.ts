@@ -31,9 +31,9 @@ ${
 <p>Staff can still find the person’s name. They are told only that the person has chosen not to share their record.</p>`
     : html`<p>From the moment you save the choice, staff who look after the person can see the record again, as above.</p>`
 }
-<h3 class="nhsuk-heading-s">What stays as it is</h3>
+<h3 class="nhsuk-heading-s">What stays as it is, in the words of the letter</h3>
 <ul class="nhsuk-list nhsuk-list--bullet">${words.stays.map((each) => html`<li>${each}</li>`)}</ul>
-<h3 class="nhsuk-heading-s">${now === 'in' ? 'In an emergency' : 'In an emergency, until they opt back in'}</h3>
+<h3 class="nhsuk-heading-s">${now === 'in' ? 'In an emergency, in the words of the letter' : 'In an emergency, until they opt back in'}</h3>
 <p>${words.emergency}</p>
 </section>`;
 }
