@@ -64,12 +64,10 @@ export function surroundingsIn({ watching, looks, readers, people }: InMemory) {
     const member = staff.get(userId);
     const sunday = addDays(week, 6);
     const settled = addDays(week, -2);
-    const own = byReader.get(userId)!.filter(({ day }) => day >= addDays(week, -lookBackDays) && day <= sunday);
-    const opened = distinct(
-      own.filter((look) => look.week === week && look.action === 'opened').map(({ personId }) => personId),
-    );
-    const near = (look: Look) =>
-      look.userId !== userId && look.day >= addDays(week, -crowdDays) && look.day <= addDays(sunday, crowdDays);
+    const back = addDays(week, -lookBackDays);
+    const own = byReader.get(userId)!.filter(({ day }) => day >= back && day <= sunday);
+    const [after, before] = [addDays(week, -crowdDays), addDays(sunday, crowdDays)];
+    const near = (look: Look) => look.userId !== userId && look.day >= after && look.day <= before;
     const seen = readers.filter(
       (each) => each.organisation === reader.organisation && (readerSince.get(each.userId) ?? '9999') <= settled,
     );
@@ -78,10 +76,9 @@ export function surroundingsIn({ watching, looks, readers, people }: InMemory) {
       reader: member ? { ...reader, staff: member } : reader,
       week,
       looks: own,
-      others: opened.flatMap((personId) => byPerson.get(personId)!.filter(near)),
+      others: (personId) => byPerson.get(personId)!.filter(near),
       peerDays: (peers.get(`${reader.roleId} ${reader.organisation}`) ?? []).filter(
-        (peer): peer is PeerDay & { key: string } =>
-          peer.userId !== userId && peer.day >= addDays(week, -lookBackDays) && peer.day <= sunday,
+        (peer): peer is PeerDay & { key: string } => peer.userId !== userId && peer.day >= back && peer.day <= sunday,
       ),
       person: (personId) => people.get(personId),
       colleagues: allColleagues(watching, staff, reader.organisation, seen),

@@ -28,16 +28,27 @@ const ruleShape = {
   /** Any of these explains it; with none, no evidence does. */
   explainedBy: z.array(z.enum(evidenceKinds)),
 };
+/** Invariant: of one's own record and one's family's, whatever somebody configures. */
+const neverExplained = {
+  explainedBy: z.array(
+    z.never('A visit is no reason to look at one’s own record or one’s family’s. Leave it empty: [].'),
+  ),
+};
 /** Where it rests on a name alone. */
 const weakWeight = z.int().min(0).max(1000);
 const rule = <Id extends string, Parameters extends z.ZodRawShape>(id: Id, parameters: Parameters) =>
   z.strictObject({ id: z.literal(id), ...ruleShape, ...parameters });
 
 const ruleSchema = z.discriminatedUnion('id', [
-  rule('own-record', { weakWeight }),
-  rule('same-household', {}),
+  rule('own-record', { ...neverExplained, weakWeight }),
+  rule('same-household', neverExplained),
   /** Rare: fewer than so many of a thousand people bear it, once enough people were seen to say so. */
-  rule('same-surname', { weakWeight, rareBelowPerThousand: z.number().min(0), enoughPeople: z.int().min(1) }),
+  rule('same-surname', {
+    ...neverExplained,
+    weakWeight,
+    rareBelowPerThousand: z.number().min(0),
+    enoughPeople: z.int().min(1),
+  }),
   rule('neighbour', {}),
   rule('colleague', { weakWeight }),
   rule('listed-person', {}),
@@ -54,6 +65,8 @@ const ruleSchema = z.discriminatedUnion('id', [
   rule('repeated-break-glass', { people: z.int().min(1), withinDays: z.int().min(1).max(28) }),
 ]);
 
+const digits = 'The 64 hexadecimal digits that list-person.ts prints, in quotes.';
+const hexDigits = z.string(digits).regex(/^[0-9a-f]{64}$/, digits);
 const reach = z.strictObject({
   daysBefore: days,
   daysAfter: days,
@@ -75,7 +88,7 @@ const watchingFile = z.strictObject({
   rules: z.array(ruleSchema),
   listed: z.strictObject({
     key: z.string().min(16, 'A key of at least 16 characters, from the environment.'),
-    people: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'The 64 hexadecimal digits that list-person.ts prints.')),
+    people: z.array(hexDigits),
   }),
   staff: z.array(
     z.strictObject({

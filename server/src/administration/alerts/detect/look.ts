@@ -53,8 +53,8 @@ export interface Surroundings {
   week: string;
   /** The reader's own, from {@link lookBackDays} before the week to its end, in order of time. */
   looks: readonly Look[];
-  /** Others' looks at the people opened in the week, from {@link crowdDays} before the week to as many after it. */
-  others: readonly Look[];
+  /** Others' looks at a person opened in the week, from {@link crowdDays} before the week to as many after it. */
+  others: (personId: PersonId) => readonly Look[];
   /** How many people each of the others in the same role at the same organisation opened on each day. */
   peerDays: readonly PeerDay[];
   /** Undefined where nothing is known, or they may not be found. */

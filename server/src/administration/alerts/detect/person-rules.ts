@@ -107,7 +107,9 @@ const refusedBefore: About = (watching, { reader, looks, others }, personId, ope
   const rule = ruleOf(watching, 'refused-before');
   if (!rule) return undefined;
   const within = rule.withinHours * 3_600_000;
-  const refusals = [...looks, ...others].filter((look) => look.action === 'refused' && look.personId === personId);
+  const refusals = [...looks, ...others(personId)].filter(
+    (look) => look.action === 'refused' && look.personId === personId,
+  );
   const before = (look: Look, refusal: Look) => {
     const gap = look.at.getTime() - refusal.at.getTime();
     return gap > 0 && gap <= within;
@@ -136,7 +138,10 @@ const repeatedLooks: About = (watching, { looks }, personId, opened) => {
   const days = distinct(
     looks.filter((look) => look.action === 'opened' && look.personId === personId).map(({ day }) => day),
   );
-  const until = (day: string) => days.filter((each) => each <= day && each > addDays(day, -rule.withinDays)).length;
+  const until = (day: string) => {
+    const after = addDays(day, -rule.withinDays);
+    return days.filter((each) => each <= day && each > after).length;
+  };
   const fired = opened.filter(({ day }) => until(day) >= rule.daysOpened);
   const most = Math.max(...fired.map(({ day }) => until(day)));
   return fired.length === 0
@@ -147,14 +152,13 @@ const repeatedLooks: About = (watching, { looks }, personId, opened) => {
 const manyReaders: About = (watching, { others }, personId, opened) => {
   const rule = ruleOf(watching, 'many-readers');
   if (!rule) return undefined;
-  const theirs = others.filter((look) => look.action === 'opened' && look.personId === personId);
-  const readers = (day: string) =>
-    1 +
-    distinct(
-      theirs
-        .filter((look) => look.day > addDays(day, -rule.withinDays) && look.day < addDays(day, rule.withinDays))
-        .map(({ userId }) => userId),
-    ).length;
+  const theirs = others(personId).filter(({ action }) => action === 'opened');
+  const readers = (day: string) => {
+    const [after, before] = [addDays(day, -rule.withinDays), addDays(day, rule.withinDays)];
+    return (
+      1 + distinct(theirs.filter((look) => look.day > after && look.day < before).map(({ userId }) => userId)).length
+    );
+  };
   const fired = opened.filter(({ day }) => readers(day) >= rule.readers);
   const most = Math.max(...fired.map(({ day }) => readers(day)));
   return fired.length === 0
@@ -170,12 +174,8 @@ const oddHour: About = (watching, { looks }, _personId, opened) => {
   const rule = ruleOf(watching, 'odd-hour');
   if (!rule) return undefined;
   const fired = opened.filter(({ day, hour }) => {
-    const habit = looks.filter(
-      (look) =>
-        look.action === 'opened' &&
-        look.day >= addDays(day, -habitDays.from) &&
-        look.day <= addDays(day, -habitDays.to),
-    );
+    const [from, to] = [addDays(day, -habitDays.from), addDays(day, -habitDays.to)];
+    const habit = looks.filter((look) => look.action === 'opened' && look.day >= from && look.day <= to);
     if (habit.length < rule.enoughLooks) return false;
     const near = habit.filter((look) => Math.min((look.hour - hour + 24) % 24, (hour - look.hour + 24) % 24) <= 1);
     return (near.length / habit.length) * 100 < rule.shareBelowPercent;

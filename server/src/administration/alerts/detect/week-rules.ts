@@ -15,8 +15,10 @@ export function weekSignals(watching: Watching, around: Surroundings): Signal[] 
 const openedOn = (looks: readonly Look[], day: string) =>
   looks.filter((look) => look.action === 'opened' && look.day === day && look.personId !== undefined);
 const peopleIn = (looks: readonly Look[]) => distinct(looks.map(({ personId }) => personId)).length;
-const isHabit = (each: string, day: string) =>
-  each >= addDays(day, -habitDays.from) && each <= addDays(day, -habitDays.to);
+const habitOf = (day: string) => {
+  const [from, to] = [addDays(day, -habitDays.from), addDays(day, -habitDays.to)];
+  return (each: string) => each >= from && each <= to;
+};
 
 /** The days on which more people were opened than these counts let expect. */
 function tooMany(
@@ -42,9 +44,10 @@ const moreThanUsual: OfWeek = (watching, { looks }, days) => {
     looks.filter(({ action }) => action === 'opened'),
     ({ day }) => day,
   );
-  const odd = tooMany(looks, days, rule, (day) =>
-    [...byDay].filter(([each]) => isHabit(each, day)).map(([, opened]) => peopleIn(opened)),
-  );
+  const odd = tooMany(looks, days, rule, (day) => {
+    const isHabit = habitOf(day);
+    return [...byDay].filter(([each]) => isHabit(each)).map(([, opened]) => peopleIn(opened));
+  });
   const [worst] = odd.toSorted((one, other) => other.people - one.people);
   return (
     worst &&
@@ -60,7 +63,8 @@ const moreThanPeers: OfWeek = (watching, { looks, peerDays }, days) => {
   const rule = ruleOf(watching, 'more-than-peers');
   if (!rule) return undefined;
   const odd = tooMany(looks, days, rule, (day) => {
-    const before = peerDays.filter((peer) => isHabit(peer.day, day));
+    const isHabit = habitOf(day);
+    const before = peerDays.filter((peer) => isHabit(peer.day));
     // One or two others are no measure of a role.
     return distinct(before.map(({ userId }) => userId)).length < 3 ? [] : before.map(({ people }) => people);
   });
@@ -102,8 +106,10 @@ const again =
   (watching, { looks }, days) => {
     const rule = ruleOf(watching, id);
     if (!rule) return undefined;
-    const within = (day: string) =>
-      looks.filter((look) => look.action === action && look.day <= day && look.day > addDays(day, -rule.withinDays));
+    const within = (day: string) => {
+      const after = addDays(day, -rule.withinDays);
+      return looks.filter((look) => look.action === action && look.day <= day && look.day > after);
+    };
     const odd = days.filter((day) => peopleIn(within(day)) >= rule.people);
     if (odd.length === 0) return undefined;
     const most = Math.max(...odd.map((day) => peopleIn(within(day))));

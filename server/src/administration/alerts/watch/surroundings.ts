@@ -52,13 +52,14 @@ export async function surroundingsOf(
   const colleagues = await executor.run(selectColleagues(reader.organisation, settled));
   const facts = new Map<PersonId, PersonFacts | undefined>();
   for (const personId of people) facts.set(personId, await know(executor, personId));
+  const othersOf = Map.groupBy(others.map(lookOfRow), ({ personId }) => personId);
   const { surname } = readerNames(reader.name);
   const [share] = surname ? await executor.run(countSurname(hashOf(watching, surname), settled)) : [];
   return {
     reader: withStaff(reader, staff),
     week,
     looks,
-    others: others.map(lookOfRow),
+    others: (personId) => othersOf.get(personId) ?? [],
     peerDays: peers.map(peerDayOf),
     person: (personId) => facts.get(personId),
     colleagues: allColleagues(
