@@ -2,6 +2,7 @@
 //   npm run simulate                                            what each is doing
 //   npm run simulate -- kings silent                            a state; kings/feed for one of its channels
 //   npm run simulate -- send kings high-potassium desmond-clarke   a message, now
+//   npm run -s simulate -- sign-in kwame-asante                 the cookie of their session, for a program
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#runtime/config/read-folder.ts';
 import { statesInWords } from './behaviour/state.ts';
@@ -9,6 +10,7 @@ import { storyDayOf } from './people/story-time.ts';
 import { sendMessage, setState, statusOf, type Steered } from './simulation/control.ts';
 import { readMessages } from './simulation/messages.ts';
 import { readSimulation, type Simulation } from './simulation/read-simulation.ts';
+import { signedIn } from './simulation/sign-in-by-hand.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,6 +35,10 @@ async function run(): Promise<void> {
     const messages = readMessages(simulation, new Date());
     return tell(await sendMessage(simulation, messages, { organisation, message, person }), 'Sent.');
   }
+  if (first === 'sign-in') {
+    const url = `http://localhost:${simulation.file.server.port}`;
+    return console.log(await signedIn(url, rest[0] ?? ''));
+  }
   const state = rest.join(' ');
   if (state === '') return usage();
   tell(await setState(simulation, first, state), `${first} is now ${state}.`);
@@ -55,7 +61,9 @@ async function show(simulation: Simulation): Promise<void> {
 }
 
 function usage(): void {
-  console.error('npm run simulate -- <organisation> <state>   or   -- send <organisation> <message> <person>');
+  console.error(
+    'npm run simulate -- <organisation> <state>   or   -- send <organisation> <message> <person>   or   -- sign-in <person>',
+  );
   for (const [state, meaning] of statesInWords) console.error(`  ${state.padEnd(16)}${meaning}`);
   process.exitCode = 1;
 }

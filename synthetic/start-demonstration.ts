@@ -140,6 +140,7 @@ function welcome(simulation: Simulation, url: string, controlPage: string): stri
     `  ${simulation.partnership.name}`,
     '',
     `  The record           ${url}`,
+    `  Sign in              press Sign in there, and pick who you are at the simulated identity provider`,
     `  Sign in as           ${names.join(', ')}${users.length > 4 ? ' or another' : ''}`,
     `  Look for             ${simulation.people
       .slice(0, 3)
