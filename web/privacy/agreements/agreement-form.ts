@@ -59,7 +59,13 @@ export function typedIn(body: unknown): AgreementForm {
   const fields = (body ?? {}) as Record<string, unknown>;
   const text = (name: string, max = 2100) => {
     const value = fields[name];
-    return typeof value === 'string' ? value.trim().replaceAll('\r\n', '\n').slice(0, max) : '';
+    // What cannot be printed has no place in a register, and a database refuses some of it.
+    return typeof value === 'string'
+      ? value
+          .replaceAll(/(?!\n)\p{Cc}/gu, '')
+          .trim()
+          .slice(0, max)
+      : '';
   };
   const texts = (name: string) =>
     [fields[name] ?? []].flat().filter((value): value is string => typeof value === 'string');

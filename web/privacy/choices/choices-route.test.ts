@@ -210,7 +210,13 @@ test('whoever may not is refused, once, and sees nothing; a person who is not th
   assert.equal(posted.statusCode, 403);
   assert.deepEqual(await events(requestIdOf(posted)), ['refuse']);
   assert.equal((await pages.get('/privacy/choices/00000000-0000-4000-8000-000000000000', 'jo')).statusCode, 404);
-  assert.equal((await pages.get('/privacy/choices/nobody', 'jo')).statusCode, 404);
+  for (const id of ['nobody', '%00', bea.toUpperCase(), `${bea}x`, '__proto__']) {
+    assert.equal((await pages.get(`/privacy/choices/${id}`, 'jo')).statusCode, 404, id);
+    for (const what of ['letter', 'consent'])
+      assert.equal((await pages.get(`${path}/${what}/${id}`, 'jo')).statusCode, 404, `${what} ${id}`);
+  }
+  assert.equal((await pages.get(`${path}?told=a&told=b`, 'jo')).statusCode, 200);
+  assert.equal((await pages.app.inject({ url: '/privacy/choices/nobody' })).statusCode, 401);
   await owner.run({ text: 'update patient_index.patient set restricted = true' });
   const restricted = await pages.get(path, 'jo');
   assert.equal(restricted.statusCode, 404);

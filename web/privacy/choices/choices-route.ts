@@ -107,8 +107,8 @@ export function choicesRoutes(app: FastifyInstance, { door, frame, choiceWords }
   });
 
   app.get('/privacy/choices/:personId/letter/:choiceId', async (request: OfChoice, reply) => {
-    const { choiceId } = request.params;
-    const shown = await reviewed(request, personIdOf(request), choiceId);
+    const [personId, choiceId] = [personIdOf(request), choiceIdOf(request)];
+    const shown = await reviewed(request, personId, choiceId);
     const { history } = shown.reviewed.choices;
     const choice = history.find((each) => each.choiceId === choiceId);
     if (!choice) throw notFound();
@@ -127,9 +127,9 @@ export function choicesRoutes(app: FastifyInstance, { door, frame, choiceWords }
   });
 
   app.get('/privacy/choices/:personId/consent/:choiceId', async (request: OfChoice, reply) => {
-    const personId = personIdOf(request);
-    const { reviewed: review } = await reviewed(request, personId, request.params.choiceId);
-    const choice = review.choices.history.find(({ choiceId }) => choiceId === request.params.choiceId);
+    const [personId, id] = [personIdOf(request), choiceIdOf(request)];
+    const { reviewed: review } = await reviewed(request, personId, id);
+    const choice = review.choices.history.find(({ choiceId }) => choiceId === id);
     if (!choice) throw notFound();
     const { ods, name } = organisationOf(partnership, partnership.host);
     const consent = consentOf(choice, { personId, choices: review.choices, host: { ods, name } });
@@ -177,7 +177,16 @@ const notFound = () =>
     text: 'There is no record at this address. Search for the patient again.',
   });
 
-function personIdOf({ params: { personId } }: { params: { personId: string } }): PersonId {
+/** @throws IssueError `login` for a visitor, `not-found` for what cannot be a person's id. */
+function personIdOf(request: OfPerson | OfChoice): PersonId {
+  signedInUser(request);
+  const { personId } = request.params;
   if (!uuid.test(personId)) throw notFound();
   return personId as PersonId;
+}
+
+/** What cannot be a choice's id is nobody's, and is not written down as one. */
+function choiceIdOf({ params: { choiceId } }: OfChoice): string {
+  if (!uuid.test(choiceId)) throw notFound();
+  return choiceId;
 }

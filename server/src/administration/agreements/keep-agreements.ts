@@ -1,6 +1,7 @@
 // Keeping the register of sharing agreements (C99): what stands, what needs somebody's attention, and what is written.
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { type AgreementScope, type AgreementTerms, scopeOf, termsSchema } from '#privacy/agreements/agreement-terms.ts';
+import { agreementId } from '#privacy/agreements/agreements-file.ts';
 import {
   type Agreement,
   type AgreementState,
@@ -93,6 +94,7 @@ export async function reviewAgreement(
   timeZone: string,
 ): Promise<{ agreement: Agreement; state: AgreementState } | undefined> {
   await mustBeAllowed(steward, 'keep-agreements');
+  if (!agreementId.safeParse(id).success) return undefined;
   const agreement = await readAgreement(steward.database, id, timeZone);
   return agreement && { agreement, state: stateAt(agreement, steward.now()) };
 }

@@ -26,7 +26,12 @@ export const scopeOf = (
 });
 
 const text = (what: string, max = 2000) =>
-  z.string({ error: what }).trim().min(1, what).max(max, `At most ${max} characters.`);
+  z
+    .string({ error: what })
+    .trim()
+    .min(1, what)
+    .max(max, `At most ${max} characters.`)
+    .regex(/^(?:\P{Cc}|\n)*$/u, 'Leave out what cannot be printed.');
 const day = (what: string) =>
   z
     .string({ error: what })
