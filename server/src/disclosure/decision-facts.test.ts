@@ -5,7 +5,6 @@ import { after, test } from 'node:test';
 import { exampleMatching as matching, exampleNhsNumber, examplePatient } from '#patient-index/example-patients.ts';
 import { linkPatient } from '#patient-index/link-patient.ts';
 import { mergePersons, takeBack } from '#patient-index/steward.ts';
-import { receiveResources } from '#record/write.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { Resource } from '#standards/fhir/types.ts';
