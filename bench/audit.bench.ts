@@ -105,11 +105,14 @@ async function measureCommits(
     }
     const together = 20;
     const atOnce: number[] = [];
-    for (let at = 0; at < times / 10; at += 1)
+    const bareAtOnce: number[] = [];
+    for (let at = 0; at < times / 10; at += 1) {
       atOnce.push(...(await Promise.all(Array.from({ length: together }, () => timed(opening)))));
+      bareAtOnce.push(...(await Promise.all(Array.from({ length: together }, () => timed(bare)))));
+    }
     const added = percentile(opened, 0.5) - percentile(limits, 0.5);
     print(
-      `opening ${ms(opened)}, closing ${ms(closed)}, one durable insert ${ms(limits)}; each of ${together} at once ${ms(atOnce)}`,
+      `opening ${ms(opened)}, closing ${ms(closed)}, one durable insert ${ms(limits)}; each of ${together} at once ${ms(atOnce)}, bare ${ms(bareAtOnce)}`,
     );
     const figure = (name: string, value: number, goal: number): Figure => ({
       bench: 'audit',
@@ -122,7 +125,15 @@ async function measureCommits(
     return [
       figure('opening_added_p50_ms', added, 2),
       figure('closing_added_p50_ms', percentile(closed, 0.5) - percentile(limits, 0.5), 2),
-      figure('each_of_20_at_once_p50_ms', percentile(atOnce, 0.5), 20),
+      // Bare inserts on one connection flush one after another; events share theirs.
+      {
+        bench: 'audit',
+        figure: 'each_of_20_at_once_p50_ms',
+        value: percentile(atOnce, 0.5),
+        limit: percentile(bareAtOnce, 0.5),
+        goal: 1,
+        goalIs: 'ratio-at-most',
+      },
     ];
   } finally {
     await notary.close();

@@ -11,7 +11,7 @@ type LeafRow = { leaf_index: string; leaf_sequence: string; sequence: string; ha
   'sequence'
 >;
 
-const pageSize = 5000;
+const pageSize = 1000;
 
 /** Where a copy comes from, with the checkpoints that are in it. */
 export interface OpenCopy extends LogCopy {
@@ -32,8 +32,11 @@ export async function copyOfDatabase(url: string): Promise<OpenCopy> {
           select leaf_index, leaf.sequence as leaf_sequence, hash, event.sequence is not null as found, ${sealedColumns}
           from audit.leaf leaf left join audit.event event using (sequence) order by leaf_index`,
       });
-      for (;;) {
-        const { rows } = await client.query<LeafRow>(`fetch ${pageSize} from leaves`);
+      const fetch = () => client.query<LeafRow>(`fetch ${pageSize} from leaves`);
+      // The next are on their way while these are hashed.
+      for (let coming = fetch(); ;) {
+        const { rows } = await coming;
+        if (rows.length === pageSize) coming = fetch();
         for (const row of rows) yield leafOf(row);
         if (rows.length < pageSize) break;
       }
