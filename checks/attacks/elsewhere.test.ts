@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { bundleOf, fhirReply, patientResource } from '#sources/adapters/fhir-r4/example-server.ts';
 import { zoe } from '#sources/contract/example-question.ts';
 import { endless, type ReceivedRequest, type Reply, replying, startToldServer } from '#sources/contract/told-server.ts';
-import { attackedServer, fhirBase } from './attacked-server.ts';
+import { attackedServer, fhirBase, form } from './attacked-server.ts';
 
 const server = await attackedServer();
 const outside = await startToldServer();
@@ -86,6 +86,39 @@ test('no link of a source leads this server elsewhere', async () => {
   }
   assert.deepEqual(strayed(server.fhir.requests), []);
   assert.equal(outside.requests.length, 0, 'somebody else was asked');
+});
+
+test('nor does what somebody launches with, or signs out with', async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const system = 'http://127.0.0.1:9410/fhir';
+  const issuers = [...elsewhere, `${system}/../../admin`, `${system}@${host}`, `${system}#${origin}`, 'walworth-lanes'];
+  for (const iss of issuers) {
+    const { status, headers } = await server.call(`/launch?${form({ iss, launch: origin }).body}`);
+    assert.ok(status >= 400 && status < 500, `${iss}: ${status}`);
+    assert.equal(headers.get('location'), null, iss);
+    const head = {
+      alg: 'ES256',
+      kid: `${origin}/keys`,
+      jku: `${origin}/keys`,
+      x5u: `${origin}/x5u`,
+      typ: 'lcr-launch+jwt',
+    };
+    const token = `${part(head)}.${part({ iss, aud: origin, sub: 'x', jti: 'x', exp: 4_000_000_000 })}.AAAA`;
+    for (const [path, field] of [
+      ['/launch/link', 'token'],
+      ['/sign-in/back-channel-logout', 'logout_token'],
+    ] as const) {
+      const refused = await server.call(path, { method: 'POST', ...form({ [field]: token }) });
+      // One we know cannot be asked for its keys: it is not there.
+      assert.ok([400, 401, 403, 503].includes(refused.status), `${path} ${iss}: ${refused.status}`);
+      assert.equal(refused.headers.get('set-cookie'), null);
+    }
+    for (const path of ['/sign-in/callback', '/launch/callback']) {
+      const back = await server.call(`${path}?${form({ iss, code: 'x', state: 'x', redirect_uri: origin }).body}`);
+      assert.ok(back.status >= 400 && back.status < 500, `${path} ${iss}: ${back.status}`);
+    }
+  }
+  assert.equal(outside.requests.length, 0);
 });
 
 test('no redirect is followed, whatever asked', async () => {

@@ -53,7 +53,6 @@ const payloads = [
   '//example.org/',
   'javascript:alert(1)',
   '-1',
-  '0',
   '9'.repeat(40),
   '1e309',
   'NaN',
@@ -96,7 +95,7 @@ test('whatever stands in the place of a name in an address, it is refused as wha
           `${target.name} ${JSON.stringify(words)}: ${answered.status}`,
         );
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   }
   assert.deepEqual(faults(), []);
@@ -134,7 +133,7 @@ test('whatever stands in a query or in a field of a form, once, twice or as some
     const isForm = target.asked.headers?.['content-type'] === 'application/x-www-form-urlencoded';
     let calls = 0;
     // Searches are counted, and too many of one person's are refused: fewer of them.
-    const numRuns = /find|Patient/.test(target.name) ? 3 : 5;
+    const numRuns = /find|Patient/.test(target.name) ? 2 : 3;
     await fc.assert(
       fc.asyncProperty(given, payload, async (fields, word) => {
         const whole = [

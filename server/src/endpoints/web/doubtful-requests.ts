@@ -1,4 +1,5 @@
-// Requests that nothing should read any further: one whose address cannot be read, one for two hosts, one of no version.
+// Requests that nothing should read any further: one whose address cannot be read, one for two hosts, one of no version, one with
+// a nought in its words.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { IssueError } from '#standards/issue.ts';
 
@@ -38,10 +39,24 @@ export function answerUnreadable(
 export function refuseDoubtful(request: FastifyRequest): void {
   // Names and values in turn.
   const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length <= 1 && request.raw.httpVersion !== '0.9') return;
-  throw new IssueError({
+  const isNought = request.url.includes('%00');
+  if (hosts.length <= 1 && request.raw.httpVersion !== '0.9' && !isNought) return;
+  throw unreadable();
+}
+
+/**
+ * No keyboard writes U+0000 and no database holds it: whoever sends one wants to see what fails. @param body of a form, as parsed.
+ * @throws IssueError `invalid`.
+ */
+export function refuseNought({ body }: FastifyRequest): void {
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return;
+  for (const field of Object.values(body))
+    for (const word of [field].flat()) if (typeof word === 'string' && word.includes('\0')) throw unreadable();
+}
+
+const unreadable = () =>
+  new IssueError({
     severity: 'error',
     code: 'invalid',
     text: 'What was sent could not be read. Check it and try again.',
   });
-}

@@ -8,7 +8,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { requestIdFrom, requestIdHeader } from '#runtime/request-id.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
-import { answerUnreadable, refuseDoubtful } from './doubtful-requests.ts';
+import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
 import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
 import { sessionHook } from './session-hook.ts';
 
@@ -89,7 +89,6 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
         answer: (...given) => void answerError(...given, dependencies),
       }),
   });
-  app.addHook('onRequest', async (request) => refuseDoubtful(request));
   const routesServed: RouteServed[] = [];
   app.decorate('routesServed', routesServed);
   app.addHook('onRoute', ({ method, url }) => {
@@ -118,6 +117,9 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
     // By person, not by session: signing in again does not begin the count again.
     keyGenerator: ({ signedIn, ip }) => (signedIn ? `user ${signedIn.userId}` : `address ${ip}`),
   });
+  // After the headers that every answer bears, before anybody is looked up.
+  app.addHook('onRequest', async (request) => refuseDoubtful(request));
+  app.addHook('preHandler', async (request) => refuseNought(request));
   sessionHook(app, dependencies);
 
   app.addHook('onSend', async (request, reply) => {
