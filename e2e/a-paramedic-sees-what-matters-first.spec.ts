@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, pickPerson, signIn, signOut } from './reader.ts';
+import {
+  assertAccessible,
+  assertFits,
+  findByNumber,
+  openBrowser,
+  openFound,
+  openRecord,
+  pickPerson,
+  signIn,
+  signOut,
+} from './reader.ts';
 
 const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();

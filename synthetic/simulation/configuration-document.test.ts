@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { z } from 'zod';
+import { accessFile, readAccessRules } from '#privacy/access-rules.ts';
+import { readPolicies } from '#privacy/policies/read-policies.ts';
 import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
+import { neverSharedListFile, neverSharedSettings } from '#privacy/never-shared/read-lists.ts';
 import { readPartnership } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
 import { roleViewsFile } from '#runtime/config/role-views.ts';
@@ -37,6 +40,9 @@ const schemas: Record<string, z.ZodType> = {
   ...adapterSchemas,
   pds: pdsSettings,
   identity: identityFile,
+  neverShared: neverSharedListFile,
+  neverSharedSettings,
+  access: accessFile,
   roleViews: roleViewsFile,
   simulation: simulationFile,
 };
@@ -71,6 +77,13 @@ const mistakes: [string, string, string][] = [
   ['partnership/role-views.yaml', '- alerts\n', '- alert\n'],
   ['partnership/role-views.yaml', 'roles: [gp]', 'roles: [gpp]'],
   ['partnership/role-views.yaml', 'closed: [plan-and-requested-actions]', 'closed: [risks]'],
+  ['partnership/access.yaml', 'lastsHours: 12', 'lastsHours: 1200'],
+  ['partnership/policies/20-choices.cedar', 'when { context.optedOut }\n//', 'when { context.optedout }\n//'],
+  [
+    'partnership/policies/60-labels.cedar',
+    '@explanation("What a source has labelled restricted or very restricted',
+    '@explained("',
+  ],
   ['partnership/identity.yaml', 'http://127.0.0.1', 'http://identity.example.org'],
   ['partnership/demonstration-users.yaml', 'role: gp', 'role: doctor'],
   ['examples/partnerships/tidewater/simulation.yaml', 'ods: X98H', 'ods: X98Z'],
@@ -88,6 +101,8 @@ test('every error the document shows is the one you get', () => {
     for (const read of [
       () => readPartnership(join(copy, place), adapterSchemas, {}),
       () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
+      () => readAccessRules(join(copy, place), {}),
+      () => readPolicies(join(copy, place)),
       () => readIdentitySettings({ folder: join(copy, place), testPeopleOnly: true, organisations: [] }, {}),
       () => readSimulation(join(copy, place), parseStoryDay('2026-11-23'), {}),
     ]) {
@@ -99,7 +114,7 @@ test('every error the document shows is the one you get', () => {
       }
     }
   }
-  const shown = document.match(/^ {4}\S+\.yaml:\d+.*$/gm)!.map((line) => line.trim());
+  const shown = document.match(/^ {4}\S+\.(?:yaml|cedar):\d+.*$/gm)!.map((line) => line.trim());
   assert.ok(shown.length >= mistakes.length);
   for (const line of shown) assert.ok(given.has(line), `${line}\n\ngiven:\n${[...given].join('\n')}`);
 });

@@ -18,7 +18,7 @@ const hours = z
   .min(0.01, 'Less than half a minute is no time to read in.')
   .max(24 * 31, 'Longer than a month is not for a time.');
 
-const accessFile = z.strictObject({
+export const accessFile = z.strictObject({
   contacts: z.strictObject({
     withinDays: z.int('A whole number of days.').min(1, 'At least one day.').max(3650, 'At most ten years.'),
   }),

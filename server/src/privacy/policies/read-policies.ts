@@ -119,9 +119,14 @@ function misfits(policies: readonly PolicyText[]): ConfigProblem[] {
     const at = line + lineAt(text, start) - 1;
     const help = error.help ? ` (${error.help})` : '';
     const key = `${policyId} ${start}`;
-    if (!said.has(key)) said.set(key, { file, line: at, place: policyId, text: `${error.message}${help}.` });
+    if (!said.has(key)) said.set(key, { file, line: at, place: policyId, text: `${mistakeIn(error.message)}${help}.` });
   }
   return [...said.values()];
+}
+
+/** Without the policy, which stands before it, and the action: it is the same for each, and Cedar names any of them. */
+function mistakeIn(message: string): string {
+  return message.replace(/^for policy `[^`]*`, /, '').replace(/ for Action::"[^"]*"/, '');
 }
 
 /** The line of a place given in bytes, as Cedar counts. */
