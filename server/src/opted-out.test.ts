@@ -276,6 +276,23 @@ test('opted out on one server, every route of both refuses, open pages hear no m
   assert.equal(opened.length, 0, 'nothing was opened since');
 });
 
+test('nothing that a reader says of themselves opens it, nor an emergency; that is what people are told', async () => {
+  const { pathname } = new URL(record(servers[0]));
+  for (const said of [
+    { way: 'claim-relationship', reason: 'caring-now', note: 'On my round.' },
+    { way: 'break-glass', reason: '5', note: 'Found on the floor.' },
+  ]) {
+    await call(`${record(servers[0])}/access`, nurse, formOf({ ...said, to: pathname }));
+    for (const server of servers) {
+      const { status, text } = await call(record(server), nurse);
+      assert.equal(status, 403, said.way);
+      assert.doesNotMatch(text, secrets);
+    }
+  }
+  const { text } = await call(`${servers[0].url}/privacy/choices/${known.personId}`, clerk);
+  assert.match(text, /Even in an emergency your record stays closed/);
+});
+
 test('opted back in on the other server, both show it again', async () => {
   await choose(servers[1], 'in');
   for (const server of servers) {
