@@ -290,6 +290,14 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /privacy/log/:leafIndex': { ...access, path: () => '/privacy/log/0' },
   'GET /privacy/log/:leafIndex/proof': { ...access, path: () => '/privacy/log/0/proof' },
 
+  'GET /privacy/sessions': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/sessions' },
+  'POST /privacy/sessions': {
+    ...steward,
+    permission: 'review-access',
+    status: 303,
+    path: () => '/privacy/sessions',
+    form: { user: 'nobody' },
+  },
   'GET /privacy/never-shared': {
     shows: 'work',
     permission: 'review-access',

@@ -258,7 +258,7 @@ async function start(
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
   launchRoutes(app, { launches: launchesOf(createFindLaunched(door)), address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });
-  privacyRoutes(app, { door, frame, logKeys: notary.verifierKeys, choiceWords, watching });
+  privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

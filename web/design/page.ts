@@ -84,6 +84,7 @@ export const destinations = [
   { permission: 'review-access', href: '/privacy/log', words: 'Log' },
   { permission: 'review-access', href: '/privacy/policies', words: 'Policies' },
   { permission: 'review-access', href: '/privacy/never-shared', words: 'Never shared' },
+  { permission: 'review-access', href: '/privacy/sessions', words: 'Signed in' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
 ] as const;

@@ -8,6 +8,7 @@ import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 import { type NeverSharedRoutes, neverSharedRoutes } from './never-shared/never-shared-route.ts';
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
 import { replayRoutes } from './replay/replay-route.ts';
+import { type SessionsRoutes, sessionsRoutes } from './sessions/sessions-route.ts';
 
 export type PrivacyRoutes = AgreementsRoutes &
   AlertsRoutes &
@@ -15,7 +16,8 @@ export type PrivacyRoutes = AgreementsRoutes &
   AccessRoutes &
   LogRoutes &
   PoliciesRoutes &
-  NeverSharedRoutes;
+  NeverSharedRoutes &
+  SessionsRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
   alertsRoutes(app, routes);
@@ -26,4 +28,5 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   replayRoutes(app, routes);
   policiesRoutes(app, routes);
   neverSharedRoutes(app, routes);
+  sessionsRoutes(app, routes);
 }

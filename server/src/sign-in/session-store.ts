@@ -86,6 +86,17 @@ export const deleteSessionsOfProvider = (
 export const deleteSessionsOfUser = (userId: string) =>
   sql.deleteFrom('sign_in.session').where('user_id', '=', userId).returning(shown).compile();
 
+/** Whose sessions are live, who was last seen first; at most so many rows. */
+export const selectLiveSessions = (now: Date, idleSince: Date, atMost: number) =>
+  sql
+    .selectFrom('sign_in.session')
+    .where('ends_at', '>', now)
+    .where('last_seen_at', '>', idleSince)
+    .select(['identity', 'signed_in_at', 'last_seen_at'])
+    .orderBy('last_seen_at', 'desc')
+    .limit(atMost)
+    .compile();
+
 export const deleteEndedSessions = (now: Date, idleSince: Date) =>
   sql
     .deleteFrom('sign_in.session')

@@ -12,6 +12,7 @@ import {
   deleteSessionsOfUser,
   type FoundSession,
   insertSession,
+  selectLiveSessions,
   selectSession,
   touchSession,
 } from './session-store.ts';
@@ -40,6 +41,12 @@ export interface Accepted {
   provider?: ProviderSession;
 }
 
+export interface LiveSession {
+  identity: Identity;
+  signedInAt: Date;
+  lastSeenAt: Date;
+}
+
 /** People who may sign in without a provider: tests and benchmarks only. */
 export interface UserDirectory {
   find(userId: string): Identity | undefined;
@@ -66,8 +73,10 @@ export interface SignIn {
     provider: { issuer: string; subject?: string | undefined; sessionId?: string | undefined },
     requestId: string,
   ): Promise<number>;
-  /** Ends every session of somebody. How many there were. */
-  endAllOf(userId: string, requestId: string): Promise<number>;
+  /** Ends every session of somebody. How many there were. @param beside done in the same transaction: writing down by whose word. */
+  endAllOf(userId: string, requestId: string, beside?: (transaction: Executor) => Promise<void>): Promise<number>;
+  /** Sessions that are live, the last used first. */
+  live(atMost: number): Promise<readonly LiveSession[]>;
   /** Clears sessions that ended. */
   clearEnded(): Promise<void>;
 }
@@ -203,12 +212,23 @@ export function createSignIn({
         return ended.length;
       }),
 
-    endAllOf: (userId, requestId) =>
+    endAllOf: (userId, requestId, beside) =>
       database.transaction(async (transaction) => {
+        await beside?.(transaction);
         const ended = await transaction.run<FoundSession>(deleteSessionsOfUser(userId));
         for (const each of ended) await writeEnded(transaction, each, requestId, 'Ended by an administrator.');
         return ended.length;
       }),
+
+    async live(atMost) {
+      const now = clock.now();
+      const rows = await database.run(selectLiveSessions(now, new Date(now.getTime() - idleMs), atMost));
+      return rows.map(({ identity, signed_in_at: signedInAt, last_seen_at: lastSeenAt }) => ({
+        identity: identityFrom(identity),
+        signedInAt,
+        lastSeenAt,
+      }));
+    },
 
     async clearEnded() {
       const now = clock.now();
