@@ -18,10 +18,12 @@ import { silentLog } from '#runtime/log.ts';
 import type { AuditEvent, Bundle } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import type { PersonId } from '#standards/patient.ts';
+import type { AccessLine } from '#administration/access/review-access.ts';
 import { exampleFrame, examplePages } from '../example-pages.ts';
+import { readingGrade } from '../reading-grade.ts';
 import { logRoutes } from '../log/log-route.ts';
 import { accessRoutes } from './access-route.ts';
-import { informationWords, whatWasDone } from './report-words.ts';
+import { explained, informationInWords, informationWords, whatWasDone, whyInWords } from './report-words.ts';
 
 const testDatabase = await createTestDatabase();
 const owner = testDatabase.as('owner');
@@ -264,4 +266,18 @@ test('every kind of event that can be about a person has words of its own', () =
   const leftOut = ['receive', 'link', 'unlink', 'merge', 'unmerge'];
   for (const kind of eventKinds.filter((each) => ![...aboutNobody, ...leftOut].includes(each)))
     assert.notEqual(whatWasDone({ kind }), 'Did something with your record', kind);
+});
+
+test('the list can be read at the age of eleven', () => {
+  const about = (kind: (typeof eventKinds)[number], more: object = {}) =>
+    ({ kind, outcome: 'shown', emergency: false, ...more }) as AccessLine;
+  const sentences = [
+    ...explained.flatMap((text) => text.split(/(?<=[.?!])\s/)),
+    ...eventKinds.flatMap((kind) => [whatWasDone({ kind }), whyInWords(about(kind))]),
+    whyInWords(about('open-record', { emergency: true })),
+    whyInWords(about('refuse', { outcome: 'refused' })),
+    `They saw: ${informationInWords(['problem-list', 'medications-and-medical-devices', 'documents'])!}`,
+  ];
+  const grade = readingGrade(sentences);
+  assert.ok(grade <= 6, `Flesch-Kincaid grade ${grade.toFixed(1)}`);
 });

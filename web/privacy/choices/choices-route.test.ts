@@ -10,6 +10,7 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { Consent } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import { exampleFrame, examplePages } from '../example-pages.ts';
+import { readingGrade } from '../reading-grade.ts';
 import { choicesRoutes } from './choices-route.ts';
 
 const testDatabase = await createTestDatabase();
@@ -167,23 +168,10 @@ test('the letters can be read at the age of eleven', async () => {
       .replaceAll(/<[^>]+>/g, ' ')
       .split(/[.?!]+\s/)
       .filter((sentence) => /[a-z]/i.test(sentence));
-    const grade = gradeOf(sentences);
+    const grade = readingGrade(sentences);
     assert.ok(grade <= 6, `Flesch-Kincaid grade ${grade.toFixed(1)}`);
   }
 });
-
-/** Flesch-Kincaid grade: 6 is the age of eleven. Source: Kincaid et al. 1975. */
-function gradeOf(sentences: readonly string[]): number {
-  const all = sentences.flatMap((sentence) => sentence.match(/[A-Za-z’']+/g) ?? []);
-  const syllables = all.reduce((sum, word) => {
-    const groups = word
-      .toLowerCase()
-      .replace(/e$/, '')
-      .match(/[aeiouy]+/g);
-    return sum + Math.max(1, groups?.length ?? 1);
-  }, 0);
-  return (0.39 * all.length) / sentences.length + (11.8 * syllables) / all.length - 15.59;
-}
 
 test('somebody is found by number, which is never in an address', async () => {
   const found = await pages.post('/privacy/choices', 'jo', { nhsNumber: '999 000 0018' });
