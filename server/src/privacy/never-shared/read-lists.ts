@@ -16,7 +16,8 @@ import { wordTable } from '#standards/word-table.ts';
 
 const text = z.string().trim().min(1, 'This may not be empty.');
 
-const listFile = z.strictObject({
+/** A file of `never-shared/`. */
+export const neverSharedListFile = z.strictObject({
   title: text,
   basis: z.enum(['national exclusion set', 'legal restriction', 'local']),
   /** The reference set whose members an operator loads. */
@@ -36,16 +37,17 @@ const listFile = z.strictObject({
   words: z.array(text.min(3, 'A word this short is found everywhere.')).default([]),
 });
 
-const settingsFile = z.strictObject({
+/** `never-shared.yaml`. */
+export const neverSharedSettings = z.strictObject({
   /** A list names a reference set of which no members are loaded. */
   whenMembersAreMissing: z.enum(['refuse-to-start', 'say-so']).default('refuse-to-start'),
 });
 
-export interface WrittenList extends z.output<typeof listFile> {
+export interface WrittenList extends z.output<typeof neverSharedListFile> {
   id: string;
 }
 
-export interface WrittenLists extends z.output<typeof settingsFile> {
+export interface WrittenLists extends z.output<typeof neverSharedSettings> {
   lists: readonly WrittenList[];
 }
 
@@ -63,11 +65,11 @@ export const nationalSets: Readonly<Record<string, string>> = wordTable({
 export function readNeverSharedLists(folder: string, environment: Environment = process.env): WrittenLists {
   const problems: ConfigProblem[] = [];
   const file = readConfigFile(folder, 'never-shared.yaml', environment, problems);
-  const settings = file && checkConfig(file, settingsFile, problems);
+  const settings = file && checkConfig(file, neverSharedSettings, problems);
   const place = join(folder, 'never-shared');
   const lists = (existsSync(place) ? yamlFilesIn(place) : []).flatMap((name): WrittenList[] => {
     const written = readConfigFile(place, name, environment, problems);
-    const list = written && checkConfig(written, listFile, problems);
+    const list = written && checkConfig(written, neverSharedListFile, problems);
     return list ? [{ id: basename(name, '.yaml'), ...list }] : [];
   });
   const named = new Set(lists.map(({ referenceSet }) => referenceSet));
