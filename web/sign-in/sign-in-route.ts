@@ -27,7 +27,8 @@ export interface SignInRoutes {
   secure: boolean;
 }
 
-const seldom = { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } };
+// Why so many: a whole hospital comes from one address, and in the morning all at once. What could be guessed has 256 bits.
+const seldom = { config: { rateLimit: { max: 1200, timeWindow: '1 minute' } } };
 
 export function signInRoutes(app: FastifyInstance, dependencies: SignInRoutes): void {
   const { signIn, byProvider, address, frame, secure } = dependencies;
