@@ -47,6 +47,7 @@ ${row('Taken on by', alert.assignedTo === undefined ? 'nobody' : alert.assignedT
 </dl>
 <h2 class="nhsuk-heading-m">Why it was raised</h2>
 <ul class="nhsuk-list nhsuk-list--bullet">${alert.signals.map(({ name, words, weight, weak }) => html`<li>${name} (${weight}${weak && ', a guess by name'}): ${words}</li>`)}</ul>
+${saidPart(page)}
 ${evidencePart(page)}
 <h2 class="nhsuk-heading-m" id="shown">What was shown</h2>
 ${shown.disclosures.length === 0 && html`<p>Nothing was opened: it is about searches.</p>`}
@@ -76,6 +77,13 @@ function personWords(alert: Alert, person: AlertShown['person']): HtmlValue {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** What the reader gave as a reason when they were asked, in their own choice of words. */
+function saidPart({ shown: { saidWhy }, timeZone }: AlertPageShown): Html | false {
+  if (saidWhy.length === 0) return false;
+  return html`<h2 class="nhsuk-heading-m" id="said">What the reader said</h2>
+<ul class="nhsuk-list nhsuk-list--bullet">${saidWhy.map(({ at, emergency, words, note }) => html`<li>${when(at, timeZone)}${emergency && ', as an emergency'}: “${words}”${note && html`<br>They wrote: “${note}”`}</li>`)}</ul>`;
 }
 
 /** What was found, what it explains, and what nothing explains: both are said, so that neither is taken for the other. */

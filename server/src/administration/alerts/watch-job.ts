@@ -2,12 +2,11 @@
 // says whose turn it is. What goes wrong is logged and tried again.
 import type { Log } from '#runtime/log.ts';
 import { staffOf } from './detect/staff.ts';
-import { checkAlerts, type CheckOptions, type FindContacts } from './reconcile/check-alerts.ts';
+import { checkAlerts, type CheckOptions } from './reconcile/check-alerts.ts';
 import { knowPeople } from './watch/people.ts';
 import { watchOnce, type WatchOptions } from './watch/watch-once.ts';
 import type { Watching } from './watching-config.ts';
 
-export type { FindContacts };
 export { readWatching, type Watching } from './watching-config.ts';
 
 export interface WatchJobOptions

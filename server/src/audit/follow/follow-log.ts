@@ -5,14 +5,7 @@ import type { Executor } from '#runtime/database/database.ts';
 import type { AuditEvent } from '#standards/fhir/types.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { AccessEventKind } from '../access-event.ts';
-import {
-  type FollowedRow,
-  selectAfter,
-  selectByDisclosure,
-  selectBySequence,
-  selectTransactions,
-  selectWithin,
-} from './follow-store.ts';
+import { type FollowedRow, selectAfter, selectByDisclosure, selectTransactions, selectWithin } from './follow-store.ts';
 
 /** An event, as whoever follows the log needs it. */
 export interface FollowedEvent {
@@ -106,11 +99,6 @@ export async function eventsOfDisclosures(
   limit = 1000,
 ): Promise<FollowedEvent[]> {
   return (await executor.run(selectByDisclosure(disclosureIds, limit))).flatMap(eventOf);
-}
-
-/** Single events by their numbers. */
-export async function eventsAt(executor: Executor, sequences: readonly number[]): Promise<FollowedEvent[]> {
-  return (await executor.run(selectBySequence(sequences))).flatMap(eventOf);
 }
 
 function eventOf(row: FollowedRow): FollowedEvent[] {

@@ -46,9 +46,3 @@ export const selectByDisclosure = (disclosureIds: readonly string[], limit: numb
     order by recorded_at, sequence limit $2`,
   values: [disclosureIds, limit],
 });
-
-export const selectBySequence = (sequences: readonly number[]): Statement<FollowedRow> => ({
-  name: 'audit follow sequences',
-  text: `select ${columns('array[kind]')} from audit.event where sequence = any ($1::bigint[]) order by recorded_at, sequence`,
-  values: [sequences],
-});

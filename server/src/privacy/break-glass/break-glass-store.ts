@@ -42,11 +42,11 @@ export const insertBreakGlass = (row: BreakGlassRow): Statement => ({
   ],
 });
 
-/** Those after a place in the order of being recorded, the first of them first. */
-export const selectBreakGlassAfter = (
-  sequence: number,
-  limit: number,
+/** Those of one reader and one person, under whatever ids they had, the first of them first. */
+export const selectBreakGlassOf = (
+  userId: string,
+  personIds: readonly PersonId[],
 ): Statement<BreakGlassRow & { sequence: number }> => ({
-  text: 'select * from privacy.break_glass where sequence > $1 order by sequence limit $2',
-  values: [sequence, limit],
+  text: `select * from privacy.break_glass where person_id = any ($2::uuid[]) and user_id = $1 order by sequence`,
+  values: [userId, personIds],
 });

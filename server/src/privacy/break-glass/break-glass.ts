@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { Claim, GrantMade } from '../relationships/claims.ts';
-import { insertBreakGlass, selectBreakGlassAfter } from './break-glass-store.ts';
+import { insertBreakGlass, selectBreakGlassOf } from './break-glass-store.ts';
 
 /** An emergency, for the privacy officer's worklist. */
 export interface BreakGlass extends Pick<
@@ -40,13 +40,13 @@ export async function recordBreakGlass(executor: Executor, made: GrantMade & { n
   );
 }
 
-/** Emergencies recorded after a place in their order, oldest first. */
-export async function breakGlassAfter(
+/** Emergencies in which one reader opened one person's record, oldest first. */
+export async function breakGlassOf(
   executor: Executor,
-  sequence: number,
-  limit = 500,
+  userId: string,
+  personIds: readonly PersonId[],
 ): Promise<readonly BreakGlass[]> {
-  const rows = await executor.run(selectBreakGlassAfter(sequence, limit));
+  const rows = await executor.run(selectBreakGlassOf(userId, personIds));
   return rows.map((row) => ({
     breakGlassId: row.break_glass_id,
     sequence: row.sequence,

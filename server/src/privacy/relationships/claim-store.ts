@@ -55,8 +55,11 @@ export const selectLiveGrants = (
   values: [user.userId, user.roleId, user.organisation, at],
 });
 
-/** Those after a place in the order of being recorded, the first of them first: for whoever looks through them all. */
-export const selectClaimsAfter = (sequence: number, limit: number): Statement<ClaimRow & { sequence: number }> => ({
-  text: 'select * from privacy.self_claim where sequence > $1 order by sequence limit $2',
-  values: [sequence, limit],
+/** What one reader claimed of one person, under whatever ids they had, the first of them first. */
+export const selectClaimsOf = (
+  userId: string,
+  personIds: readonly PersonId[],
+): Statement<ClaimRow & { sequence: number }> => ({
+  text: `select * from privacy.self_claim where person_id = any ($2::uuid[]) and user_id = $1 order by sequence`,
+  values: [userId, personIds],
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
-import { insertClaim, selectClaimsAfter, selectLiveGrants } from './claim-store.ts';
+import { insertClaim, selectClaimsOf, selectLiveGrants } from './claim-store.ts';
 import type { Relationship } from './relationship.ts';
 
 /** A relationship somebody gave themselves, for the privacy officer's worklist. */
@@ -65,9 +65,13 @@ export async function liveGrants(
   return rows.map(({ person_id, kind, reason, ends_at }) => ({ personId: person_id, kind, reason, until: ends_at }));
 }
 
-/** Claims recorded after a place in their order, oldest first. */
-export async function claimsAfter(executor: Executor, sequence: number, limit = 500): Promise<readonly Claim[]> {
-  const rows = await executor.run(selectClaimsAfter(sequence, limit));
+/** What one reader claimed of one person, oldest first. */
+export async function claimsOf(
+  executor: Executor,
+  userId: string,
+  personIds: readonly PersonId[],
+): Promise<readonly Claim[]> {
+  const rows = await executor.run(selectClaimsOf(userId, personIds));
   return rows.map((row) => ({
     claimId: row.claim_id,
     sequence: row.sequence,

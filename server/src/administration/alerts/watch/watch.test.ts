@@ -1,9 +1,13 @@
 // From the log to the worklist, on a real database: raised, explained, explained later, looked at again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { recordBreakGlass } from '#privacy/break-glass/break-glass.ts';
+import { recordClaim } from '#privacy/relationships/claims.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
+import type { PersonId } from '#standards/patient.ts';
 import { exampleWatching } from '../example-watching.ts';
 import { selectActs } from '../alert-store.ts';
+import { openAlert } from '../worklist/open-alert.ts';
 import { actOnAlert } from '../worklist/review-alerts.ts';
 
 const example = exampleWatching(await createTestDatabase());
@@ -127,6 +131,31 @@ test('what a privacy officer opened again no evidence closes, and what they clos
   clock.now = new Date(clock.now.getTime() + 86_400_000);
   await example.check();
   assert.deepEqual([(await alertOn(stranger))?.state, (await alertOn(stranger))?.outcome], ['closed', 'improper']);
+});
+
+test('an alert tells what the reader gave as a reason, of this person and no other', async () => {
+  const steward = example.steward('review-access');
+  const user = { ...steward.user, userId: doctor.id, name: doctor.name };
+  const made = (personId: PersonId, words: string) => ({
+    user,
+    personId,
+    reason: { id: 'caring-now', words },
+    at: new Date('2026-11-23T11:00:30Z'),
+    until: new Date('2026-11-23T23:00:00Z'),
+    requestId: 'claim',
+    policyVersion: 'v',
+  });
+  await recordClaim(server, made(later, 'I am caring for this person now'));
+  await recordClaim(server, made(namesake, 'Another reason'));
+  await recordBreakGlass(server, { ...made(later, 'It is an emergency'), note: 'Found on the floor.' });
+  const { saidWhy } = await openAlert(steward, (await alertOn(later))!.alertId);
+  assert.deepEqual(
+    saidWhy.map(({ words, emergency, note }) => [words, emergency, note]),
+    [
+      ['I am caring for this person now', false, undefined],
+      ['It is an emergency', true, 'Found on the floor.'],
+    ],
+  );
 });
 
 test('nothing of the log is read twice', async () => {

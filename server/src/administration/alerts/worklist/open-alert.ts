@@ -2,6 +2,8 @@
 // and what was done about it.
 import { eventsOfDisclosures, type FollowedEvent } from '#audit/follow/follow-log.ts';
 import { currentPersonOf, demographicsOf } from '#patient-index/persons.ts';
+import { breakGlassOf } from '#privacy/break-glass/break-glass.ts';
+import { claimsOf } from '#privacy/relationships/claims.ts';
 import type { Executor } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import { mustBeAllowed, type Stewarding } from '../../steward.ts';
@@ -19,6 +21,8 @@ export interface AlertShown {
   person?: Pick<Demographics, 'names' | 'birthDate' | 'nhsNumber'>;
   /** Disclosure by disclosure, the earliest first. */
   disclosures: readonly DisclosureShown[];
+  /** Why the reader said they needed it, and in emergencies what they wrote: all they ever said of this person. */
+  saidWhy: readonly SaidWhy[];
   /** What the reader did about then. */
   readerDid: readonly Look[];
   /** Who else looked at the person about then, and when. */
@@ -27,6 +31,14 @@ export interface AlertShown {
   acts: readonly ActRow[];
   /** The reader's other alerts, the latest first. */
   others: readonly Alert[];
+}
+
+export interface SaidWhy {
+  at: Date;
+  emergency: boolean;
+  words: string;
+  /** It may say something of the person's health. */
+  note?: string;
 }
 
 export interface DisclosureShown {
@@ -62,8 +74,9 @@ export async function everythingOf(executor: Executor, alert: Alert): Promise<Al
   const near = (hours: number) =>
     [new Date(firstLookAt.getTime() - hours * hour), new Date(lastLookAt.getTime() + hours * hour)] as const;
   const ids = distinct(alert.signals.flatMap(({ looks }) => looks.map(({ disclosureId }) => disclosureId)));
-  const [person, events, readerDid, others, acts, alerts] = await Promise.all([
+  const [person, saidWhy, events, readerDid, others, acts, alerts] = await Promise.all([
     personOf(executor, alert),
+    saidWhyOf(executor, alert),
     ids.length === 0 ? [] : eventsOfDisclosures(executor, ids.slice(0, most)),
     executor.run(selectLooksNear({ userId }, ...near(2), most)),
     personId ? executor.run(selectLooksNear({ personId }, ...near(72), most)) : [],
@@ -77,11 +90,29 @@ export async function everythingOf(executor: Executor, alert: Alert): Promise<Al
     alert,
     ...(person ? { person } : {}),
     disclosures: disclosuresOf(events),
+    saidWhy,
     readerDid: readerDid.map(lookOfRow),
     othersLooked: othersLooked.map((look) => ({ ...look, name: nameOf.get(look.userId) ?? look.userId })),
     acts,
     others: alerts.map(alertOf).filter(({ alertId }) => alertId !== alert.alertId),
   };
+}
+
+async function saidWhyOf(executor: Executor, { userId, personId }: Alert): Promise<SaidWhy[]> {
+  if (!personId) return [];
+  const current = await currentPersonOf(executor, personId);
+  const ids = distinct([personId, current]);
+  const claims = await claimsOf(executor, userId, ids);
+  const emergencies = await breakGlassOf(executor, userId, ids);
+  return [
+    ...claims.map(({ claimedAt, reasonWords }) => ({ at: claimedAt, emergency: false, words: reasonWords })),
+    ...emergencies.map(({ beganAt, reasonWords, note }) => ({
+      at: beganAt,
+      emergency: true,
+      words: reasonWords,
+      note,
+    })),
+  ].toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 async function personOf(executor: Executor, { personId }: Alert) {

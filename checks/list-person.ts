@@ -1,9 +1,9 @@
-// `node server/src/administration/alerts/list-person.ts NUMBER [--partnership FOLDER]`: the line of watching.yaml that puts somebody on the
+// `node checks/list-person.ts NUMBER [--partnership FOLDER]`: the line of watching.yaml that puts somebody on the
 // list of people often looked up, without their name or number.
 import { parseArgs } from 'node:util';
 import { parseNhsNumber } from '#standards/nhs-number.ts';
-import { hashOf } from './watch/people.ts';
-import { readWatching } from './watching-config.ts';
+import { hashOf } from '#administration/alerts/watch/people.ts';
+import { readWatching } from '#administration/alerts/watching-config.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
