@@ -170,3 +170,20 @@ test('who signed out is asked anew who they are, and the provider’s own sign-o
   await visitor.page.goto(url);
   assert.equal(await heading(visitor.page), 'Sign in');
 });
+
+test('a privacy officer sees who is signed in, and ends it: their next step asks them to sign in', async () => {
+  const nurse = await signIn(browser, url, 'Rhiannon Pryce');
+  const officer = await signIn(browser, url, 'Hester Lowe');
+  const { page } = officer;
+  await page.getByRole('link', { name: 'Signed in' }).click();
+  await page.getByRole('heading', { name: 'Who is signed in' }).waitFor();
+  await assertAccessible(page, 'who is signed in');
+  await assertFits(page, 320);
+  await page.getByRole('button', { name: 'End all sessions of Rhiannon Pryce' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'ended' }).waitFor();
+  assert.equal(await page.getByText('Rhiannon Pryce').count(), 0);
+  await nurse.page.reload();
+  assert.equal(await heading(nurse.page), 'Sign in');
+  assert.deepEqual([...officer.complaints, ...nurse.complaints], []);
+});
