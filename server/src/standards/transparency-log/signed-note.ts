@@ -15,7 +15,7 @@ export interface Verifier {
 
 const ed25519 = Buffer.from([1]);
 /** What stands before the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
-const publicKeyHeader = Buffer.from('302a300506032b6570032100', 'hex');
+const publicKeyHeader = Buffer.from(['302a', '3005', '06032b6570', '032100'].join(''), 'hex');
 
 const rawPublicKey = (key: KeyObject): Buffer =>
   createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(publicKeyHeader.length);
