@@ -87,7 +87,7 @@ async function checkAlert(
 
 /** Most evidence comes soon: the fresher the look, the sooner it is looked for again. */
 function againAfterMs(ageMs: number): number {
-  if (ageMs < 2 * hour) return hour / 360;
+  if (ageMs < hour / 4) return hour / 360;
   return ageMs < 2 * day ? hour / 12 : hour;
 }
 

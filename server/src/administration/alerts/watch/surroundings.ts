@@ -4,6 +4,7 @@ import type { PersonId } from '#standards/patient.ts';
 import {
   addDays,
   crowdDays,
+  type Look,
   lookBackDays,
   type PersonFacts,
   type Reader,
@@ -12,7 +13,7 @@ import {
 } from '../detect/look.ts';
 import type { StaffMember } from '../detect/staff.ts';
 import { distinct } from '../detect/signal.ts';
-import type { Watching } from '../watching-config.ts';
+import { ruleOf, type Watching } from '../watching-config.ts';
 import {
   countSurname,
   lookOfRow,
@@ -48,13 +49,18 @@ export async function surroundingsOf(
   const others = await executor.run(
     selectLooksAt(people, reader.userId, addDays(week, -crowdDays), addDays(sunday, crowdDays)),
   );
-  const peers = await executor.run(selectPeerDays(reader, addDays(week, -lookBackDays), sunday));
+  // Why only then: what all others in a role did in five weeks is the one thing here that grows with the organisation.
+  const many = ruleOf(watching, 'more-than-peers')?.atLeast ?? Number.POSITIVE_INFINITY;
+  const peers = opensAtLeast(many, looks, week)
+    ? await executor.run(selectPeerDays(reader, addDays(week, -lookBackDays), sunday))
+    : [];
   const colleagues = await executor.run(selectColleagues(reader.organisation, settled));
   const facts = new Map<PersonId, PersonFacts | undefined>();
   for (const personId of people) facts.set(personId, await know(executor, personId));
   const othersOf = Map.groupBy(others.map(lookOfRow), ({ personId }) => personId);
   const { surname } = readerNames(reader.name);
-  const [share] = surname ? await executor.run(countSurname(hashOf(watching, surname), settled)) : [];
+  const shared = [...facts.values()].some((each) => each?.surnames.has(surname));
+  const [share] = shared ? await executor.run(countSurname(hashOf(watching, surname), settled)) : [];
   return {
     reader: withStaff(reader, staff),
     week,
@@ -75,6 +81,15 @@ export async function surroundingsOf(
     ),
     surname: () => share ?? { people: 0, bearing: 0 },
   };
+}
+
+/** Whether the reader opened so many people on any day of the week. */
+function opensAtLeast(people: number, looks: readonly Look[], week: string): boolean {
+  const days = Map.groupBy(
+    looks.filter((look) => look.week === week && look.action === 'opened'),
+    ({ day }) => day,
+  );
+  return [...days.values()].some((of) => distinct(of.map(({ personId }) => personId)).length >= people);
 }
 
 const withStaff = (reader: Reader, staff: Knowing['staff']): Reader => {
