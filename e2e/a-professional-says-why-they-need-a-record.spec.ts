@@ -94,7 +94,7 @@ test('without scripts it is the same, and every way in asks: search within, prin
   const id = path.slice('/record/'.length);
   const cookie = await signedIn(url, 'rhiannon-pryce');
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
-  const ways: [string, RequestInit?][] = [
+  const ways: [string, { method: string; headers: Record<string, string>; body: string }?][] = [
     [path],
     [`${path}/find`],
     [`${path}/find`, { method: 'POST', headers: form, body: 'words=pain' }],
