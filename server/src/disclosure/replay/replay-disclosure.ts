@@ -89,17 +89,13 @@ async function replaySource(
   const patients = (await patientsAt(door.database, personId, openedAt)).filter(
     (patient) => patient.organisation === organisation,
   );
-  const versions = await readResourcesAsOf(
-    door.database,
-    patients.map(({ patientId }) => patientId),
-    source.sourceId,
-    closedAt ?? openedAt,
-  );
+  const patientIds = patients.map(({ patientId }) => patientId);
+  await door.neverShared.ready(patientIds);
+  const versions = await readResourcesAsOf(door.database, patientIds, source.sourceId, closedAt ?? openedAt);
   const withheldLabels = door.rules.labels.flatMap(({ codes }) => codes);
-  const resources = redact(
-    { withheldLabels },
-    versions.flatMap((version) => resourceOf(version) ?? []),
-  );
+  const counted = versions.flatMap((version) => resourceOf(version) ?? []);
+  // Once more, over what counted then: a version since corrected may tell of what is never shared where today's does not.
+  const resources = redact({ withheldLabels }, door.neverShared.current().takeOut(counted).left);
   const items = describeResources(resources, source.sourceId).filter(({ section }) => source.sections.has(section));
   const bySection = Map.groupBy(items, ({ section }) => section);
   return {
