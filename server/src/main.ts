@@ -29,7 +29,7 @@ import { createPds } from '#patient-index/pds/pds.ts';
 import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { splitBundle } from '#record/import/split-bundle.ts';
 import { sections } from '#record/items/sections.ts';
-import { readWatching, startWatching } from '#administration/alerts/watch-job.ts';
+import { type FindContacts, readWatching, startWatching } from '#administration/alerts/watch-job.ts';
 import { contactDates } from '#record/read/contact-dates.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { optOutOf } from '#privacy/choices/choices.ts';
@@ -214,7 +214,11 @@ async function start(
   const { timeZone } = partnership;
   const sourcesOf = (ods: string) =>
     new Set(partnership.sources.filter(({ organisation }) => organisation === ods).map(({ id }) => id));
-  const looks = { database, timeZone, contacts: contactDates, sourcesOf, log, now: () => clock.now() };
+  const contacts: FindContacts = async (executor, patientIds, organisation, within) => {
+    await neverShared.ready(patientIds);
+    return contactDates(executor, patientIds, organisation, within);
+  };
+  const looks = { database, timeZone, contacts, sourcesOf, log, now: () => clock.now() };
   const watchers = watching && startWatching({ ...looks, watching });
   if (watchers) whenStopping(() => watchers.close());
 
