@@ -9,6 +9,9 @@ import { accessFile, readAccessRules } from '#privacy/access-rules.ts';
 import { readPolicies } from '#privacy/policies/read-policies.ts';
 import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { neverSharedListFile, neverSharedSettings } from '#privacy/never-shared/read-lists.ts';
+import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
+import { readAgreements } from '#privacy/agreements/agreements-file.ts';
+import { sections } from '#record/items/sections.ts';
 import { readPartnership } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
 import { roleViewsFile } from '#runtime/config/role-views.ts';
@@ -84,6 +87,7 @@ const mistakes: [string, string, string][] = [
     '@explanation("What a source has labelled restricted or very restricted',
     '@explained("',
   ],
+  ['partnership/agreements.yaml', 'sharers: [X99001, X99002,', 'sharers: [X99001, RJ9,'],
   ['partnership/identity.yaml', 'http://127.0.0.1', 'http://identity.example.org'],
   ['partnership/demonstration-users.yaml', 'role: gp', 'role: doctor'],
   ['examples/partnerships/tidewater/simulation.yaml', 'ods: X98H', 'ods: X98Z'],
@@ -103,6 +107,8 @@ test('every error the document shows is the one you get', () => {
       () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
       () => readAccessRules(join(copy, place), {}),
       () => readPolicies(join(copy, place)),
+      () =>
+        readAgreements(join(copy, place), scopeOf(readPartnership(join(root, place), adapterSchemas, {}), sections)),
       () => readIdentitySettings({ folder: join(copy, place), testPeopleOnly: true, organisations: [] }, {}),
       () => readSimulation(join(copy, place), parseStoryDay('2026-11-23'), {}),
     ]) {

@@ -190,9 +190,9 @@ test('one of its ways of speaking, or all of them, can be made to fail', async (
   const { organisation } = await open('kings');
   const states = () => organisation.status().channels.map(({ name, state }) => `${name} ${state}`);
   assert.ok(await organisation.setState('slow 300', 'feed'));
-  assert.deepEqual(states(), ['fhir normal', 'feed slow 300']);
+  assert.deepEqual(states(), ['fhir normal', 'clinicalSystem normal', 'feed slow 300']);
   assert.ok(await organisation.setState('gone'));
-  assert.deepEqual(states(), ['fhir gone', 'feed gone']);
+  assert.deepEqual(states(), ['fhir gone', 'clinicalSystem gone', 'feed gone']);
   assert.equal(await organisation.setState('sulking'), false);
   assert.equal(await organisation.setState('gone', 'gpConnect'), false);
 });
