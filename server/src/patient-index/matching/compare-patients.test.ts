@@ -181,3 +181,15 @@ function addressOf(text: string) {
   const postcode = parsePostcode(parts.at(-1));
   return { lines: postcode ? parts.slice(0, -1) : parts, ...(postcode ? { postcode } : {}) };
 }
+
+test('of thousands of names, addresses and numbers somebody sent, as many are compared as anybody has', () => {
+  const thousands = Array.from({ length: 4000 }, (_, index) => index);
+  const demographics: Demographics = {
+    names: thousands.map((index) => ({ family: `Quill${index}`, given: ['Bea'], prefix: [] })),
+    addresses: thousands.map((index) => ({ lines: [`${index} Invented Row`], postcode: 'SE5 9RS' })),
+    telecoms: thousands.map((index) => ({ system: 'phone', value: `020 7946 ${String(index).padStart(4, '0')}` })),
+  };
+  const { names, addresses, phones } = profileOf(demographics, [], matching);
+  assert.deepEqual([names.length, addresses.length, phones.length], [30, 30, 30]);
+  assert.deepEqual(names[0]?.family, ['quill0']);
+});

@@ -43,6 +43,12 @@ export interface Profile {
   localNumbers: readonly string[];
 }
 
+/**
+ * Of each kind, how many are compared, the first ones: more than anybody has. Why a limit: every one is compared with every other of
+ * whoever may be the same person, and one message of four thousand names held everybody up for twenty seconds.
+ */
+const mostCompared = 30;
+
 /** @param currentNumber the number that took the place of a superseded one; the number itself where none did. */
 export function profileOf(
   demographics: Demographics,
@@ -54,7 +60,10 @@ export function profileOf(
   const verified = demographics.nhsNumber !== undefined && demographics.nhsNumberStatus === 'verified';
   const nhsNumber = verified || !isFiller(demographics.nhsNumber) ? demographics.nhsNumber : undefined;
   const telecoms = (systems: readonly string[]) =>
-    demographics.telecoms.filter(({ system }) => systems.includes(system)).map(({ value }) => value);
+    demographics.telecoms
+      .filter(({ system }) => systems.includes(system))
+      .map(({ value }) => value)
+      .slice(0, mostCompared);
   return {
     ...(nhsNumber ? { nhsNumber: currentNumber(nhsNumber) } : {}),
     verified,
@@ -62,6 +71,7 @@ export function profileOf(
     ...(birthDate && isBirthDate(birthDate) && !matching.isPlaceholder('birthDates', birthDate) ? { birthDate } : {}),
     ...(gender && gender !== 'unknown' ? { gender } : {}),
     addresses: demographics.addresses
+      .slice(0, mostCompared)
       .map((address) => foldAddress(address, matching))
       .filter((address) => address !== undefined),
     phones: unique(
@@ -98,6 +108,7 @@ function foldNames(names: readonly PersonName[], matching: Matching): ProfileNam
     words.filter((word) => !/^\d*$/.test(word) && !matching.isPlaceholder('names', word));
   const folded = names
     .filter(({ use }) => use !== 'anonymous')
+    .slice(0, mostCompared)
     .map((name) => ({
       family: real(nameWords(name.family)),
       given: isNobodysName(name.given, matching) ? [] : real(name.given.flatMap(nameWords)),
