@@ -7,6 +7,7 @@
 /** Rows from the top of the house to the ground: an import never points up. */
 export const rows = [
   ['main.ts'],
+  ['start'],
   ['endpoints', '/web'],
   ['administration', 'care-coordination', 'referral', 'population'],
   ['inbox', 'disclosure', 'directory'],
@@ -19,6 +20,9 @@ export const rows = [
 /** folder → what it may import. Anything not said here is forbidden. */
 export const mayImport = {
   'main.ts': ['*', '/web'],
+
+  // Parts of being put together that are a screenful of their own.
+  start: ['endpoints', 'inbox', 'record:import', 'sources', 'standards', 'runtime'],
 
   // Transport and pages: bytes in, bytes out. All patient data comes through `disclosure`; the page model's words
   // (`record:items`) and what makes one line of several (`record:joining`) are pure.

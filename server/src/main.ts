@@ -1,41 +1,35 @@
 // The server, put together: the only file that knows every folder. Read it as a table of contents.
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { isAbsolute, join } from 'node:path';
-import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
-import { readAgreements } from '#privacy/agreements/agreements-file.ts';
-import { loadAgreements } from '#privacy/agreements/register.ts';
-import { readChoiceWords } from '#privacy/choices/choices-file.ts';
+import { readWatching, startWatching } from '#administration/alerts/watch-job.ts';
 import { openNotary } from '#audit/tree/open-notary.ts';
 import type { Door } from '#disclosure/door.ts';
+import { createFindContacts } from '#disclosure/find-contacts.ts';
+import { createFindLaunched } from '#disclosure/find-launched.ts';
 import { openDecisions } from '#disclosure/open-decisions.ts';
 import { openNeverShared } from '#disclosure/open-never-shared.ts';
-import { createFindLaunched } from '#disclosure/find-launched.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
 import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
 import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
-import { listenMllp, type MllpListener } from '#endpoints/mllp/mllp-listener.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
 import { createWebServer, type RouteServed } from '#endpoints/web/web-server.ts';
 import { feedState, inboxHealth } from '#inbox/feed-state.ts';
-import { fhirSource } from '#inbox/fhir-source.ts';
-import { hl7v2Source } from '#inbox/hl7v2-source.ts';
-import { createInbox, type Inbox } from '#inbox/inbox.ts';
 import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
-import { createPds } from '#patient-index/pds/pds.ts';
 import { readPdsSettings } from '#patient-index/pds/pds-settings.ts';
-import { splitBundle } from '#record/import/split-bundle.ts';
-import { sections } from '#record/items/sections.ts';
-import { type FindContacts, readWatching, startWatching } from '#administration/alerts/watch-job.ts';
-import { contactDates } from '#record/read/contact-dates.ts';
+import { createPds } from '#patient-index/pds/pds.ts';
+import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
+import { readAgreements } from '#privacy/agreements/agreements-file.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
+import { loadAgreements } from '#privacy/agreements/register.ts';
+import { readChoiceWords } from '#privacy/choices/choices-file.ts';
 import { optOutOf } from '#privacy/choices/choices.ts';
 import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
+import { sections } from '#record/items/sections.ts';
 import { systemClock } from '#runtime/clock.ts';
-import { organisationOf, type Partnership, readPartnership, type SourceConfig } from '#runtime/config/partnership.ts';
+import { organisationOf, readPartnership } from '#runtime/config/partnership.ts';
 import { ConfigError } from '#runtime/config/read-folder.ts';
 import { openDatabaseHost } from '#runtime/database/database-host.ts';
 import { openDatabase } from '#runtime/database/database.ts';
@@ -48,11 +42,9 @@ import { readServerOptions, type ServerOptions } from '#runtime/server-options.t
 import { openSignIn } from '#sign-in/open-sign-in.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
 import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
-import { type FhirFeedSettings, fhirFeedSettings } from '#sources/adapters/fhir-feed/settings.ts';
-import { feedSourceOf, type Hl7v2Settings, hl7v2Settings } from '#sources/adapters/hl7v2/settings.ts';
 import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
-import { forgetAnswersBefore } from '#sources/query/last-answer-store.ts';
 import { connectSources } from '#sources/connect-sources.ts';
+import { forgetAnswersBefore } from '#sources/query/last-answer-store.ts';
 import { createTerminology } from '#terminology/terminology.ts';
 import { administrationRoutes } from '#web/administration/administration-routes.ts';
 import { serveAssets } from '#web/design/assets.ts';
@@ -63,15 +55,13 @@ import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
+import { feedSchemas, startFeeds } from './start/feeds.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
-const hl7v2 = 'hl7v2';
-const fhirFeed = 'fhir-feed';
 export const adapterSchemas = {
   ...Object.fromEntries(askedKinds.map(({ kind, settings }) => [kind, settings])),
-  [hl7v2]: hl7v2Settings,
-  [fhirFeed]: fhirFeedSettings,
+  ...feedSchemas,
 };
 
 export interface RunningServer {
@@ -145,32 +135,22 @@ async function start(
   whenStopping(() => neverShared.close());
 
   // Sources that send: stored, acknowledged, processed.
-  const hl7v2Feeds = partnership.sources.filter(({ adapter }) => adapter === hl7v2);
-  const fhirFeeds = partnership.sources.filter(({ adapter }) => adapter === fhirFeed);
-  const inbox = createInbox({
+  const feeds = await startFeeds({
+    partnership,
     database: inboxDatabase,
-    sources: [
-      ...hl7v2Feeds.map((source) => hl7v2SourceOf(source, partnership)),
-      ...fhirFeeds.map(({ id, organisation }) => fhirSource({ sourceId: id, organisation }, splitBundle)),
-    ],
     writers: recordWriters(matching, () => neverShared.current()),
     log,
     metrics,
-    now: () => clock.now(),
-    testPeopleOnly: partnership.testPeopleOnly,
+    clock,
   });
-  inbox.start();
-  whenStopping(() => inbox.close());
-  const listeners = await listenToFeeds(hl7v2Feeds, { partnership, inbox, log });
-  whenStopping(() => Promise.all(listeners.map((listener) => listener.close())));
+  whenStopping(() => feeds.close());
+  const { inbox } = feeds;
 
   // Sources that are asked.
-  const { organisations } = partnership;
-  const host = organisationOf(partnership, partnership.host);
   const sources = await connectSources({
     sources: partnership.sources,
-    organisations,
-    host,
+    organisations: partnership.organisations,
+    host: organisationOf(partnership, partnership.host),
     kinds: askedKinds,
     database,
     log,
@@ -201,7 +181,7 @@ async function start(
     neverShared,
     ...(pds ? { pds } : {}),
     terminology: createTerminology(database),
-    feeds: new Set([...hl7v2Feeds, ...fhirFeeds].map(({ id }) => id)),
+    feeds: feeds.ids,
     feedState: async (sourceId, patientIds) => {
       const { waiting, ...state } = await feedState(database, sourceId, patientIds);
       return { ...state, waitingMessages: waiting };
@@ -211,15 +191,10 @@ async function start(
   whenStopping(() => watch.close());
 
   // Who looks at whom, compared with what their organisation had to do with them.
-  const { timeZone } = partnership;
   const sourcesOf = (ods: string) =>
     new Set(partnership.sources.filter(({ organisation }) => organisation === ods).map(({ id }) => id));
-  const contacts: FindContacts = async (executor, patientIds, organisation, within) => {
-    await neverShared.ready(patientIds);
-    return contactDates(executor, patientIds, organisation, within);
-  };
-  const looks = { database, timeZone, contacts, sourcesOf, log, now: () => clock.now() };
-  const watchers = watching && startWatching({ ...looks, watching });
+  const looks = { database, contacts: createFindContacts(door), sourcesOf, log, now: () => clock.now() };
+  const watchers = watching && startWatching({ ...looks, timeZone: partnership.timeZone, watching });
   if (watchers) whenStopping(() => watchers.close());
 
   const secure = options.publicUrl?.startsWith('https:') ?? false;
@@ -247,16 +222,12 @@ async function start(
       { name: 'audit log', check: async () => ({ ok: (await notary.health()).ok }) },
     ],
   });
-  fhirIntake(app, {
-    inbox,
-    log,
-    sources: fhirFeeds.map(({ id, settings }) => ({ sourceId: id, ...(settings as FhirFeedSettings) })),
-  });
+  fhirIntake(app, { inbox, log, sources: feeds.overHttp });
   fhirApi(app, {
     door,
     version,
     publicUrl: options.publicUrl,
-    takesBundles: fhirFeeds.length > 0,
+    takesBundles: feeds.overHttp.length > 0,
     userOf: (token) => signIn.userOf(token),
   });
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
@@ -284,44 +255,6 @@ async function start(
   address = (options.publicUrl ?? url).replace(/\/$/, '');
   return { url, routes: app.routesServed };
 }
-
-function hl7v2SourceOf(source: SourceConfig, { timeZone }: Partnership) {
-  const settings = settingsOf(source);
-  return hl7v2Source(feedSourceOf(source, settings, timeZone), { defaultCharacterSet: settings.characterSet });
-}
-
-/** One MLLP listener for each feed. */
-async function listenToFeeds(
-  feeds: readonly SourceConfig[],
-  { partnership, inbox, log }: { partnership: Partnership; inbox: Inbox; log: Log },
-): Promise<MllpListener[]> {
-  const read = (file: string) => readFileSync(isAbsolute(file) ? file : join(partnership.folder, file));
-  return Promise.all(
-    feeds.map((source) => {
-      const { listen, tls, maxMessageBytes, idleTimeoutMs, frameTimeoutMs, maxConnections } = settingsOf(source);
-      const certificates = tls && {
-        certificate: read(tls.certificateFile),
-        key: read(tls.keyFile),
-        clientAuthority: tls.clientAuthorityFile === undefined ? undefined : read(tls.clientAuthorityFile),
-      };
-      return listenMllp({
-        sourceId: source.id,
-        ...listen,
-        tls: certificates,
-        maxFrameBytes: maxMessageBytes,
-        idleTimeoutMs,
-        frameTimeoutMs,
-        maxConnections,
-        inbox,
-        log,
-        now: () => systemClock.now(),
-      });
-    }),
-  );
-}
-
-/** What readPartnership checked with the schema of this kind. */
-const settingsOf = (source: SourceConfig) => source.settings as Hl7v2Settings;
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

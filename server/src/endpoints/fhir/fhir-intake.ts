@@ -10,10 +10,17 @@ import { httpStatusOf, operationOutcomeOf } from '#standards/fhir/operation-outc
 import type { Bundle, OperationOutcome } from '#standards/fhir/types.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 
+/** A source that posts Bundles, known by its token. */
+export interface FhirIntakeSource {
+  sourceId: string;
+  /** SHA-256 of its token, in hexadecimal. */
+  tokenSha256: string;
+}
+
 export interface FhirIntakeDependencies {
   inbox: Pick<Inbox, 'acceptMessage'>;
   /** Who may post, each known by the SHA-256 of its token, in hexadecimal. The token itself is stored nowhere. */
-  sources: readonly { sourceId: string; tokenSha256: string }[];
+  sources: readonly FhirIntakeSource[];
   log: Log;
   /** Longest body taken. */
   maxBytes?: number;
