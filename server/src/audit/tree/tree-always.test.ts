@@ -87,9 +87,9 @@ async function take(one: Step): Promise<number> {
       notaries[one.notary] = notaries.pop()!;
       return 0;
     case 'together':
-      await Promise.all([write(one.count), ...notaries.map((notary) => notary.sealNow())]);
-      return one.count;
   }
+  await Promise.all([write(one.count), ...notaries.map((notary) => notary.sealNow())]);
+  return one.count;
 }
 
 test('every committed event is sealed once, and the log is always what was signed', async () => {
