@@ -24,5 +24,16 @@ export function redact<R extends Resource>(
   }
   if (withheld.size === 0) return resources;
   const pointsAtGone = (reference: string) => targets.has(nameOf(reference));
-  return resources.filter((resource) => !withheld.has(resource)).map((resource) => cut(resource, { pointsAtGone }));
+  return resources
+    .filter((resource) => !withheld.has(resource))
+    .map((resource) => notAllOfIt(resource, cut(resource, { pointsAtGone })));
+}
+
+/**
+ * A list that lost something keeps an entry with nothing in it: what it is called was written for all of it, and only a list that is
+ * whole is named (record/items/contacts/consultation-places.ts).
+ */
+function notAllOfIt<R extends Resource>(before: R, after: R): R {
+  if (after === before || after.resourceType !== 'List') return after;
+  return { ...after, entry: [...(after.entry ?? []), {}] };
 }

@@ -204,7 +204,7 @@ describe('what is asked', () => {
   });
 });
 
-test('what is asked is written down before, how many were shown after', async () => {
+test('what is asked is written down before; how many were shown after, for each of them', async () => {
   const events = await audited(await match(john));
   assert.deepEqual(
     events.map(({ kind, resource }) => [
@@ -213,6 +213,7 @@ test('what is asked is written down before, how many were shown after', async ()
     ]),
     [
       ['find-patient', []],
+      ['complete-disclosure', ['matched', '2']],
       ['complete-disclosure', ['matched', '2']],
     ],
   );
