@@ -318,6 +318,9 @@ test('nothing holds the focus: Tab goes through a page to its end, and back', as
 
 test('while sources answer the focus stays, and a listener is told now and then, not once for each', async () => {
   await findByNumber(reader, desmond);
+  // So that something is still to be told when the page is there.
+  made.push('connect-care');
+  await simulate('connect-care', 'slow', '700');
   // Nothing is held back: what is told is what changes in a place that is live at the time.
   await page.addInitScript(() => {
     const told: string[] = [];

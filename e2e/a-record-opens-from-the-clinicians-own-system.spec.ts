@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { demonstration } from './demonstration.ts';
 import { assertAccessible, assertFits, openBrowser, signIn, visit, type Visitor } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
+const { url, ports, simulate, stop } = await demonstration();
 const browser = await openBrowser();
 after(async () => {
   await browser.close();
@@ -14,7 +14,6 @@ after(async () => {
 });
 afterEach(() => simulate('kings/clinicalSystem', 'normal'));
 
-const ports = process.env['SIMULATED_PORTS'] ?? '94';
 const system = `http://127.0.0.1:${ports}11`;
 const smart = 'Open in the Local Care Record';
 const link = 'Open by a signed link';

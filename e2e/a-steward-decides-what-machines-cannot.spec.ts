@@ -5,14 +5,14 @@ import { after, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
 import { assertAccessible, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
+const { url, ports, stop } = await demonstration();
 const browser = await openBrowser();
 after(async () => {
   await browser.close();
   await stop();
 });
 /** King's own interface engine speaks here. */
-const kingsFeed = Number(`${process.env['SIMULATED_PORTS'] ?? '94'}74`);
+const kingsFeed = Number(`${ports}74`);
 
 /** One message over MLLP; what was acknowledged. Source: HL7 v2 transport specification, release 2. */
 function send(lines: readonly string[]): Promise<string> {

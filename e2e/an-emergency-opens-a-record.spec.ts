@@ -14,7 +14,7 @@ after(async () => {
 });
 
 const callum = '9990001278';
-const jade = '9990001057';
+const kayden = '9990001200';
 
 test('a reason and a sentence, without scripts: then the record is there, and says that it is an emergency', async () => {
   const reader = await signIn(browser, url, 'Sam Tully', { javaScriptEnabled: false });
@@ -71,7 +71,7 @@ test('by keyboard, with scripts: from why a record is open to what a role is not
 test('an opt-out stays closed in an emergency; a court order opens it, and the words say which', async () => {
   const clerk = await signIn(browser, url, 'Dev Malik');
   await clerk.page.getByRole('link', { name: 'Sharing choices' }).first().click();
-  await clerk.page.getByLabel('Their NHS number').fill(jade);
+  await clerk.page.getByLabel('Their NHS number').fill(kayden);
   await clerk.page.getByRole('button', { name: 'Find' }).click();
   await clerk.page.getByLabel('The person themselves').check();
   await clerk.page.getByLabel('In person').check();
@@ -82,7 +82,7 @@ test('an opt-out stays closed in an emergency; a court order opens it, and the w
   const reader = await signIn(browser, url, 'Sam Tully');
   const { page } = reader;
   // That there is such a person is still found.
-  assert.equal(await findByNumber(reader, jade), '1 person found');
+  assert.equal(await findByNumber(reader, kayden), '1 person found');
   const path = (await page.locator('a[href^="/record/"]').getAttribute('href'))!;
   await page.goto(url + path);
   assert.match(await page.locator('main').innerText(), /has chosen that their record is not shared here/);
