@@ -7,7 +7,6 @@ import { knowPeople } from './watch/people.ts';
 import { watchOnce, type WatchOptions } from './watch/watch-once.ts';
 import type { Watching } from './watching-config.ts';
 
-export type { FindContacts } from './reconcile/check-alerts.ts';
 export { readWatching, type Watching } from './watching-config.ts';
 
 export interface WatchJobOptions
