@@ -1,22 +1,12 @@
 // Emergencies' rows: added, and read.
 import type { Statement } from '#runtime/database/database.ts';
 import type { PersonId } from '#standards/patient.ts';
+import type { GrantRow } from '../relationships/claim-store.ts';
 
-export interface BreakGlassRow {
-  person_id: PersonId;
+export interface BreakGlassRow extends GrantRow {
   break_glass_id: string;
-  user_id: string;
-  user_name: string;
-  role_id: string;
-  organisation_ods: string;
-  team: string | null;
-  reason: string;
-  reason_words: string;
   note: string;
   began_at: Date;
-  ends_at: Date;
-  request_id: string;
-  policy_version: string;
 }
 
 export const insertBreakGlass = (row: BreakGlassRow): Statement => ({

@@ -3,41 +3,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { PersonId } from '#standards/patient.ts';
-import type { Claim, GrantMade } from '../relationships/claims.ts';
+import { type Grant, type GrantMade, grantOf, grantRow } from '../relationships/claims.ts';
 import { insertBreakGlass, selectBreakGlassOf } from './break-glass-store.ts';
 
 /** An emergency, for the privacy officer's worklist. */
-export interface BreakGlass extends Pick<
-  Claim,
-  'sequence' | 'user' | 'reason' | 'reasonWords' | 'endsAt' | 'requestId'
-> {
+export interface BreakGlass extends Grant {
   breakGlassId: string;
-  personId: PersonId;
   /** What the reader wrote. It may say something of the person's health: for the privacy officer alone. */
   note: string;
   beganAt: Date;
 }
 
 export async function recordBreakGlass(executor: Executor, made: GrantMade & { note: string }): Promise<void> {
-  const { user, personId, reason, note, at, until, requestId, policyVersion } = made;
-  await executor.run(
-    insertBreakGlass({
-      person_id: personId,
-      break_glass_id: randomUUID(),
-      user_id: user.userId,
-      user_name: user.name,
-      role_id: user.roleId,
-      organisation_ods: user.organisation.ods,
-      team: user.team ?? null,
-      reason: reason.id,
-      reason_words: reason.words,
-      note,
-      began_at: at,
-      ends_at: until,
-      request_id: requestId,
-      policy_version: policyVersion,
-    }),
-  );
+  const { note, at } = made;
+  await executor.run(insertBreakGlass({ ...grantRow(made), break_glass_id: randomUUID(), note, began_at: at }));
 }
 
 /** Emergencies in which one reader opened one person's record, oldest first. */
@@ -48,21 +27,9 @@ export async function breakGlassOf(
 ): Promise<readonly BreakGlass[]> {
   const rows = await executor.run(selectBreakGlassOf(userId, personIds));
   return rows.map((row) => ({
+    ...grantOf(row),
     breakGlassId: row.break_glass_id,
-    sequence: row.sequence,
-    personId: row.person_id,
-    user: {
-      userId: row.user_id,
-      name: row.user_name,
-      roleId: row.role_id,
-      organisation: row.organisation_ods,
-      ...(row.team === null ? {} : { team: row.team }),
-    },
-    reason: row.reason,
-    reasonWords: row.reason_words,
     note: row.note,
     beganAt: row.began_at,
-    endsAt: row.ends_at,
-    requestId: row.request_id,
   }));
 }

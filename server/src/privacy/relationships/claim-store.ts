@@ -2,9 +2,9 @@
 import type { Statement } from '#runtime/database/database.ts';
 import type { PersonId } from '#standards/patient.ts';
 
-export interface ClaimRow {
+/** What rows of claims and of emergencies have in common. */
+export interface GrantRow {
   person_id: PersonId;
-  claim_id: string;
   user_id: string;
   user_name: string;
   role_id: string;
@@ -12,10 +12,14 @@ export interface ClaimRow {
   team: string | null;
   reason: string;
   reason_words: string;
-  claimed_at: Date;
   ends_at: Date;
   request_id: string;
   policy_version: string;
+}
+
+export interface ClaimRow extends GrantRow {
+  claim_id: string;
+  claimed_at: Date;
 }
 
 export const insertClaim = (row: ClaimRow): Statement => ({

@@ -3,22 +3,26 @@ import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
-import { insertClaim, selectClaimsOf, selectLiveGrants } from './claim-store.ts';
+import { type GrantRow, insertClaim, selectClaimsOf, selectLiveGrants } from './claim-store.ts';
 import type { Relationship } from './relationship.ts';
 
-/** A relationship somebody gave themselves, for the privacy officer's worklist. */
-export interface Claim {
-  claimId: string;
+/** A relationship somebody gave themselves, however: by saying why, or in an emergency. */
+export interface Grant {
   /** Order of being recorded. */
   sequence: number;
   personId: PersonId;
   user: { userId: string; name: string; roleId: string; organisation: string; team?: string };
-  /** Id of a reason in access.yaml, and its words as they were shown. */
+  /** Id of a reason in access.yaml (of an emergency's, its national code), and its words as they were shown. */
   reason: string;
   reasonWords: string;
-  claimedAt: Date;
   endsAt: Date;
   requestId: string;
+}
+
+/** One that was given by saying why, for the privacy officer's worklist. */
+export interface Claim extends Grant {
+  claimId: string;
+  claimedAt: Date;
 }
 
 export interface GrantMade {
@@ -32,24 +36,43 @@ export interface GrantMade {
 }
 
 export async function recordClaim(executor: Executor, made: GrantMade): Promise<void> {
-  const { user, personId, reason, at, until, requestId, policyVersion } = made;
-  await executor.run(
-    insertClaim({
-      person_id: personId,
-      claim_id: randomUUID(),
-      user_id: user.userId,
-      user_name: user.name,
-      role_id: user.roleId,
-      organisation_ods: user.organisation.ods,
-      team: user.team ?? null,
-      reason: reason.id,
-      reason_words: reason.words,
-      claimed_at: at,
-      ends_at: until,
-      request_id: requestId,
-      policy_version: policyVersion,
-    }),
-  );
+  await executor.run(insertClaim({ ...grantRow(made), claim_id: randomUUID(), claimed_at: made.at }));
+}
+
+/** What a claim's row and an emergency's have in common. */
+export function grantRow({ user, personId, reason, until, requestId, policyVersion }: GrantMade): GrantRow {
+  return {
+    person_id: personId,
+    user_id: user.userId,
+    user_name: user.name,
+    role_id: user.roleId,
+    organisation_ods: user.organisation.ods,
+    team: user.team ?? null,
+    reason: reason.id,
+    reason_words: reason.words,
+    ends_at: until,
+    request_id: requestId,
+    policy_version: policyVersion,
+  };
+}
+
+/** The same, read back. */
+export function grantOf(row: GrantRow & { sequence: number }): Grant {
+  return {
+    sequence: row.sequence,
+    personId: row.person_id,
+    user: {
+      userId: row.user_id,
+      name: row.user_name,
+      roleId: row.role_id,
+      organisation: row.organisation_ods,
+      ...(row.team === null ? {} : { team: row.team }),
+    },
+    reason: row.reason,
+    reasonWords: row.reason_words,
+    endsAt: row.ends_at,
+    requestId: row.request_id,
+  };
 }
 
 /**
@@ -72,21 +95,5 @@ export async function claimsOf(
   personIds: readonly PersonId[],
 ): Promise<readonly Claim[]> {
   const rows = await executor.run(selectClaimsOf(userId, personIds));
-  return rows.map((row) => ({
-    claimId: row.claim_id,
-    sequence: row.sequence,
-    personId: row.person_id,
-    user: {
-      userId: row.user_id,
-      name: row.user_name,
-      roleId: row.role_id,
-      organisation: row.organisation_ods,
-      ...(row.team === null ? {} : { team: row.team }),
-    },
-    reason: row.reason,
-    reasonWords: row.reason_words,
-    claimedAt: row.claimed_at,
-    endsAt: row.ends_at,
-    requestId: row.request_id,
-  }));
+  return rows.map((row) => ({ ...grantOf(row), claimId: row.claim_id, claimedAt: row.claimed_at }));
 }
