@@ -24,6 +24,10 @@ const serverOptions = z.object({
 
 export type ServerOptions = z.output<typeof serverOptions>;
 
+/** Where the embedded database lies unless told otherwise, for commands as for the server. */
+export const usualDataFolder = (environment: Readonly<Record<string, string | undefined>> = process.env): string =>
+  environment['DATA_FOLDER'] ?? '.data/postgres';
+
 /** @throws Error whose message says what to mend. */
 export function readServerOptions(
   words: readonly string[],
@@ -35,7 +39,7 @@ export function readServerOptions(
       partnership: { type: 'string', default: environment['PARTNERSHIP'] ?? 'partnership' },
       host: { type: 'string', default: environment['HOST'] ?? '127.0.0.1' },
       port: { type: 'string', default: environment['PORT'] ?? '8080' },
-      data: { type: 'string', default: environment['DATA_FOLDER'] ?? '.data/postgres' },
+      data: { type: 'string', default: usualDataFolder(environment) },
       fresh: { type: 'boolean', default: false },
     },
   });

@@ -1,11 +1,9 @@
 // `npm run terminology -- load FOLDER`: loads what the operator has fetched, on the database the server uses, also while it runs.
 // `npm run terminology -- list`: what is loaded. The same --data FOLDER or DATABASE_URL as the server's.
 import { parseArgs } from 'node:util';
-import { openDatabaseHost } from '#runtime/database/database-host.ts';
-import { type Database, openDatabase } from '#runtime/database/database.ts';
-import { migrate } from '#runtime/database/migrate.ts';
-import { urlFor } from '#runtime/database/roles.ts';
-import { createLog } from '#runtime/log.ts';
+import { onServersDatabase } from '#runtime/database/command-database.ts';
+import { usualDataFolder } from '#runtime/server-options.ts';
+import type { Database } from '#runtime/database/database.ts';
 import { readEditions } from '../terminology-store.ts';
 import { LoadError } from './edition.ts';
 import { loadEditions } from './load-editions.ts';
@@ -18,37 +16,15 @@ async function main(words: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: {
       title: { type: 'string' },
-      data: { type: 'string', default: process.env['DATA_FOLDER'] ?? '.data/postgres' },
+      data: { type: 'string', default: usualDataFolder() },
     },
   });
   const [command, path] = positionals;
   if (!(command === 'list' || (command === 'load' && path !== undefined)) || positionals.length > 2)
     throw new Error(usage);
-  const log = createLog({ level: 'error' });
-  const host = await openDatabaseHost({
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
-    // A server that runs on this folder goes on; where none does, it is stopped again afterwards.
-    embedded: {
-      dataFolder: values.data,
-      databaseName: 'local_care_record',
-      fresh: false,
-      log,
-      shared: 'stop-where-first',
-    },
-    log,
-  });
-  try {
-    await migrate(host.ownerUrl);
-    const database = openDatabase({ url: urlFor('loader', host.ownerUrl), log });
-    try {
-      if (command === 'list') await list(database);
-      else await load(database, path!, values.title);
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await host.stop();
-  }
+  await onServersDatabase({ purpose: 'loader', dataFolder: values.data }, (database) =>
+    command === 'list' ? list(database) : load(database, path!, values.title),
+  );
 }
 
 async function load(database: Database, path: string, title: string | undefined): Promise<void> {

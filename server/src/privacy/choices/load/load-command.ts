@@ -3,11 +3,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { checkConfig, ConfigError, type ConfigProblem, readConfigFile } from '#runtime/config/read-folder.ts';
-import { openDatabaseHost } from '#runtime/database/database-host.ts';
-import { openDatabase } from '#runtime/database/database.ts';
-import { migrate } from '#runtime/database/migrate.ts';
-import { urlFor } from '#runtime/database/roles.ts';
-import { createLog } from '#runtime/log.ts';
+import { onServersDatabase } from '#runtime/database/command-database.ts';
+import { usualDataFolder } from '#runtime/server-options.ts';
 import { type DissentLoaded, type LineRefused, loadDissent } from './load-dissent.ts';
 import { DissentFileError } from './read-dissent.ts';
 
@@ -27,36 +24,15 @@ async function main(words: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: {
       partnership: { type: 'string', default: process.env['PARTNERSHIP'] ?? 'partnership' },
-      data: { type: 'string', default: process.env['DATA_FOLDER'] ?? '.data/postgres' },
+      data: { type: 'string', default: usualDataFolder() },
     },
   });
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Error(usage);
   const rules = readRules(values.partnership);
-  const log = createLog({ level: 'error' });
-  const host = await openDatabaseHost({
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
-    // A server that runs on this folder goes on; where none does, it is stopped again afterwards.
-    embedded: {
-      dataFolder: values.data,
-      databaseName: 'local_care_record',
-      fresh: false,
-      log,
-      shared: 'stop-where-first',
-    },
-    log,
-  });
-  try {
-    await migrate(host.ownerUrl);
-    const database = openDatabase({ url: urlFor('server', host.ownerUrl), log });
-    try {
-      report(await loadDissent(database, path, { ...rules, now: new Date() }));
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await host.stop();
-  }
+  await onServersDatabase({ purpose: 'server', dataFolder: values.data }, async (database) =>
+    report(await loadDissent(database, path, { ...rules, now: new Date() })),
+  );
 }
 
 function readRules(folder: string) {
