@@ -8,9 +8,9 @@ import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { AccessRules } from './access-rules.ts';
 import type { AgreementInForce } from './agreements/agreements.ts';
+import { type Circumstances, labelsOf, nothingAllows, principalOf, reasonsOf, sourcesOf } from './decide-classes.ts';
 import type { DecidedAgainst, Decision, DisclosureAction, Permit, Reason } from './permit.ts';
 import type { PolicyAnswer, PolicyQuestion, PolicySet } from './policies/policy-set.ts';
-import type { PolicyText } from './policies/read-policies.ts';
 import type { Relationship } from './relationships/relationship.ts';
 import type { Way, Ways } from './ways.ts';
 
@@ -137,8 +137,6 @@ function decideSearch(parts: DecisionParts, question: DisclosureQuestion, at: Da
 
 const purpose = 'direct-care';
 
-type Circumstances = PolicyQuestion['context'] & { optedOut: boolean };
-
 function circumstancesOf(relationships: readonly Relationship[], optedOut: boolean): Circumstances {
   const emergency = relationships.findLast(({ kind }) => kind === 'break-glass')?.reason;
   return {
@@ -146,15 +144,6 @@ function circumstancesOf(relationships: readonly Relationship[], optedOut: boole
     relationships: [...new Set(relationships.map(({ kind }) => kind))].toSorted(),
     optedOut,
     ...(emergency === undefined ? {} : { emergency: { reason: emergency } }),
-  };
-}
-
-function principalOf({ roleId, permissions, organisation, team }: SignedInUser): PolicyQuestion['principal'] {
-  return {
-    roleId,
-    permissions: [...permissions].toSorted(),
-    organisation: organisation.ods,
-    ...(team === undefined ? {} : { team }),
   };
 }
 
@@ -230,59 +219,6 @@ function permitOf(
   return permit as Permit;
 }
 
-/** Which kinds of label this user may not see, and by which rules. */
-function labelsOf(
-  { policies, rules }: DecisionParts,
-  user: SignedInUser,
-  context: Circumstances,
-): Pick<Permit, 'withheldLabels' | 'withheldLabelReasons'> {
-  const withheldLabels: string[] = [];
-  const reasons: Reason[] = [];
-  for (const { id, codes } of rules.labels) {
-    const resource = { type: 'Label', id } as const;
-    const answer = policies.ask({ principal: principalOf(user), action: 'see-label', resource, context });
-    if (answer.allowed) continue;
-    withheldLabels.push(...codes);
-    reasons.push(...reasonsOf(answer, user));
-  }
-  return { withheldLabels: [...new Set(withheldLabels)], withheldLabelReasons: reasons };
-}
-
-/** Which sources this user may be shown nothing of, and of which only some sections. */
-function sourcesOf(
-  { policies, sources }: DecisionParts,
-  user: SignedInUser,
-  circumstances: Circumstances,
-  agreements: readonly AgreementInForce[],
-): Pick<Permit, 'withheldSources' | 'sectionsShared'> {
-  const withheldSources = new Map<string, Reason>();
-  const sectionsShared = new Map<string, ReadonlySet<string>>();
-  for (const { sourceId, organisation } of sources) {
-    const covering = agreements.filter(
-      ({ sharers, readers }) => sharers.has(organisation.ods) && readers.has(user.organisation.ods),
-    );
-    const ask = (sectionsCovered: boolean) =>
-      policies.ask({
-        principal: principalOf(user),
-        action: 'see-source',
-        resource: { type: 'Source', id: sourceId, organisation: organisation.ods },
-        context: { circumstances, agreements: covering.map(({ id }) => id).toSorted(), sectionsCovered },
-      });
-    const covered = ask(covering.length > 0);
-    if (!covered.allowed) {
-      const [reason] = reasonsOf(covered, user, organisation.name);
-      withheldSources.set(sourceId, reason ?? { policy: 'none', rule: 'No rule', explanation: nothingAllows });
-      continue;
-    }
-    if (covering.length === 0 || covering.some(({ sections }) => sections === 'all') || ask(false).allowed) continue;
-    const named = covering.flatMap(({ sections }) => (sections === 'all' ? [] : [...sections]));
-    sectionsShared.set(sourceId, new Set(named));
-  }
-  return { withheldSources, sectionsShared };
-}
-
-const nothingAllows = 'No policy of this partnership allows this. Ask your privacy officer.';
-
 /** In the words of the first rule that forbids, in the order of the files: it is the one to mend first. */
 function refusal(policies: PolicySet, user: SignedInUser, answer: PolicyAnswer): DecidedAgainst {
   const [first] = reasonsOf(answer, user);
@@ -293,15 +229,6 @@ function refusal(policies: PolicySet, user: SignedInUser, answer: PolicyAnswer):
     explanation: first?.explanation ?? nothingAllows,
     ...(first ? { rule: first.rule } : {}),
   };
-}
-
-function reasonsOf({ deciding }: PolicyAnswer, user: SignedInUser, source = ''): Reason[] {
-  return deciding.map((policy) => ({ policy: policy.id, rule: policy.name, explanation: said(policy, user, source) }));
-}
-
-function said({ explanation }: PolicyText, { roleName, organisation }: SignedInUser, source: string): string {
-  const words: Readonly<Record<string, string>> = { role: roleName, organisation: organisation.name, source };
-  return explanation.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '');
 }
 
 const wordsOf = (reasons: readonly Reason[]) => reasons.map(({ explanation }) => explanation).join(' ');
