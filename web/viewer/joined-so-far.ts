@@ -84,7 +84,13 @@ export function createRecordSoFar(): RecordSoFar {
   const own = new Map<SourcePart, Map<SectionId, readonly ShownItem[]>>();
   const joined = createJoinedRecord<ShownItem>({ nameOf: (sourceId) => names.get(sourceId) ?? sourceId });
   const itemsOf = (part: SourcePart, id: SectionId) => own.get(part)!.get(id) ?? none;
+  // Why kept until more is added: the list of sections, the glance and the rows ask for the same ones again and again.
+  const states = new Map<SectionId, SectionState | undefined>();
   const section = (id: SectionId): SectionState | undefined => {
+    if (!states.has(id)) states.set(id, stateOf(id));
+    return states.get(id);
+  };
+  const stateOf = (id: SectionId): SectionState | undefined => {
     const lines = joined.section(id);
     const { sources, complete } = sectionState(parts.map((part) => saidOfSection(part, id, itemsOf(part, id))));
     const statements = statementsOf(sources);
@@ -121,6 +127,7 @@ export function createRecordSoFar(): RecordSoFar {
     parts,
     add(...answered) {
       const touched = joined.take(...answered.map(answerOf));
+      states.clear();
       const areas = answered.flatMap((part) => part.areas.flatMap((area) => area.sections));
       const isSilent = answered.some(({ outcome }) => !whole.has(outcome) || notAsked.has(outcome));
       const silent = isSilent ? sectionOrder.filter((id) => alwaysShown.has(id) || section(id)) : [];

@@ -1,5 +1,6 @@
 // The record as a stream of HTML. With scripts, each source's chip and sections are sent as it answers and put in their
 // places in the browser; without, the chips come as sources answer and the sections, in order, when all have.
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { RecordOpened, SourcePart } from '#disclosure/record-part.ts';
 import { type SectionId, sections } from '#record/items/sections.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
@@ -93,9 +94,8 @@ ${scripts && sources.map(askingChip)}`;
       chip: answeredChip(part, now(), timeZone, { personId: person.personId, ...beside }),
     }));
     const waiting = record.parts.length < sources.length;
-    yield scripts
-      ? arrival({ chips, record, touched, top, view }, context(waiting))
-      : html`${chips.map(({ chip }) => chip)}`;
+    if (scripts) yield* inSlices(arrival({ chips, record, touched, top, view }, context(waiting)));
+    else yield html`${chips.map(({ chip }) => chip)}`;
   }
   options.settled?.(record.parts);
   yield scripts
@@ -139,7 +139,7 @@ export function refilled(
   const stood = new Set(before.flatMap(({ items }) => items.map(({ section }) => section)));
   const gone = sections.filter(({ id }) => stood.has(id) && record.section(id) === undefined);
   const touched = new Set(record.sections().map(({ id }) => id));
-  return html`${arrival({ chips: [answered], record, touched, top, view: options.view }, context)}
+  return html`${[...arrival({ chips: [answered], record, touched, top, view: options.view }, context)]}
 ${gone.map(({ id, title }) => into(sectionElementId(id), sectionContent({ id, title, ...nothingThere }, context)))}
 ${settled(record, top, options.view, context)}`;
 }
@@ -175,12 +175,25 @@ interface Arrival {
 }
 
 /** What answers change: their chips, the alerts and the glance, the sections they touch, the list of sections, the progress line. */
-function arrival({ chips, record, touched, top, view }: Arrival, context: SectionContext): Html {
-  return html`${chips.map(({ part, chip }) => into(chipId(part.source), chip, 'replace'))}
-${topInto(top, context.waiting)}
-${sectionOrder.filter((id) => touched.has(id)).map((id) => sectionInto(id, record, context))}
-${into('sections-list', navOf(record, view), 'replace')}
+function* arrival({ chips, record, touched, top, view }: Arrival, context: SectionContext): Generator<Html> {
+  yield html`${chips.map(({ part, chip }) => into(chipId(part.source), chip, 'replace'))}`;
+  yield topInto(top, context.waiting);
+  for (const id of sectionOrder) if (touched.has(id)) yield sectionInto(id, record, context);
+  yield html`${into('sections-list', navOf(record, view), 'replace')}
 ${into('progress', html`${progressWords(record, context.waiting)}`)}`;
+}
+
+/** Draw this long, then let others: what sources sent meanwhile is read, and what they are asked next is not kept waiting. */
+const sliceMs = 4;
+
+async function* inSlices(pieces: Iterable<Html>): AsyncGenerator<Html> {
+  let sliceEnds = performance.now() + sliceMs;
+  for (const piece of pieces) {
+    yield piece;
+    if (performance.now() < sliceEnds) continue;
+    await breathe();
+    sliceEnds = performance.now() + sliceMs;
+  }
 }
 
 function topInto(top: RecordTop, waiting: boolean): Html {

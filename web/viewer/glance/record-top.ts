@@ -1,7 +1,6 @@
 // The alerts and the glance of one record page: their places before any source has answered, and what changes in them as they do.
 import { type Html, html, nothing } from '#web/design/html.ts';
-import type { SectionId } from '#record/items/sections.ts';
-import type { RecordSoFar, SectionState } from '../joined-so-far.ts';
+import type { RecordSoFar } from '../joined-so-far.ts';
 import type { RecordView } from '../role-views/record-view.ts';
 import { alertsBlock, alertsElementId } from './alerts-block.ts';
 import { glanceBlock, glanceElementId } from './glance-block.ts';
@@ -22,9 +21,9 @@ export function recordTop(
     drawn.set(id, String(block));
     return block;
   };
-  const alerts = (waiting: boolean) => keep(alertsElementId, alertsBlock(readOnce(record), waiting, timeZone));
+  const alerts = (waiting: boolean) => keep(alertsElementId, alertsBlock(record, waiting, timeZone));
   const glance = (waiting: boolean) =>
-    keep(glanceElementId, glanceBlock(readOnce(record), { now: now(), timeZone, waiting }, view.glance));
+    keep(glanceElementId, glanceBlock(record, { now: now(), timeZone, waiting }, view.glance));
   return {
     alerts,
     glance,
@@ -39,18 +38,6 @@ export function recordTop(
         const block = draw(waiting);
         return String(block) === before ? [] : [{ id, block }];
       }),
-  };
-}
-
-/** Why: the rows ask for the same sections again and again, and to say what a section of thousands holds is work. */
-function readOnce(record: RecordSoFar): RecordSoFar {
-  const known = new Map<SectionId, SectionState | undefined>();
-  return {
-    ...record,
-    section(id) {
-      if (!known.has(id)) known.set(id, record.section(id));
-      return known.get(id);
-    },
   };
 }
 

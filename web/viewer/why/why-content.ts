@@ -16,7 +16,7 @@ export function whyContent(
 ): Html {
   const row = (what: string, says: Html | string) =>
     html`<div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">${what}</dt><dd class="nhsuk-summary-list__value">${says}</dd></div>`;
-  const until = why.relationships.flatMap(({ until: end }) => end ?? []);
+  const until = why.relationships.flatMap(({ kind, until: end }) => (kind === 'care-team' ? [] : (end ?? [])));
   const emergency = why.relationships.findLast(({ kind }) => kind === 'break-glass');
   const decided = formatDateTime(why.decidedAt.toISOString(), timeZone);
   return html`${patientBanner(person, now, timeZone)}

@@ -1,9 +1,11 @@
 // Everything a source holds about its patient: one search for each kind, a few at a time, or its $everything.
 // Source: https://hl7.org/fhir/R4/search.html, https://hl7.org/fhir/R4/patient-operation-everything.html
 import type { Refusal } from '../../connection/refusal.ts';
+import { openPlaces } from '../../query/places.ts';
 import { areaOf, type AskedType } from './reading/areas.ts';
 import type { Collection } from './reading/collection.ts';
 import type { Asking, FhirRequest, FhirServer } from './requests/fhir-request.ts';
+import type { BundleEntry } from './requests/bundle.ts';
 import { readPages } from './requests/pages.ts';
 import type { Wait } from './requests/within-wait.ts';
 
@@ -25,19 +27,22 @@ export async function readAreas(
     return new Map(whole === undefined ? [] : resourceTypes.map((type) => [type, whole]));
   }
   const missing: Missing = new Map();
-  const waiting = resourceTypes.values();
-  const searchNext = async () => {
-    for (const type of waiting) {
-      const request: FhirRequest = {
-        search: type,
-        form: [...searchFor(type, patientId, pageSize), ...searchAlso.map(copy)],
-      };
-      const refusal = await readInto(server, asking, request, type, collection, wait);
+  const searches = openPlaces(server.settings.searchesAtOnce);
+  const search = async (type: AskedType) => {
+    const leave = await searches.enter();
+    const request: FhirRequest = {
+      search: type,
+      form: [...searchFor(type, patientId, pageSize), ...searchAlso.map(copy)],
+    };
+    try {
+      const refusal = await readInto(server, asking, request, type, collection, wait, leave);
       const why = refusal ?? collection.saidMissing.get(type);
       if (why) missing.set(type, why);
+    } finally {
+      leave();
     }
   };
-  await Promise.all(Array.from({ length: server.settings.searchesAtOnce }, searchNext));
+  await Promise.all(resourceTypes.map(search));
   return missing;
 }
 
@@ -48,8 +53,11 @@ async function readInto(
   type: AskedType | undefined,
   collection: Collection,
   wait: Wait,
+  /** Called when all of it has come, before it is read: what is asked next need not wait for that. */
+  whenHere?: () => void,
 ): Promise<Refusal | undefined> {
-  const pages = readPages(server, asking, request, (entries) => collection.take(entries, type, asking.signal));
+  const take = (entries: readonly BundleEntry[]) => collection.take(entries, type, asking.signal);
+  const pages = readPages(server, asking, request, take, whenHere);
   const read = await wait.within(pages);
   return 'outcome' in read ? read : read.refusal;
 }

@@ -27,6 +27,8 @@ export async function readPages(
   asking: Asking,
   first: FhirRequest,
   take: (entries: readonly BundleEntry[]) => Promise<void>,
+  /** Called when the last page is here, before it is taken. */
+  whenHere?: () => void,
 ): Promise<Pages> {
   const { maxPages } = server.settings;
   const seen = new Set<string>();
@@ -37,6 +39,7 @@ export async function readPages(
     if (!reply.replied) return { refusal: reply.refusal };
     const bundle = readBundle(reply.body);
     if (!bundle) return { refusal: notFhir };
+    if (bundle.next === undefined) whenHere?.();
     await take(bundle.entries);
     matches += bundle.entries.filter(
       ({ mode, resource }) => mode === 'match' && resource.resourceType !== 'OperationOutcome',
