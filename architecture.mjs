@@ -26,11 +26,12 @@ export const mayImport = {
 
   // Transport and pages: bytes in, bytes out. All patient data comes through `disclosure`; the page model's words
   // (`record:items`) and what makes one line of several (`record:joining`) are pure.
-  endpoints: ['inbox', 'disclosure', 'administration', 'sign-in', 'standards', 'runtime'],
+  endpoints: ['inbox', 'disclosure', 'administration', 'directory', 'sign-in', 'standards', 'runtime'],
   '/web': [
     'endpoints:web',
     'disclosure',
     'administration',
+    'directory',
     'record:items',
     'record:joining',
     'sign-in',
@@ -69,6 +70,9 @@ export const mayImport = {
     'standards',
     'runtime',
   ],
+
+  // Services and activities: about nobody, and it can see nobody. A feed of listings is asked as a source is, over `sources:connection`.
+  directory: ['sources:connection', 'standards', 'runtime'],
 
   // An adapter can only translate: it cannot see the record, nor who else holds what.
   // It sees `privacy:permit` because a source is asked only with a permit in hand.

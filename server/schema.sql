@@ -2,6 +2,7 @@
 
 create schema administration;
 create schema audit;
+create schema directory;
 create schema inbox;
 create schema patient_index;
 create schema privacy;
@@ -194,6 +195,135 @@ create table audit.subtree (
 grant insert, select on audit.subtree to lcr_notary;
 grant select on audit.subtree to lcr_auditor;
 grant select on audit.subtree to lcr_server;
+create table directory.entity_version (
+  entity text not null,
+  id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  changed text[] not null,
+  act text not null,
+  author jsonb not null,
+  because text not null,
+  recorded_at timestamp with time zone not null,
+  constraint entity_version_pkey PRIMARY KEY (entity, id, version),
+  constraint entity_version_act_check CHECK ((act = ANY (ARRAY['save'::text, 'remove'::text, 'restore'::text, 'merge'::text]))),
+  constraint entity_version_entity_check CHECK ((entity = ANY (ARRAY['organization'::text, 'location'::text, 'service'::text, 'professional-detail'::text]))),
+);
+grant insert, select on directory.entity_version to lcr_server;
+create table directory.location (
+  id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  latitude double precision generated always as (((document ->> 'latitude'::text))::double precision) stored,
+  longitude double precision generated always as (((document ->> 'longitude'::text))::double precision) stored,
+  postcode text generated always as (upper(replace((((document -> 'addresses'::text) -> 0) ->> 'postal_code'::text), ' '::text, ''::text))) stored,
+  modified_at timestamp with time zone not null,
+  constraint location_pkey PRIMARY KEY (id),
+);
+CREATE INDEX location_by_place ON directory.location USING btree (latitude, longitude);
+CREATE INDEX location_by_postcode ON directory.location USING btree (postcode);
+grant insert, select, update on directory.location to lcr_server;
+create table directory.organization (
+  id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  name text generated always as ((document ->> 'name'::text)) stored,
+  modified_at timestamp with time zone not null,
+  constraint organization_pkey PRIMARY KEY (id),
+);
+CREATE INDEX organization_by_name ON directory.organization USING btree (lower(name));
+grant insert, select, update on directory.organization to lcr_server;
+create table directory.professional_detail (
+  service_id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  modified_at timestamp with time zone not null,
+  constraint professional_detail_pkey PRIMARY KEY (service_id),
+  constraint professional_detail_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+grant insert, select, update on directory.professional_detail to lcr_server;
+create table directory.search_text (
+  service_id uuid not null,
+  words tsvector not null,
+  constraint search_text_pkey PRIMARY KEY (service_id),
+  constraint search_text_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+CREATE INDEX search_text_by_words ON directory.search_text USING gin (words);
+grant delete, insert, select, update on directory.search_text to lcr_server;
+create table directory.service (
+  id uuid not null,
+  place bigint not null generated always as identity,
+  organization_id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  name text generated always as ((document ->> 'name'::text)) stored,
+  status text generated always as ((document ->> 'status'::text)) stored,
+  minimum_age numeric generated always as (((document ->> 'minimum_age'::text))::numeric) stored,
+  maximum_age numeric generated always as (((document ->> 'maximum_age'::text))::numeric) stored,
+  assured_date text generated always as ((document ->> 'assured_date'::text)) stored,
+  modified_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  merged_into uuid,
+  constraint service_place_key UNIQUE (place),
+  constraint service_pkey PRIMARY KEY (id),
+  constraint service_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES directory.service(id),
+  constraint service_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
+  constraint service_check CHECK (((merged_into IS NULL) OR (removed_at IS NOT NULL))),
+);
+CREATE INDEX service_by_change ON directory.service USING btree (modified_at, id);
+CREATE INDEX service_by_organization ON directory.service USING btree (organization_id);
+grant insert, select, update on directory.service to lcr_server;
+create table directory.service_at_location (
+  id uuid not null,
+  service_id uuid not null,
+  location_id uuid not null,
+  place bigint not null generated always as identity,
+  position integer not null,
+  constraint service_at_location_place_key UNIQUE (place),
+  constraint service_at_location_pkey PRIMARY KEY (id),
+  constraint service_at_location_location_id_fkey FOREIGN KEY (location_id) REFERENCES directory.location(id),
+  constraint service_at_location_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+CREATE INDEX service_at_location_by_location ON directory.service_at_location USING btree (location_id);
+CREATE INDEX service_at_location_by_service ON directory.service_at_location USING btree (service_id, "position");
+grant delete, insert, select, update on directory.service_at_location to lcr_server;
+create sequence directory.service_at_location_place_seq;
+create sequence directory.service_place_seq;
+create table directory.service_term (
+  service_id uuid not null,
+  taxonomy_term_id uuid not null,
+  constraint service_term_pkey PRIMARY KEY (service_id, taxonomy_term_id),
+  constraint service_term_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint service_term_taxonomy_term_id_fkey FOREIGN KEY (taxonomy_term_id) REFERENCES directory.taxonomy_term(id),
+);
+CREATE INDEX service_term_by_term ON directory.service_term USING btree (taxonomy_term_id);
+grant delete, insert, select, update on directory.service_term to lcr_server;
+create table directory.taxonomy (
+  id uuid not null,
+  place bigint not null generated always as identity,
+  document jsonb not null,
+  modified_at timestamp with time zone not null,
+  constraint taxonomy_place_key UNIQUE (place),
+  constraint taxonomy_pkey PRIMARY KEY (id),
+);
+grant insert, select, update on directory.taxonomy to lcr_server;
+create sequence directory.taxonomy_place_seq;
+create table directory.taxonomy_term (
+  id uuid not null,
+  place bigint not null generated always as identity,
+  taxonomy_id uuid,
+  parent_id uuid,
+  document jsonb not null,
+  name text generated always as ((document ->> 'name'::text)) stored,
+  modified_at timestamp with time zone not null,
+  constraint taxonomy_term_place_key UNIQUE (place),
+  constraint taxonomy_term_pkey PRIMARY KEY (id),
+  constraint taxonomy_term_taxonomy_id_fkey FOREIGN KEY (taxonomy_id) REFERENCES directory.taxonomy(id),
+);
+CREATE INDEX taxonomy_term_by_parent ON directory.taxonomy_term USING btree (parent_id);
+CREATE INDEX taxonomy_term_by_taxonomy ON directory.taxonomy_term USING btree (taxonomy_id);
+grant insert, select, update on directory.taxonomy_term to lcr_server;
+create sequence directory.taxonomy_term_place_seq;
 create table inbox.message (
   sequence bigint not null generated always as identity,
   source_id text not null,
@@ -788,6 +918,7 @@ grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_notary;
 grant usage on schema audit to lcr_server;
+grant usage on schema directory to lcr_server;
 grant usage on schema inbox to lcr_inbox;
 grant usage on schema inbox to lcr_server;
 grant usage on schema patient_index to lcr_inbox;

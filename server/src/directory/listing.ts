@@ -1,0 +1,306 @@
+// A listing: one service or activity with the organisation that gives it and the places it happens at, as it may be shown to anybody.
+// What only professionals may read is not in here: professional/.
+// Source: Human Services Data Specification 3.1 (names, shapes), of which Open Referral UK 3.0 is a profile. Why its own names, with
+// their underscores: what is stored is what is published and what is imported, without a translation between that could lose something.
+//
+// Ids are UUIDs. Dates are YYYY-MM-DD, times HH:MM or HH:MM:SS, moments RFC 3339 with a zone. Nothing here is null: what is not known is absent.
+
+/** A classification of something, by a term of a taxonomy. */
+export interface Attribute {
+  id: string;
+  /** Which part it is about where it is not the whole, e.g. `eligibility`. */
+  link_type?: string;
+  link_entity?: string;
+  value?: string;
+  label?: string;
+  taxonomy_term: TaxonomyTerm;
+}
+
+export interface Taxonomy {
+  id: string;
+  name: string;
+  description: string;
+  uri?: string;
+  version?: string;
+}
+
+/** What something is, is for, or is about: `need`, `service type`, `circumstance`, in the words of one taxonomy. */
+export interface TaxonomyTerm {
+  id: string;
+  code?: string;
+  name: string;
+  description: string;
+  /** The broader term. */
+  parent_id?: string;
+  /** The taxonomy's name, where it is not described. */
+  taxonomy?: string;
+  taxonomy_id?: string;
+  taxonomy_detail?: Taxonomy;
+  /** ISO 639. */
+  language?: string;
+  term_uri?: string;
+}
+
+interface Part {
+  id: string;
+  attributes?: Attribute[];
+}
+
+export interface Language extends Part {
+  name?: string;
+  /** ISO 639. */
+  code?: string;
+  note?: string;
+}
+
+export interface Phone extends Part {
+  number: string;
+  extension?: number;
+  /** RFC 6350: voice, text, fax, textphone … */
+  type?: string;
+  description?: string;
+  languages?: Language[];
+}
+
+export interface Contact extends Part {
+  name?: string;
+  title?: string;
+  department?: string;
+  email?: string;
+  phones?: Phone[];
+}
+
+export type Weekday = 'MO' | 'TU' | 'WE' | 'TH' | 'FR' | 'SA' | 'SU';
+
+/** When it is open or meets. Source: RFC 5545 §3.3.10 (RRULE), one field for each of its parts. */
+export interface Schedule extends Part {
+  valid_from?: string;
+  valid_to?: string;
+  /** The first day. */
+  dtstart?: string;
+  /** Hours from UTC, where it is not the partnership's own zone. */
+  timezone?: number;
+  until?: string;
+  count?: number;
+  wkst?: Weekday;
+  freq?: 'WEEKLY' | 'MONTHLY';
+  interval?: number;
+  /** `MO,WE`; with `freq` MONTHLY `1MO` is the first Monday, `-1FR` the last Friday. */
+  byday?: string;
+  byweekno?: string;
+  bymonthday?: string;
+  byyearday?: string;
+  description?: string;
+  opens_at?: string;
+  /** Earlier than `opens_at`: the next morning. */
+  closes_at?: string;
+  schedule_link?: string;
+  attending_type?: string;
+  notes?: string;
+}
+
+/** Whom it is for, by where they live. */
+export interface ServiceArea extends Part {
+  name?: string;
+  description?: string;
+  /** A place's outline or code, as `extent_type` says: geojson, topojson, kml, text. */
+  extent?: string;
+  extent_type?: string;
+  uri?: string;
+}
+
+export interface CostOption extends Part {
+  valid_from?: string;
+  valid_to?: string;
+  /** For whom or for what. */
+  option?: string;
+  /** ISO 4217, small letters as published. */
+  currency?: string;
+  amount?: number;
+  amount_description?: string;
+}
+
+export interface Funding extends Part {
+  source?: string;
+}
+
+export interface RequiredDocument extends Part {
+  document?: string;
+  uri?: string;
+}
+
+/** Step-free entrance, hearing loop, parking … of a place. */
+export interface Accessibility extends Part {
+  description?: string;
+  details?: string;
+  url?: string;
+}
+
+export interface Address extends Part {
+  attention?: string;
+  address_1: string;
+  address_2?: string;
+  city: string;
+  region?: string;
+  /** The county, or what stands for it. */
+  state_province: string;
+  postal_code: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  address_type: 'physical' | 'postal' | 'virtual';
+}
+
+export interface Location extends Part {
+  location_type: 'physical' | 'postal' | 'virtual';
+  url?: string;
+  name?: string;
+  alternate_name?: string;
+  description?: string;
+  /** How to get there. */
+  transportation?: string;
+  /** WGS 84. */
+  latitude?: number;
+  longitude?: number;
+  /** E.g. a UPRN. */
+  external_identifier?: string;
+  external_identifier_type?: string;
+  languages?: Language[];
+  addresses?: Address[];
+  contacts?: Contact[];
+  accessibility?: Accessibility[];
+  phones?: Phone[];
+  schedules?: Schedule[];
+}
+
+export interface OrganizationIdentifier extends Part {
+  /** Of org-id.guide, e.g. GB-CHC for a charity number. */
+  identifier_scheme?: string;
+  identifier_type: string;
+  identifier: string;
+}
+
+export interface Program extends Part {
+  name: string;
+  alternate_name?: string;
+  description: string;
+}
+
+/** A further address on the web. Source: HSDS 3.1, url. */
+export interface Url extends Part {
+  label?: string;
+  url: string;
+}
+
+export interface Organization extends Part {
+  name: string;
+  alternate_name?: string;
+  description: string;
+  email?: string;
+  website?: string;
+  additional_websites?: Url[];
+  tax_status?: string;
+  tax_id?: string;
+  year_incorporated?: number;
+  legal_status?: string;
+  logo?: string;
+  uri?: string;
+  parent_organization_id?: string;
+  funding?: Funding[];
+  contacts?: Contact[];
+  phones?: Phone[];
+  programs?: Program[];
+  organization_identifiers?: OrganizationIdentifier[];
+}
+
+/** What is counted: places, hours, beds. Source: HSDS 3.1, unit. */
+export interface Unit extends Part {
+  name: string;
+  scheme?: string;
+  identifier?: string;
+  uri?: string;
+}
+
+/** How much there is left, as of a moment. Nobody is named to find out. Source: HSDS 3.1, service_capacity. */
+export interface ServiceCapacity extends Part {
+  unit: Unit;
+  available: number;
+  maximum?: number;
+  description?: string;
+  updated: string;
+}
+
+export interface ServiceAtLocation extends Part {
+  description?: string;
+  contacts?: Contact[];
+  phones?: Phone[];
+  schedules?: Schedule[];
+  service_areas?: ServiceArea[];
+  location: Location;
+}
+
+/** Only `active` is offered to anybody who looks for help. */
+export type ServiceStatus = 'active' | 'inactive' | 'defunct' | 'temporarily closed';
+
+/** A service or activity, whole: its organisation and its locations are within it. */
+export interface Service extends Part {
+  name: string;
+  alternate_name?: string;
+  description?: string;
+  url?: string;
+  additional_urls?: Url[];
+  email?: string;
+  status: ServiceStatus;
+  interpretation_services?: string;
+  application_process?: string;
+  fees_description?: string;
+  /** In words: "about two weeks". */
+  wait_time?: string;
+  /** Of HSDS 1 and ORUK, before `fees_description`. */
+  fees?: string;
+  accreditations?: string;
+  eligibility_description?: string;
+  /** Whole years somebody must have reached, and the last birthday up to which they may come: ages.ts. */
+  minimum_age?: number;
+  maximum_age?: number;
+  /** The day somebody last made sure that all of this is so. */
+  assured_date?: string;
+  assurer_email?: string;
+  licenses?: string;
+  /** What to know now: closed this week, moved online. */
+  alert?: string;
+  /** Read only: when anything in here last changed in this directory. What is given is not kept. */
+  last_modified?: string;
+  phones?: Phone[];
+  schedules?: Schedule[];
+  service_areas?: ServiceArea[];
+  service_at_locations?: ServiceAtLocation[];
+  languages?: Language[];
+  organization: Organization;
+  funding?: Funding[];
+  cost_options?: CostOption[];
+  program?: Program;
+  required_documents?: RequiredDocument[];
+  contacts?: Contact[];
+  capacities?: ServiceCapacity[];
+}
+
+/** Who says so: a person of this partnership, a feed, or somebody without an account. */
+export interface Author {
+  kind: 'person' | 'feed' | 'visitor' | 'command';
+  /** The user's, the feed's or the command's id. Of a visitor `visitor`: nothing that names them. */
+  id: string;
+  /** What an editor reads in the history. Never published. */
+  name: string;
+}
+
+/** A listing as it stands in the directory. */
+export interface Listing {
+  service: Service;
+  /** Goes up with every change of anything in it. */
+  version: number;
+  modifiedAt: Date;
+  /** Set where it was taken out of the directory; it can be put back. */
+  removedAt?: Date;
+  /** The listing it was found to be the same as, and joined to. */
+  mergedInto?: string;
+}
