@@ -4,8 +4,9 @@
 import type { Executor } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { type Comparison, comparePatients } from '../matching/compare-patients.ts';
-import { type Assertion, type GroupedPatient, pairKey, sharesKey } from '../matching/group-patients.ts';
+import type { Assertion, GroupedPatient } from '../matching/group-patients.ts';
 import type { Matching } from '../matching/matching-config.ts';
+import { pairKey, sharesKey } from '../matching/pairs.ts';
 import { selectAssertions } from './link-store.ts';
 import { type HeldPatient, selectNeighbours, selectPatients, selectPatientsByKey } from './patient-store.ts';
 
@@ -26,12 +27,15 @@ export interface Gathered {
  * @param from whom to start with.
  * @param instead patients as they are about to be, in place of their rows; with their rows as they were they lead further,
  * because whoever was kept away by the former may now come together.
+ * @param namesakesApart where more hang together by name and birth date alone than can be true: that leads no further then, but to
+ * those who were linked by it when they were fewer.
  */
 export async function gatherPatients(
   transaction: Executor,
   from: readonly PatientId[],
   instead: ReadonlyMap<PatientId, HeldPatient>,
   matching: Matching,
+  namesakesApart = false,
 ): Promise<Gathered> {
   const { patientsPerKey, patientsTogether } = matching.limits;
   const patients = new Map<PatientId, HeldPatient & GroupedPatient>();
@@ -56,11 +60,23 @@ export async function gatherPatients(
   };
   for (const row of instead.values()) patients.set(row.patient_id, grouped(row));
 
+  /** Whether others bear the person of one met, and nothing but name and birth date says so. */
+  const isLinkedByName = ({ patientId, person_id }: HeldPatient & GroupedPatient) =>
+    [...patients.values()].some(
+      (mate) =>
+        mate.person_id === person_id && mate.patientId !== patientId && byName(compare(patients.get(patientId)!, mate)),
+    );
+  const leadsTo = (comparison: Comparison, other: HeldPatient & GroupedPatient) =>
+    decidesWith(comparison) && (!namesakesApart || !byName(comparison) || isLinkedByName(other));
+
   let frontier = from;
   while (frontier.length > 0 && together.size <= patientsTogether) {
     for (const patientId of frontier) together.add(patientId);
-    // Those to be replaced are read too: as they were, they lead to whom they were linked.
-    const unread = frontier.filter((patientId) => !patients.has(patientId) || instead.has(patientId));
+    // Those to be replaced are read too: as they were, they lead to whom they were linked. One first heard of now has no row.
+    const unread = frontier.filter((patientId) => {
+      const changed = instead.get(patientId);
+      return changed ? Number.isFinite(changed.sequence) : !patients.has(patientId);
+    });
     if (unread.length > 0) meet(await transaction.run(selectPatients(unread)));
     const forms = frontier.flatMap((patientId) => formsOf(patientId, patients, formerly));
     const keys = [...new Set(forms.flatMap((form) => form.keys))].filter((key) => !asked.has(key));
@@ -84,7 +100,7 @@ export async function gatherPatients(
           other.person_id === patients.get(patientId)?.person_id ||
           saidPairs.has(pairKey(patientId, other.patientId)) ||
           formsOf(patientId, patients, formerly).some(
-            (form) => sharesKey(form, other) && decidesWith(compare(form, other)),
+            (form) => sharesKey(form, other) && leadsTo(compare(form, other), other),
           );
         if (belongs) next.add(other.patientId);
       }
@@ -107,6 +123,8 @@ export async function gatherPatients(
 function decidesWith({ result, rival }: Comparison): boolean {
   return result === 'linked' || rival;
 }
+
+const byName = ({ result, byNameAlone }: Comparison) => result === 'linked' && byNameAlone;
 
 /** The patient as it will be and, where that differs, as it was. */
 function formsOf(

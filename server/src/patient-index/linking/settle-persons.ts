@@ -5,8 +5,10 @@ import type { Executor } from '#runtime/database/database.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Comparison, Reason } from '../matching/compare-patients.ts';
-import { groupPatients, type Grouping, pairKey, type Question, sharesKey } from '../matching/group-patients.ts';
+import { groupPatients, type Grouping, type Question } from '../matching/group-patients.ts';
 import type { Matching } from '../matching/matching-config.ts';
+import { withFewNamesakes } from '../matching/namesakes.ts';
+import { pairKey, sharesKey } from '../matching/pairs.ts';
 import { type Gathered, gatherPatients } from './gather-patients.ts';
 import { closeReviews, insertLinks, type LinkCause, selectOpenReviews, upsertReviews } from './link-store.ts';
 import {
@@ -116,7 +118,7 @@ export async function settlePersons(transaction: Executor, settling: Settling, m
   const surestLink = surestLinks(grouping, gathered);
   if (moves.length > 0)
     await transaction.run(insertLinks(moves.map((move) => linkRow(move, surestLink, settling.occasion))));
-  const questions = questionsOf(grouping, gathered);
+  const questions = questionsOf(grouping, gathered, matching.limits.namesakes);
   await bringReviewsUpToDate(transaction, together, questions, settling.occasion.at);
   const verifiedNumberOf = (patientId: PatientId) =>
     members
@@ -136,20 +138,26 @@ async function gatherLocked(
   instead: ReadonlyMap<PatientId, HeldPatient>,
   matching: Matching,
 ): Promise<Gathered> {
-  let { keys } = await gatherPatients(transaction, from, instead, matching);
+  let namesakesApart = false;
+  let { keys, tooMany } = await gatherPatients(transaction, from, instead, matching);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
+    // Many of one name, perhaps; whoever else hangs together beyond what can be true is a mistake.
+    if (tooMany && !namesakesApart) {
+      namesakesApart = true;
+      ({ keys, tooMany } = await gatherPatients(transaction, from, instead, matching, namesakesApart));
+    }
+    if (tooMany) throw new IssueError(tooManyTogether);
     await transaction.run(savepoint);
     await transaction.run(lockKeys(keys));
-    const gathered = await gatherPatients(transaction, from, instead, matching);
-    if (gathered.tooMany) throw new IssueError(tooManyTogether);
+    const gathered = await gatherPatients(transaction, from, instead, matching, namesakesApart);
     const locked = new Set(keys);
-    if (gathered.keys.every((key) => locked.has(key))) {
+    if (!gathered.tooMany && gathered.keys.every((key) => locked.has(key))) {
       await transaction.run(releaseSavepoint);
       return gathered;
     }
     await transaction.run(rollbackToSavepoint);
     await transaction.run(releaseSavepoint);
-    keys = gathered.keys;
+    ({ keys, tooMany } = gathered);
   }
   throw new IssueError(contended);
 }
@@ -242,7 +250,11 @@ function linkRow({ patientId, from, to }: Move, surestLink: Settled['surestLink'
 }
 
 /** Questions among those decided, and between them and everybody else they are alike to. */
-function questionsOf(grouping: Grouping, { together, patients, compare, assertions }: Gathered): Question[] {
+function questionsOf(
+  grouping: Grouping,
+  { together, patients, compare, assertions }: Gathered,
+  namesakes: number,
+): Question[] {
   const ids = new Set(together);
   const answered = new Set(
     assertions
@@ -254,12 +266,14 @@ function questionsOf(grouping: Grouping, { together, patients, compare, assertio
     return [...patients.values()].flatMap((other): Question[] => {
       if (ids.has(other.patientId) || !sharesKey(one, other)) return [];
       const comparison = compare(one, other);
-      return comparison.result === 'needs-review'
-        ? [{ one: patientId, other: other.patientId, kind: 'alike', comparison }]
-        : [];
+      // Who is as good as linked and was not gathered is one of too many of that name.
+      if (comparison.result === 'separate') return [];
+      const kind = comparison.result === 'linked' ? 'fits-two' : 'alike';
+      return [{ one: patientId, other: other.patientId, kind, comparison }];
     });
   });
-  return [...grouping.questions, ...outward].filter(({ one, other }) => !answered.has(pairKey(one, other)));
+  const questions = withFewNamesakes([...grouping.questions, ...outward], namesakes);
+  return questions.filter(({ one, other }) => !answered.has(pairKey(one, other)));
 }
 
 /** Reasons say everything a score does. */

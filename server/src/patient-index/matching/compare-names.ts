@@ -75,6 +75,8 @@ function compareFamily(one: ProfileName, other: ProfileName, matching: Matching)
 function compareGiven(one: readonly string[], other: readonly string[], matching: Matching): Level {
   const [first, another] = [one[0], other[0]];
   if (first === undefined || another === undefined) return 'missing';
+  // T and T may be Taiwo and Tolu.
+  if (first === another && (isInitials(one) || isInitials(other))) return 'initial';
   if (whole(one) === whole(other)) return 'exact';
   if (first === another) return secondDiffers(one, other, matching) ? 'second-differs' : 'exact';
   if (first.length === 1 || another.length === 1)
@@ -82,6 +84,8 @@ function compareGiven(one: readonly string[], other: readonly string[], matching
   if (matching.isSameName(first, another)) return 'nickname';
   return middleOr(isSimilar(first, another, matching) ? 'similar' : 'different', one, other);
 }
+
+const isInitials = (words: readonly string[]) => words.every((word) => word.length === 1);
 
 /** Known by a second name: Mohammed Yusuf recorded elsewhere as Yusuf. */
 function middleOr(level: Level, one: readonly string[], other: readonly string[]): Level {

@@ -4,30 +4,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import type { AdministrativeGender, Demographics, PersonName } from '#standards/demographics.ts';
-import { parseNhsNumber } from '#standards/nhs-number.ts';
-import { parsePostcode } from '#standards/postcode.ts';
+import type { AdministrativeGender, Demographics } from '#standards/demographics.ts';
+import { type CasePerson, profileOfCase as profileIn } from './case-person.ts';
 import { comparePatients, type MatchResult } from './compare-patients.ts';
 import { readMatching } from './matching-config.ts';
 import { matchKeys } from './match-keys.ts';
 import { profileOf } from './profile.ts';
-
-/** A person as cases.yaml writes one. */
-interface CasePerson {
-  name?: string;
-  /** Family name first, then given names: "Okafor-Brandt, Ada Rose". */
-  formerly?: string;
-  born?: string;
-  gender?: AdministrativeGender;
-  /** House, street, postcode. */
-  lives?: string;
-  lived?: string;
-  phone?: string;
-  email?: string;
-  /** Number and how far it was checked: "999 000 0018 verified". */
-  nhs?: string;
-  hospitalNumber?: string;
-}
 
 interface Case {
   case: string;
@@ -39,6 +21,7 @@ interface Case {
 }
 
 const matching = readMatching(new URL('../../../../partnership', import.meta.url).pathname);
+const profileOfCase = (person: CasePerson) => profileIn(person, matching);
 const cases = parse(readFileSync(new URL('cases.yaml', import.meta.url), 'utf8')) as Case[];
 
 for (const { case: name, one, other, result, because } of cases) {
@@ -140,48 +123,6 @@ test('reasons say what agrees, never with which value', () => {
   );
 });
 
-function profileOfCase(person: CasePerson) {
-  const [digits, status] = (person.nhs ?? '').split(/ (?=[a-z])/);
-  const parsed = parseNhsNumber(digits ?? '');
-  const names: PersonName[] = [];
-  if (person.name !== undefined) names.push(nameOf(person.name));
-  if (person.formerly !== undefined) names.push({ ...nameOf(person.formerly), use: 'maiden' });
-  const demographics: Demographics = {
-    names,
-    addresses: [
-      ...(person.lives === undefined ? [] : [addressOf(person.lives)]),
-      ...(person.lived === undefined ? [] : [{ ...addressOf(person.lived), use: 'old' as const }]),
-    ],
-    telecoms: [
-      ...(person.phone ? [{ system: 'phone' as const, value: person.phone }] : []),
-      ...(person.email ? [{ system: 'email' as const, value: person.email }] : []),
-    ],
-    ...(person.born ? { birthDate: person.born } : {}),
-    ...(person.gender ? { gender: person.gender } : {}),
-    ...(parsed.valid
-      ? {
-          nhsNumber: parsed.nhsNumber,
-          nhsNumberStatus: status === 'verified' ? ('verified' as const) : ('unverified' as const),
-        }
-      : {}),
-  };
-  const identifiers = person.hospitalNumber
-    ? [{ system: 'https://example.org/hospital', value: person.hospitalNumber }]
-    : [];
-  return profileOf(demographics, identifiers, matching);
-}
-
-function nameOf(text: string): PersonName {
-  const [family, given] = text.split(', ');
-  return { ...(family ? { family } : {}), given: given?.split(' ') ?? [], prefix: [] };
-}
-
-function addressOf(text: string) {
-  const parts = text.split(', ');
-  const postcode = parsePostcode(parts.at(-1));
-  return { lines: postcode ? parts.slice(0, -1) : parts, ...(postcode ? { postcode } : {}) };
-}
-
 test('of thousands of names, addresses and numbers somebody sent, as many are compared as anybody has', () => {
   const thousands = Array.from({ length: 4000 }, (_, index) => index);
   const demographics: Demographics = {
@@ -192,4 +133,20 @@ test('of thousands of names, addresses and numbers somebody sent, as many are co
   const { names, addresses, phones } = profileOf(demographics, [], matching);
   assert.deepEqual([names.length, addresses.length, phones.length], [30, 30, 30]);
   assert.deepEqual(names[0]?.family, ['quill0']);
+});
+
+test('a name of thousands of parts, and thousands of numbers, are met under as many keys as a person has', () => {
+  const thousands = Array.from({ length: 4000 }, (_, index) => `part${'abcdefghij'[index % 10]}${index}x`);
+  const demographics: Demographics = {
+    names: Array.from({ length: 30 }, () => ({ family: thousands.join('-'), given: thousands, prefix: [] })),
+    addresses: Array.from({ length: 30 }, (_, index) => ({ lines: [], postcode: `SE${1 + (index % 28)} 9RS` })),
+    telecoms: [],
+    birthDate: '1984-07-03',
+  };
+  const identifiers = thousands.map((value) => ({ system: 'https://example.org/hospital', value }));
+  const profile = profileOf(demographics, identifiers, matching);
+  assert.deepEqual([profile.names[0]!.family.length, profile.names[0]!.given.length], [12, 12]);
+  assert.equal(profile.localNumbers.length, 30);
+  assert.equal(matchKeys(profile).length, 120);
+  assert.equal(comparePatients(profile, profile, matching).result, 'linked');
 });

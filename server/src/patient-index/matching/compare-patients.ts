@@ -34,6 +34,8 @@ export interface Comparison {
   impossible: boolean;
   /** Two verified numbers, and yet described as one person, as twins are whose numbers were exchanged. */
   rival: boolean;
+  /** Nothing but name, birth date and gender speaks for them: where many are alike so, it says little. */
+  byNameAlone: boolean;
   levels: Levels;
   reasons: readonly Reason[];
 }
@@ -82,6 +84,7 @@ export function comparePatients(one: Profile, other: Profile, matching: Matching
     apart,
     impossible,
     rival: impossible && describesOne(levels),
+    byNameAlone: !agreesBeyondName(levels),
     levels,
     // Only of the few pairs that somebody will read.
     get reasons() {
@@ -113,6 +116,17 @@ function describesOne(levels: Levels): boolean {
     levels['family-name'] === 'exact' &&
     levels['birth-date'] === 'exact' &&
     (levels.postcode === 'same' || levels.phone === 'same')
+  );
+}
+
+function agreesBeyondName(levels: Levels): boolean {
+  return (
+    levels['nhs-number'].startsWith('same') ||
+    levels.postcode === 'same' ||
+    levels.postcode === 'previous' ||
+    levels.phone === 'same' ||
+    levels.email === 'same' ||
+    levels['local-number'] === 'same'
   );
 }
 

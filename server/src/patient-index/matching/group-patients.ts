@@ -4,6 +4,8 @@
 import type { PatientId } from '#standards/patient.ts';
 import type { Comparison } from './compare-patients.ts';
 import type { Matching } from './matching-config.ts';
+import { partNamesakes, withFewNamesakes } from './namesakes.ts';
+import { pairKey, sharesKey } from './pairs.ts';
 import type { Profile } from './profile.ts';
 
 export interface GroupedPatient {
@@ -57,7 +59,7 @@ export function groupPatients(
   patients: readonly GroupedPatient[],
   assertions: readonly Assertion[],
   compare: Compare,
-  { thresholds }: Matching,
+  { thresholds, limits }: Matching,
 ): Grouping {
   const ordered = patients.toSorted((one, other) => (one.patientId < other.patientId ? -1 : 1));
   const byId = new Map(ordered.map((patient) => [patient.patientId, patient]));
@@ -83,8 +85,9 @@ export function groupPatients(
         if (statement?.steward === 'different') return 'said-different';
         if (by !== 'score') continue;
         if (statement?.source === 'different' && statement.steward !== 'same') return 'said-different';
-        const { apart, score } = compare(one, other);
-        if (apart) found ??= 'apart';
+        const comparison = compare(one, other);
+        const { apart, score } = comparison;
+        if (apart || isNumberOfAnother(comparison)) found ??= 'apart';
         else if (score < thresholds.chainFloor) found ??= 'chain';
       }
     return found;
@@ -110,13 +113,17 @@ export function groupPatients(
       if (join(one, other, by)) ask(one, other, 'said-same');
     }
 
-  const links: Link[] = [];
+  const sure: Link[] = [];
   for (const link of linksAmong(ordered, compare))
     if (isNumberOfTwin(link, ordered, compare)) ask(link.one, link.other, 'fits-two');
-    else links.push(link);
-  for (const { one, other, comparison } of links)
-    if (comparison.levels['nhs-number'] === 'same-verified' && join(one, other, 'score') === 'apart')
-      ask(one, other, 'chain');
+    else sure.push(link);
+  const [ofNamesakes, links] = partNamesakes(sure, limits.namesakes);
+  for (const { one, other } of ofNamesakes) ask(one, other, 'fits-two');
+  const verified = links.filter(({ comparison }) => comparison.levels['nhs-number'] === 'same-verified');
+  const ofTwo = fittingTwo(verified, groupOf, obstacle, thresholds.ambiguityMargin);
+  for (const { one, other } of verified)
+    if (ofTwo.has(pairKey(one.patientId, other.patientId))) ask(one, other, 'fits-two');
+    else if (join(one, other, 'score') === 'apart') ask(one, other, 'chain');
 
   // Those without a number first, among themselves: together they show whom they fit, and two who are one then cannot be
   // drawn to two numbers by whichever link happens to be surest.
@@ -140,7 +147,10 @@ export function groupPatients(
 
   return {
     groups: [...new Set(groups.values())].map((group) => group.map(({ patientId }) => patientId).toSorted()),
-    questions: [...questions.values()].filter(({ one, other }) => groups.get(one) !== groups.get(other)),
+    questions: withFewNamesakes(
+      [...questions.values()].filter(({ one, other }) => groups.get(one) !== groups.get(other)),
+      limits.namesakes,
+    ),
   };
 }
 
@@ -172,6 +182,11 @@ interface Link {
   one: GroupedPatient;
   other: GroupedPatient;
   comparison: Comparison;
+}
+
+/** One number, and described as two people: a third that bears it too, and says nothing of itself, does not make them one. */
+function isNumberOfAnother({ result, levels }: Comparison): boolean {
+  return result !== 'linked' && levels['nhs-number'].startsWith('same');
 }
 
 /** Every pair whose comparison links, the surest first; equals in the order of their ids. */
@@ -227,21 +242,6 @@ function fittingTwo(
         if (rival !== to && comparison.score - score < margin && obstacle(to, rival, 'score'))
           doubtful.add(pairKey(one.patientId, other.patientId));
   return doubtful;
-}
-
-export function sharesKey(one: { keys: readonly number[] }, other: { keys: readonly number[] }): boolean {
-  // Both are in order.
-  for (let at = 0, place = 0; at < one.keys.length && place < other.keys.length;) {
-    if (one.keys[at] === other.keys[place]) return true;
-    if (one.keys[at]! < other.keys[place]!) at += 1;
-    else place += 1;
-  }
-  return false;
-}
-
-/** The same key whichever comes first. */
-export function pairKey(one: PatientId, other: PatientId): string {
-  return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
 type Said = Partial<Record<'source' | 'steward', 'same' | 'different'>>;

@@ -11,6 +11,12 @@ export type Keyed = Pick<Profile, 'names' | 'addresses' | 'phones' | 'emails' | 
   birthDate?: string;
 };
 
+/**
+ * More than anybody has who is one person: each key is looked up and locked for everybody decided about, and the database holds
+ * only so many locks. What is left out is what says least.
+ */
+const mostKeys = 120;
+
 /** In order, without repeats: locks are taken in this order. */
 export function matchKeys(profile: Keyed): number[] {
   const { birthDate, nhsNumber } = profile;
@@ -27,16 +33,16 @@ export function matchKeys(profile: Keyed): number[] {
     ...profile.phones.map((phone) => `phone ${phone}`),
     ...profile.emails.map((email) => `email ${email}`),
   ];
+  if (birth) {
+    for (const postcode of postcodes) keys.push(`birth postcode ${birth} ${postcode}`);
+    for (const sound of nameSounds(profile.names)) keys.push(`name birth ${sound} ${birth}`);
+  }
   for (const pair of namePairs(profile.names)) {
     if (year) keys.push(`pair year ${pair} ${year}`);
     if (dayAndMonth) keys.push(`pair day ${pair} ${dayAndMonth}`);
     for (const postcode of postcodes) keys.push(`pair postcode ${pair} ${postcode}`);
   }
-  if (birth) {
-    for (const sound of nameSounds(profile.names)) keys.push(`name birth ${sound} ${birth}`);
-    for (const postcode of postcodes) keys.push(`birth postcode ${birth} ${postcode}`);
-  }
-  return [...new Set(keys.map(hashKey))].toSorted((one, other) => one - other);
+  return [...new Set(keys.map(hashKey))].slice(0, mostKeys).toSorted((one, other) => one - other);
 }
 
 /** Unhashed, as {@link hashKey} takes it. */

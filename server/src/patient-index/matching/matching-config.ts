@@ -98,6 +98,8 @@ const matchingFile = z.strictObject({
     patientsPerKey: z.int().min(50).max(5000),
     /** More patients than this hang together only through a mistake: nothing among them is changed, a person looks. */
     patientsTogether: z.int().min(10).max(200),
+    /** More who are alike by name and birth date and nothing else are a name that many bear: none is linked by it. */
+    namesakes: z.int().min(2).max(50).default(8),
   }),
   fields: z.strictObject(
     Object.fromEntries(fields.map((field) => [field, fieldSchema(fieldLevels[field])])) as Record<
@@ -122,7 +124,7 @@ const matchingFile = z.strictObject({
 type MatchingFile = z.output<typeof matchingFile>;
 
 /** Raise it when what is kept of a patient to compare, or its keys, are made otherwise: everybody is then matched again. */
-const algorithm = 2;
+const algorithm = 3;
 
 /** A rule, ready to be tried. */
 export interface MatchingRule {

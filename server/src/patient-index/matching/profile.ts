@@ -48,6 +48,8 @@ export interface Profile {
  * whoever may be the same person, and one message of four thousand names held everybody up for twenty seconds.
  */
 const mostCompared = 30;
+/** Of the words of one name: more than anybody bears. One name of four thousand parts would meet others under as many keys. */
+const mostWords = 12;
 
 /** @param currentNumber the number that took the place of a superseded one; the number itself where none did. */
 export function profileOf(
@@ -88,7 +90,7 @@ export function profileOf(
       identifiers.flatMap(({ system, value }) =>
         system && value && system !== nhsNumberSystem ? [`${system}|${value}`] : [],
       ),
-    ),
+    ).slice(0, mostCompared),
   };
 }
 
@@ -105,7 +107,7 @@ function isNobodysName(given: readonly string[], matching: Matching): boolean {
 
 function foldNames(names: readonly PersonName[], matching: Matching): ProfileName[] {
   const real = (words: string[]) =>
-    words.filter((word) => !/^\d*$/.test(word) && !matching.isPlaceholder('names', word));
+    words.filter((word) => !/^\d*$/.test(word) && !matching.isPlaceholder('names', word)).slice(0, mostWords);
   const folded = names
     .filter(({ use }) => use !== 'anonymous')
     .slice(0, mostCompared)
