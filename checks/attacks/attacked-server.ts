@@ -1,24 +1,15 @@
 // The real server, put together as `npm run serve` puts it together, with hostile sources behind real sockets: what the attacks of
 // this folder are tried on. Routes are those of server/src/example-routes.ts, so that one added tomorrow is attacked by itself.
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
-import { adapterSchemas, startServer } from '../../server/src/main.ts';
 import { type Known, type Route, routes } from '../../server/src/example-routes.ts';
-import { type Permission, readPartnership } from '#runtime/config/partnership.ts';
+import { exampleServers, labPosts, posted } from '../../server/src/example-server.ts';
+import type { Permission } from '#runtime/config/partnership.ts';
 import type { RouteServed } from '#endpoints/web/web-server.ts';
 import type { Database } from '#runtime/database/database.ts';
-import { exampleSession } from '#sign-in/example-people.ts';
-import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { createLog } from '#runtime/log.ts';
 import { bundleOf, fhirReply } from '#sources/adapters/fhir-r4/example-server.ts';
 import { answerGpConnect } from '#sources/adapters/gp-connect/example-practice.ts';
 import { replying, startToldServer, type ToldServer } from '#sources/contract/told-server.ts';
-
-export const feedToken = 'the-token-of-the-lab';
 
 export interface AttackedServer {
   url: string;
@@ -70,20 +61,11 @@ const knowsNobody = replying(({ url }) =>
 
 /** Starts everything; stopped after the file's tests. */
 export async function attackedServer(): Promise<AttackedServer> {
-  const database = await createTestDatabase();
   const sources = await Promise.all([startToldServer(), startToldServer(), startToldServer()]);
   const [fhir, practice, neighbour] = sources;
   for (const source of sources) source.behave(knowsNobody);
-  const folder = mkdtempSync(join(tmpdir(), 'attacks-'));
-  cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
-    recursive: true,
-    filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
-  });
-  const digest = createHash('sha256').update(feedToken).digest('hex');
-  writeFileSync(
-    join(folder, 'sources.yaml'),
-    `- { id: lab-posts, organisation: RJ1, adapter: fhir-feed, settings: { tokenSha256: ${digest} } }
-- { id: hl7, organisation: RJZ, adapter: hl7v2, settings: { listen: { port: 0 }, localSystem: 'https://fhir.example.org/Id/x', maxMessageBytes: 2000000 } }
+  const { partnership, owner, start, cookieOf } = await exampleServers(
+    `${labPosts}- { id: hl7, organisation: RJZ, adapter: hl7v2, settings: { listen: { port: 0 }, localSystem: 'https://fhir.example.org/Id/x', maxMessageBytes: 2000000 } }
 - id: hospital
   organisation: RJZ
   adapter: fhir-r4
@@ -97,31 +79,13 @@ export async function attackedServer(): Promise<AttackedServer> {
   adapter: shared-care-record
   settings: { baseUrl: '${neighbour.origin}${fhirBase}', everything: true, maxBytes: 5000000, documents: { maxBytes: 100000 } }
 `,
+    () => Promise.all(sources.map((source) => source.close())),
   );
-  const partnership = readPartnership(folder, adapterSchemas);
   const { roles, demonstrationUsers } = partnership;
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
-  const server = await startServer(
-    {
-      partnership: folder,
-      host: '127.0.0.1',
-      port: 0,
-      dataFolder: 'none',
-      databaseUrl: database.ownerUrl,
-      audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
-      fresh: false,
-      logLevel: 'debug',
-    },
-    log,
-  );
-  after(async () => {
-    await server.stop();
-    await Promise.all(sources.map((source) => source.close()));
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const server = await start(log);
 
-  const owner = database.as('owner');
   const url = server.url.replace('localhost', '127.0.0.1');
   const listening = lines
     .map((line) => JSON.parse(line) as { event: string; source?: string; port?: number })
@@ -145,7 +109,7 @@ export async function attackedServer(): Promise<AttackedServer> {
     const may = roles.filter(({ permissions }) => permissions.includes(permission)).map(({ id }) => id);
     const users = demonstrationUsers.filter(({ role }) => may.includes(role));
     const user = users[which % users.length]!.id;
-    const cookie = cookies.get(user) ?? exampleSession(database.ownerUrl, partnership, user);
+    const cookie = cookies.get(user) ?? cookieOf(user);
     cookies.set(user, cookie);
     return cookie;
   };
@@ -169,11 +133,7 @@ export async function attackedServer(): Promise<AttackedServer> {
       if (status !== 303) throw new Error(`not let in: ${status} ${text.slice(0, 300)}`);
     },
     async post(body) {
-      const { status, text } = await call('/fhir/r4', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${feedToken}`, 'content-type': 'application/fhir+json' },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      });
+      const { status, text } = await call('/fhir/r4', posted(body));
       return { status, text };
     },
     async processed() {

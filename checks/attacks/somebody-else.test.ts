@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { patientResource } from '#sources/adapters/fhir-r4/example-server.ts';
 import { barnaby, zoe } from '#sources/contract/example-question.ts';
-import { type Answered, attackedServer, feedToken, form, type Target, targets } from './attacked-server.ts';
+import { type Answered, attackedServer, form, type Target, targets } from './attacked-server.ts';
+import { feedToken } from '../../server/src/example-server.ts';
 
 const server = await attackedServer();
 const entry = (resource: object & { resourceType?: string; id?: string }) => ({

@@ -2,54 +2,15 @@
 // Who may see a person's information leaves exactly one event and its closing; who may not, exactly one refusal. A route that
 // is not in the table (example-routes.ts) fails the sweep.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { type Permission, readPartnership } from '#runtime/config/partnership.ts';
-import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
-import { exampleSession } from '#sign-in/example-people.ts';
+import { test } from 'node:test';
+import type { Permission } from '#runtime/config/partnership.ts';
 import { type Known, nhsNumber, nhsNumberSystem, type Route, routes } from './example-routes.ts';
-import { adapterSchemas, startServer } from './main.ts';
+import { exampleServers, feedToken, labPosts } from './example-server.ts';
 
 // The server, on the demonstration's roles and people, with one source that posts to it
 
-const database = await createTestDatabase();
-const owner = database.as('owner');
-const token = 'the-token-of-the-lab';
-const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
-cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
-  recursive: true,
-  filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
-});
-writeFileSync(
-  join(folder, 'sources.yaml'),
-  `- id: lab-posts
-  organisation: RJ1
-  adapter: fhir-feed
-  settings: { tokenSha256: ${createHash('sha256').update(token).digest('hex')} }
-`,
-);
-const partnership = readPartnership(folder, adapterSchemas);
-const server = await startServer(
-  {
-    partnership: folder,
-    host: '127.0.0.1',
-    port: 0,
-    dataFolder: 'none',
-    databaseUrl: database.ownerUrl,
-    audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
-    fresh: false,
-    logLevel: 'error',
-  },
-  silentLog,
-);
-after(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { partnership, owner, start, cookieOf } = await exampleServers(labPosts);
+const server = await start();
 
 async function makeItWait({ sequence }: Known): Promise<void> {
   // Sent through again a moment ago, it may still be under way: taking it off the queue would undo what follows.
@@ -117,12 +78,12 @@ const cookies = new Map<string, string>();
 async function signIn(userId: string): Promise<string> {
   const before = cookies.get(userId);
   if (before) return before;
-  const cookie = await exampleSession(database.ownerUrl, partnership, userId);
+  const cookie = await cookieOf(userId);
   cookies.set(userId, cookie);
   return cookie;
 }
 
-const post = (bundle: unknown, bearer = token) =>
+const post = (bundle: unknown, bearer = feedToken) =>
   call('POST', '/fhir/r4', {
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/fhir+json' },
     body: JSON.stringify(bundle),

@@ -1,24 +1,13 @@
 // A person opts out on one server: from the next request on, neither it nor another server on the same database shows anything of
 // their record, by any route there is; nor what was asked before and kept. Opted back in, all of it is there again.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { readPartnership } from '#runtime/config/partnership.ts';
-import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
-import { exampleSession } from '#sign-in/example-people.ts';
+import { test } from 'node:test';
 import { type Known, nhsNumber, nhsNumberSystem, type Route, routes } from './example-routes.ts';
-import { adapterSchemas, startServer } from './main.ts';
+import { exampleServers, labPosts, posted } from './example-server.ts';
 
-const database = await createTestDatabase();
-const owner = database.as('owner');
-const token = 'the-token-of-the-lab';
 /** Words of the record: none of them may be anywhere once it is closed. */
 const secrets = /Hypothetical ague|Dear Bea|A letter about|Quill/i;
 
@@ -54,18 +43,8 @@ const asksSource = createServer((request, response) => {
 }).listen(0, '127.0.0.1');
 await once(asksSource, 'listening');
 
-const folder = mkdtempSync(join(tmpdir(), 'opted-out-'));
-cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
-  recursive: true,
-  filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
-});
-writeFileSync(
-  join(folder, 'sources.yaml'),
-  `- id: lab-posts
-  organisation: RJ1
-  adapter: fhir-feed
-  settings: { tokenSha256: ${createHash('sha256').update(token).digest('hex')} }
-- id: kings
+const { partnership, owner, start, cookieOf } = await exampleServers(
+  `${labPosts}- id: kings
   organisation: RJZ
   adapter: fhir-r4
   cacheMs: 600000
@@ -74,34 +53,13 @@ writeFileSync(
     baseUrl: http://127.0.0.1:${(asksSource.address() as AddressInfo).port}/fhir
     resourceTypes: [Condition]
 `,
+  () => {
+    asksSource.closeAllConnections();
+    asksSource.close();
+  },
 );
-const partnership = readPartnership(folder, adapterSchemas);
-const audit = { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') };
-const start = () =>
-  startServer(
-    {
-      partnership: folder,
-      host: '127.0.0.1',
-      port: 0,
-      dataFolder: 'none',
-      databaseUrl: database.ownerUrl,
-      fresh: false,
-      logLevel: 'error',
-      audit,
-    },
-    silentLog,
-  );
 const servers = [await start(), await start()] as const;
-after(async () => {
-  await Promise.all(servers.map((server) => server.stop()));
-  asksSource.closeAllConnections();
-  asksSource.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-const [nurse, clerk] = [
-  await exampleSession(database.ownerUrl, partnership, 'maeve-donnelly'),
-  await exampleSession(database.ownerUrl, partnership, 'dev-malik'),
-];
+const [nurse, clerk] = [await cookieOf('maeve-donnelly'), await cookieOf('dev-malik')];
 
 interface Called {
   status: number;
@@ -127,10 +85,10 @@ const formOf = (fields: Record<string, string>): RequestInit => ({
   body: new URLSearchParams(fields).toString(),
 });
 
-const posted = await call(`${servers[0].url}/fhir/r4`, undefined, {
-  method: 'POST',
-  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
-  body: JSON.stringify({
+const sent = await call(
+  `${servers[0].url}/fhir/r4`,
+  undefined,
+  posted({
     resourceType: 'Bundle',
     type: 'transaction',
     entry: [
@@ -153,8 +111,8 @@ const posted = await call(`${servers[0].url}/fhir/r4`, undefined, {
       },
     ].map((resource) => ({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` } })),
   }),
-});
-assert.equal(posted.status, 200, posted.text);
+);
+assert.equal(sent.status, 200, sent.text);
 const known = await (async (): Promise<Known> => {
   for (let tries = 0; ; tries += 1) {
     const [row] = await owner.run<{ person_id: string }>({
@@ -303,7 +261,7 @@ test('opted back in on the other server, both show it again', async () => {
 });
 
 test('an agreement for some parts of the record gives those and no others, with the next request', async () => {
-  const officer = await exampleSession(database.ownerUrl, partnership, 'hester-lowe');
+  const officer = await cookieOf('hester-lowe');
   const address = `${servers[0].url}/privacy/agreements/practices-and-hospitals/amend`;
   const amend = async (more: Record<string, string>) => {
     const { text } = await call(address, officer);
@@ -329,7 +287,7 @@ test('an agreement for some parts of the record gives those and no others, with 
 });
 
 test('an agreement that ends stops its source on both servers with the next request', async () => {
-  const officer = await exampleSession(database.ownerUrl, partnership, 'hester-lowe');
+  const officer = await cookieOf('hester-lowe');
   const address = `${servers[1].url}/privacy/agreements/practices-and-hospitals`;
   const { text } = await call(address, officer);
   const after = /name="after" value="(\d+)"/.exec(text)![1]!;

@@ -1,20 +1,8 @@
 // A server that stops while a record is being read: the reader is cut off, and the audit log says what had been shown by then.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readPartnership } from '#runtime/config/partnership.ts';
-import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
-import { exampleSession } from '#sign-in/example-people.ts';
-import { adapterSchemas, startServer } from './main.ts';
-
-const database = await createTestDatabase();
-const owner = database.as('owner');
-const token = 'the-token-of-the-lab';
+import { exampleServers, labPosts, posted } from './example-server.ts';
 
 // A source that takes every question and never answers.
 const asking: Socket[] = [];
@@ -23,65 +11,34 @@ const silent = createServer((socket) => {
   asking.push(socket);
 });
 await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-const folder = mkdtempSync(join(tmpdir(), 'stopping-'));
 after(() => {
   for (const socket of asking) socket.destroy();
   silent.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a record that is open when the server stops is closed in the audit log', async () => {
-  cpSync(new URL('../../partnership', import.meta.url).pathname, folder, {
-    recursive: true,
-    filter: (name) => !/(sources|pds|simulation)\.yaml$/.test(name),
-  });
-  writeFileSync(
-    join(folder, 'sources.yaml'),
-    `- id: lab-posts
-  organisation: RJ1
-  adapter: fhir-feed
-  settings: { tokenSha256: ${createHash('sha256').update(token).digest('hex')} }
-- id: kings
+  const { owner, start, cookieOf } = await exampleServers(
+    `${labPosts}- id: kings
   organisation: RJZ
   adapter: fhir-r4
   waitMs: 60000
   settings: { baseUrl: 'http://127.0.0.1:${(silent.address() as AddressInfo).port}/fhir' }
 `,
   );
-  const server = await startServer(
-    {
-      partnership: folder,
-      host: '127.0.0.1',
-      port: 0,
-      dataFolder: 'none',
-      databaseUrl: database.ownerUrl,
-      audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
-      fresh: false,
-      logLevel: 'error',
-    },
-    silentLog,
-  );
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-    return server.stop();
-  };
-  after(() => (stopped ? undefined : stop()));
+  const server = await start();
 
-  await fetch(`${server.url}/fhir/r4`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
-    body: JSON.stringify({
+  await fetch(
+    `${server.url}/fhir/r4`,
+    posted({
       resourceType: 'Patient',
       id: 'p1',
       identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' }],
       name: [{ family: 'Quill', given: ['Bea'] }],
       birthDate: '1950-05-03',
     }),
-  });
+  );
   const [person] = await owner.run<{ id: string }>({ text: 'select person_id as id from patient_index.person' });
-  const partnership = readPartnership(folder, adapterSchemas);
-  const cookie = await exampleSession(database.ownerUrl, partnership, 'amina-okafor');
+  const cookie = await cookieOf('amina-okafor');
   const said = await fetch(`${server.url}/record/${person!.id}/access`, {
     method: 'POST',
     redirect: 'manual',
@@ -104,7 +61,7 @@ test('a record that is open when the server stops is closed in the audit log', a
   while (!page.includes('source-lab-posts')) page += new TextDecoder().decode((await reader.read()).value);
   assert.deepEqual(await written(), ['open-record 0']);
 
-  await stop();
+  await server.stop();
   assert.deepEqual(await written(), ['open-record 0', 'complete-disclosure 4']);
   await assert.rejects(async () => {
     while (!(await reader.read()).done);
