@@ -594,6 +594,49 @@ create table privacy.break_glass (
 CREATE INDEX break_glass_by_user ON privacy.break_glass USING btree (user_id, ends_at);
 grant insert, select on privacy.break_glass to lcr_server;
 create sequence privacy.break_glass_sequence_seq;
+create table privacy.care_team_person (
+  person_id uuid not null,
+  entry_id uuid not null,
+  sequence bigint not null generated always as identity,
+  team_id uuid not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint care_team_person_sequence_key UNIQUE (sequence),
+  constraint care_team_person_pkey PRIMARY KEY (person_id, entry_id),
+  constraint care_team_person_check CHECK ((valid_until > valid_from)),
+);
+CREATE INDEX care_team_person_by_team ON privacy.care_team_person USING btree (team_id, sequence);
+grant insert, select on privacy.care_team_person to lcr_server;
+create table privacy.care_team_person_ended (
+  person_id uuid not null,
+  entry_id uuid not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint care_team_person_ended_pkey PRIMARY KEY (person_id, entry_id),
+  constraint care_team_person_ended_person_id_entry_id_fkey FOREIGN KEY (person_id, entry_id) REFERENCES privacy.care_team_person(person_id, entry_id),
+);
+grant insert, select on privacy.care_team_person_ended to lcr_server;
+create sequence privacy.care_team_person_sequence_seq;
+create table privacy.care_team_version (
+  team_id uuid not null,
+  version integer not null,
+  organisation_ods text not null,
+  name text not null,
+  status text not null,
+  members jsonb not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint care_team_version_pkey PRIMARY KEY (team_id, version),
+  constraint care_team_version_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text]))),
+  constraint care_team_version_version_check CHECK ((version >= 1)),
+);
+CREATE INDEX care_team_by_organisation ON privacy.care_team_version USING btree (organisation_ods, team_id);
+grant insert, select on privacy.care_team_version to lcr_server;
 create table privacy.choice (
   choice_id uuid not null,
   sequence bigint not null generated always as identity,

@@ -338,6 +338,26 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /privacy/agreements/:id/amend': { shows: 'its own test' },
   'POST /privacy/agreements/:id/end': { shows: 'its own test' },
 
+  'GET /privacy/care-teams': {
+    shows: 'work',
+    permission: 'keep-care-teams',
+    status: 200,
+    path: '/privacy/care-teams',
+  },
+  'GET /privacy/care-teams/all': {
+    shows: 'work',
+    permission: 'review-access',
+    status: 200,
+    path: '/privacy/care-teams/all',
+  },
+  // One team, its members and its list: web/privacy/care-teams/care-teams-route.test.ts.
+  'POST /privacy/care-teams': { shows: 'its own test' },
+  'GET /privacy/care-teams/:teamId': { shows: 'its own test' },
+  'POST /privacy/care-teams/:teamId/members': { shows: 'its own test' },
+  'POST /privacy/care-teams/:teamId/people': { shows: 'its own test' },
+  'POST /privacy/care-teams/:teamId/people/:entryId/end': { shows: 'its own test' },
+  'POST /privacy/care-teams/:teamId/end': { shows: 'its own test' },
+
   'GET /administration/matches': {
     ...steward,
     permission: 'steward-matches',

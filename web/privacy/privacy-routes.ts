@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type AgreementsRoutes, agreementsRoutes } from './agreements/agreements-route.ts';
 import { type AlertsRoutes, alertsRoutes } from './alerts/alerts-route.ts';
+import { type CareTeamsRoutes, careTeamsRoutes } from './care-teams/care-teams-route.ts';
 import { type AccessRoutes, accessRoutes } from './access-report/access-route.ts';
 import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
@@ -12,6 +13,7 @@ import { type SessionsRoutes, sessionsRoutes } from './sessions/sessions-route.t
 
 export type PrivacyRoutes = AgreementsRoutes &
   AlertsRoutes &
+  CareTeamsRoutes &
   ChoicesRoutes &
   AccessRoutes &
   LogRoutes &
@@ -23,6 +25,7 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   alertsRoutes(app, routes);
   choicesRoutes(app, routes);
   agreementsRoutes(app, routes);
+  careTeamsRoutes(app, routes);
   accessRoutes(app, routes);
   logRoutes(app, routes);
   replayRoutes(app, routes);

@@ -19,6 +19,7 @@ const work: Readonly<Partial<Record<Permission, string>>> = {
   'steward-matches': 'matches',
   'record-choices': 'people’s choices',
   'keep-agreements': 'sharing agreements',
+  'keep-care-teams': 'care teams',
   'review-access': 'who looked at whose record',
 };
 

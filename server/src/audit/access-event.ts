@@ -31,6 +31,10 @@ export type AccessEventKind =
   | 'unlink'
   | 'merge'
   | 'unmerge'
+  /** Somebody was put on the list of a team that looks after them, or taken off it. */
+  | 'keep-care-team'
+  /** Who is on a team's list was looked at. */
+  | 'review-care-team'
   /** What a person chose about sharing their record was written down. */
   | 'opt-out'
   | 'opt-in'

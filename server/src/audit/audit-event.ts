@@ -36,6 +36,8 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   unlink: { pattern: 'update', subtype: { system: lifecycle, code: 'unlink' } },
   merge: { pattern: 'update', subtype: { system: lifecycle, code: 'merge' } },
   unmerge: { pattern: 'update', subtype: { system: lifecycle, code: 'unmerge' } },
+  'keep-care-team': { pattern: 'update', subtype: { system: ownSystem, code: 'keep-care-team' } },
+  'review-care-team': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
   'opt-out': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-out' } },
   'opt-in': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-in' } },
   'review-choice': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },

@@ -7,7 +7,7 @@ import { linkPatient } from '#patient-index/link-patient.ts';
 import { mergePersons, takeBack } from '#patient-index/steward.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import type { Resource } from '#standards/fhir/types.ts';
+import type { CareTeam, Resource } from '#standards/fhir/types.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { askAccess } from './ask-access.ts';
 import { relationshipsOf } from './decision-facts.ts';
@@ -45,6 +45,14 @@ const encounter = (patientId: PatientId, start: string, status = 'finished'): Re
   period: { start },
 });
 
+const careTeam = (patientId: PatientId, userId: string, status = 'active'): CareTeam => ({
+  resourceType: 'CareTeam',
+  id: 't1',
+  status: status as 'active',
+  subject: { reference: `Patient/${patientId}` },
+  participant: [{ member: { identifier: { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: userId } } }],
+});
+
 const ofRidge: readonly [what: string, sent: (patientId: PatientId) => Resource[], kinds: string[]][] = [
   ['nothing but a registration', () => [], []],
   ['a visit last month', (id) => [encounter(id, days(-30))], ['contact']],
@@ -80,6 +88,21 @@ const ofRidge: readonly [what: string, sent: (patientId: PatientId) => Resource[
     ],
     ['referral'],
   ],
+  ['a team of its own system that names the reader', (id) => [careTeam(id, reader.userId)], ['care-team']],
+  ['a team of its own system that names others', (id) => [careTeam(id, 'somebody-else')], []],
+  [
+    'a team that points at who it names',
+    (id) => [
+      {
+        resourceType: 'Practitioner',
+        id: 'p1',
+        identifier: [{ system: 'https://fhir.nhs.uk/Id/sds-user-id', value: reader.userId }],
+      },
+      { ...careTeam(id, 'nobody'), participant: [{ member: { reference: 'Practitioner/p1' } }] },
+    ],
+    ['care-team'],
+  ],
+  ['a team that has ended', (id) => [careTeam(id, reader.userId), careTeam(id, reader.userId, 'inactive')], []],
   [
     'a result alone: a laboratory sees nobody',
     (id) => [

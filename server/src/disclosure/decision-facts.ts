@@ -3,9 +3,13 @@
 import { currentPersonOf, demographicsOf, patientsOf } from '#patient-index/persons.ts';
 import type { AccessRules } from '#privacy/access-rules.ts';
 import type { DecisionFacts } from '#privacy/decide.ts';
+import { careTeamRelationships } from '#privacy/care-teams/care-teams.ts';
 import { liveGrants } from '#privacy/relationships/claims.ts';
 import type { Relationship } from '#privacy/relationships/relationship.ts';
+import { teamNaming } from '#privacy/care-teams/named-in-team.ts';
+import { resourceOf } from '#record/read.ts';
 import { contactsWith } from '#record/read/contacts.ts';
+import { careTeamsSent } from '#record/read/care-teams.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { PersonId } from '#standards/patient.ts';
@@ -53,23 +57,33 @@ export async function relationshipsOf(
     liveGrants(database, user, at),
   ]);
   const own = patients.filter(({ organisation }) => organisation === user.organisation.ods);
-  const [contacts, ofPerson] = await Promise.all([
-    contactsWith(
-      database,
-      own.map(({ patientId }) => patientId),
-      user.organisation.ods,
-      at,
-      rules.contacts.withinDays,
-    ),
+  const ownIds = own.map(({ patientId }) => patientId);
+  const [contacts, sent, teams, ofPerson] = await Promise.all([
+    contactsWith(database, ownIds, user.organisation.ods, at, rules.contacts.withinDays),
+    careTeamsSent(database, ownIds, user.organisation.ods),
+    careTeamRelationships(database, rules, user, personId, at),
     Promise.all(grants.map((grant) => isNow(grant.personId))),
   ]);
   const launched = user.launch !== undefined && (await isNow(user.launch.personId));
   return [
     ...(best?.demographics.generalPractice === user.organisation.ods ? [{ kind: 'registered-practice' } as const] : []),
     ...[...contacts].toSorted().map((kind) => ({ kind })),
+    ...namedIn(sent),
+    ...teams,
     ...(launched ? [{ kind: 'launched' } as const] : []),
     ...grants.filter((_, index) => ofPerson[index]).map(({ personId: _given, ...relationship }) => relationship),
   ];
+
+  /** A team of their own organisation's system. It ends with the system's next word on it. */
+  function namedIn({ teams: told, pointedAt }: Awaited<ReturnType<typeof careTeamsSent>>): Relationship[] {
+    const reader = { userId: user.userId, organisation: user.organisation.ods };
+    const held = pointedAt.flatMap((version) => resourceOf(version) ?? []);
+    return told.flatMap((version) => {
+      const team = resourceOf(version);
+      const name = team?.resourceType === 'CareTeam' ? teamNaming(team, held, reader, rules, at) : undefined;
+      return name === undefined ? [] : [{ kind: 'care-team', team: name } as const];
+    });
+  }
 
   /** Whoever an id was given for may be linked into this person since, or parted from them. */
   async function isNow(given: PersonId): Promise<boolean> {

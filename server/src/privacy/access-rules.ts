@@ -38,6 +38,20 @@ export const accessFile = z.strictObject({
       )
       .min(1, 'Name at least one reason.'),
   }),
+  /** Teams that look after people: how long somebody stays on a list, and how large a team may be. */
+  careTeams: z
+    .strictObject({
+      lastsDays: z
+        .int('A whole number of days.')
+        .min(1, 'At least one day.')
+        .max(731, 'At most two years.')
+        .default(366),
+      mostMembers: z.int('A whole number.').min(1, 'At least one.').max(500, 'Over 500 is no team.').default(60),
+      mostPeople: z.int('A whole number.').min(1, 'At least one.').max(5000, 'Over 5,000 is no list.').default(500),
+      /** The identifier system by which a source's CareTeam names people who sign in here. */
+      userIdSystem: z.url('An identifier system, as an address.').default('https://fhir.nhs.uk/Id/sds-user-id'),
+    })
+    .prefault({}),
   labels: z.array(
     z.strictObject({ id, codes: z.array(z.string().min(1)).min(1, 'Name the codes that mean it, e.g. [PSY].') }),
   ),

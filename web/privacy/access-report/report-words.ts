@@ -19,6 +19,8 @@ const did: Readonly<Partial<Record<AccessLine['kind'], string>>> = {
   'break-glass': 'Said that it is an emergency, to see your record',
   administer: 'Checked that what was sent about you is with the right person',
   'review-access': 'Read this list of who looked, to answer a question',
+  'keep-care-team': 'Wrote down whether their team looks after you',
+  'review-care-team': 'Looked at the list of people their team looks after',
   'review-choice': 'Looked at what you chose about sharing',
   'opt-out': 'Wrote down that you do not want to share your record',
   'opt-in': 'Wrote down that you want to share your record',
@@ -32,6 +34,7 @@ export function whyInWords({ emergency, kind, outcome }: AccessLine): string {
   if (kind === 'claim-relationship') return 'They said that they look after you.';
   if (emergency || kind === 'break-glass') return 'An emergency. They said that somebody was in danger.';
   if (outcome === 'refused') return 'They were not allowed to.';
+  if (kind === 'keep-care-team' || kind === 'review-care-team') return 'To keep the list of their team right.';
   if (kind === 'review-access') return 'To answer a question about who looked.';
   if (kind === 'administer') return 'To keep records right.';
   if (['opt-out', 'opt-in', 'review-choice'].includes(kind)) return 'You or somebody for you asked.';

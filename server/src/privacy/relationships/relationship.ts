@@ -8,6 +8,8 @@ export const relationshipKinds = [
   'contact',
   /** Their organisation holds a referral of the person. */
   'referral',
+  /** They are in a team that looks after the person: one their organisation keeps here, or one its own system names. */
+  'care-team',
   /** They came here from the person's record in their own system. */
   'launched',
   /** They said why they need it. */
@@ -24,4 +26,6 @@ export interface Relationship {
   until?: Date;
   /** For one that a reader gave: id of the reason, or the national code of an emergency's. */
   reason?: string;
+  /** For a team: what it is called. */
+  team?: string;
 }

@@ -101,6 +101,7 @@ const rolesFile = z.array(
         'review-access',
         'record-choices',
         'keep-agreements',
+        'keep-care-teams',
       ]),
     ),
   }),
