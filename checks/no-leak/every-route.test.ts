@@ -13,7 +13,8 @@ import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { replying } from '#sources/contract/told-server.ts';
 import { type Answered, type AttackedServer, attackedServer, form, targets } from '../attacks/attacked-server.ts';
 import '../property-seed.ts';
-import { calledHere, listedCode, marker, type Planting, plantings, type Resource, withPlanted } from './plant.ts';
+import { type Planting, plantings, withPlanted } from './plant.ts';
+import { calledHere, listedCode, marker, type Resource } from './planted-entries.ts';
 import { assertNoTrace, hospitalRecord, practiceRecord } from './records.ts';
 
 const clean = await attackedServer();

@@ -19,7 +19,8 @@ import { losesPrecision } from '#sources/adapters/gp-connect/reading/precision.t
 import { readAnswer } from '#sources/adapters/gp-connect/reading/read-answer.ts';
 import type { SourceAnswer } from '#sources/source-adapter.ts';
 import type { Patient } from '#standards/fhir/types.ts';
-import { listedCode, type Planting, plantings, type Resource, withPlanted } from './plant.ts';
+import { type Planting, plantings, withPlanted } from './plant.ts';
+import { listedCode, type Resource } from './planted-entries.ts';
 import { assertNoTrace, hospitalRecord, practiceRecord } from './records.ts';
 
 const neverShared = createNeverShared([

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { areaLists, peopleOf } from '#sources/adapters/gp-connect/example-practice.ts';
 import { countsOf, exampleEntry } from '#sources/contract/example-entries.ts';
 import { zoe } from '#sources/contract/example-question.ts';
-import { calledHere, listedCode, marker, type Resource } from './plant.ts';
+import { calledHere, listedCode, marker, type Resource } from './planted-entries.ts';
 
 /** Nothing of what was planted, in whatever case. */
 export function assertNoTrace(said: unknown, where = ''): void {
