@@ -188,6 +188,33 @@ export const routes: Readonly<Record<string, Route>> = {
   },
   'ALL /fhir/r4/*': { shows: 'nothing', path: '/fhir/r4/Observation', status: 404 },
 
+  // The directory is about nobody, and open to everybody.
+  'GET /open-referral/v3': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/openapi.json': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/services': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/services/:id': { shows: 'nothing', path: '/open-referral/v3/services/none', status: 404 },
+  'GET /open-referral/v3/service_at_locations': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/service_at_locations/:id': {
+    shows: 'nothing',
+    path: '/open-referral/v3/service_at_locations/none',
+    status: 404,
+  },
+  'GET /open-referral/v3/organizations': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/organizations/:id': {
+    shows: 'nothing',
+    path: '/open-referral/v3/organizations/none',
+    status: 404,
+  },
+  'GET /open-referral/v3/taxonomies': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/taxonomies/:id': { shows: 'nothing', path: '/open-referral/v3/taxonomies/none', status: 404 },
+  'GET /open-referral/v3/taxonomy_terms': { shows: 'nothing', status: 200 },
+  'GET /open-referral/v3/taxonomy_terms/:id': {
+    shows: 'nothing',
+    path: '/open-referral/v3/taxonomy_terms/none',
+    status: 404,
+  },
+  'OPTIONS /open-referral/v3/*': { shows: 'nothing', path: '/open-referral/v3/services', status: 204 },
+
   'GET /administration/messages': {
     shows: 'work',
     permission: 'steward-messages',

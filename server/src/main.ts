@@ -13,6 +13,7 @@ import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
 import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
+import { openReferralApi } from '#endpoints/open-referral/open-referral-api.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
 import { createWebServer, type RouteServed } from '#endpoints/web/web-server.ts';
 import { feedState, inboxHealth } from '#inbox/feed-state.ts';
@@ -230,6 +231,7 @@ async function start(
     takesBundles: feeds.overHttp.length > 0,
     userOf: (token) => signIn.userOf(token),
   });
+  openReferralApi(app, { database, name: partnership.name, version, address: () => address });
   signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
   launchRoutes(app, { launches: launchesOf(createFindLaunched(door)), address: () => address, frame, secure });
   viewerRoutes(app, { door, watch, tokens, frame, views });

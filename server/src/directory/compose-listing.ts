@@ -54,23 +54,21 @@ export function putTogether(
   parts: { service: Document; organization: Document; locations: readonly Document[]; modifiedAt: Date },
   terms: ReadonlyMap<string, TaxonomyTerm>,
 ): Service {
-  const attach = (value: object) =>
-    withAttributes(value, (attribute) => {
-      const { taxonomy_term_id: id, ...rest } = attribute as { taxonomy_term_id: string };
-      return { ...rest, taxonomy_term: terms.get(id) };
-    });
   const byId = new Map(parts.locations.map((location) => [location.id, location]));
   const { service_at_locations: places, ...service } = parts.service as {
     service_at_locations?: { location_id: string }[];
   };
-  return attach({
-    ...service,
-    last_modified: parts.modifiedAt.toISOString(),
-    organization: parts.organization,
-    ...(places
-      ? { service_at_locations: places.map(({ location_id: id, ...rest }) => ({ ...rest, location: byId.get(id) })) }
-      : {}),
-  }) as Service;
+  return attachTerms(
+    {
+      ...service,
+      last_modified: parts.modifiedAt.toISOString(),
+      organization: parts.organization,
+      ...(places
+        ? { service_at_locations: places.map(({ location_id: id, ...rest }) => ({ ...rest, location: byId.get(id) })) }
+        : {}),
+    },
+    terms,
+  ) as Service;
 }
 
 /** The terms that documents point at, wherever in them. */
@@ -83,6 +81,13 @@ export function termIdsOf(...documents: readonly unknown[]): string[] {
     });
   return [...found];
 }
+
+/** What was kept by itself, with the wording of its terms. */
+export const attachTerms = (document: object, terms: ReadonlyMap<string, TaxonomyTerm>): object =>
+  withAttributes(document, (attribute) => {
+    const { taxonomy_term_id: id, ...rest } = attribute as { taxonomy_term_id: string };
+    return { ...rest, taxonomy_term: terms.get(id) };
+  }) as object;
 
 /** A copy with each element of every `attributes`, wherever it stands, as `each` makes it. */
 function withAttributes(value: unknown, each: (attribute: object) => object): unknown {
