@@ -11,7 +11,12 @@ import { oneFlush } from './one-flush.ts';
  * @throws whatever the database says: there is no other place for the event to go, so the caller must stop.
  */
 export async function recordEvent(executor: Executor, event: AccessEvent): Promise<void> {
-  const rows = onePerPatient(event).map(rowOf);
+  await recordEvents(executor, [event]);
+}
+
+/** The same for several at once. */
+export async function recordEvents(executor: Executor, events: readonly AccessEvent[]): Promise<void> {
+  const rows = events.flatMap(onePerPatient).map(rowOf);
   if (isDatabase(executor)) await oneFlush(executor, rows);
   else await executor.run(insertEvents(rows));
 }

@@ -71,6 +71,17 @@ export const selectNeighbours = (
   values: [keys, persons, limit],
 });
 
+/** Of each set of keys (`at`, from 1) whoever shares one of them. Why each by itself: one look-up of thousands of keys tries them all on every row. */
+export const selectNeighboursOfEach = (
+  sets: readonly (readonly number[])[],
+  limit: number,
+): Statement<{ at: number; patient_id: PatientId }> => ({
+  name: 'patient-index select neighbours of each',
+  text: `select at::integer, found.patient_id from unnest($1::text[]) with ordinality as one (keys, at),
+    lateral (select patient_id from patient_index.patient where match_keys && one.keys::integer[] limit $2) as found`,
+  values: [sets.map((keys) => `{${keys.join(',')}}`), limit],
+});
+
 /** Patients under each key, one over the limit at most. */
 export const selectPatientsByKey = (
   keys: readonly number[],
@@ -83,13 +94,20 @@ export const selectPatientsByKey = (
 
 /**
  * Takes the locks of keys, in their order, until the transaction ends: whoever else would link a patient with one of these
- * keys waits. Class 7001 keeps them apart from other advisory locks.
+ * keys waits. Class 7001 keeps them apart from other advisory locks. The one of class 7002 is shared by all who link a few, and
+ * keeps them out while somebody links thousands ({@link lockEverybody}): it is taken first, so that nobody waits holding a key.
  */
 export const lockKeys = (keys: readonly number[]): Statement => ({
   name: 'patient-index lock keys',
-  text: 'select pg_advisory_xact_lock(7001, key) from unnest($1::integer[]) as key',
+  text: 'select pg_advisory_xact_lock_shared(7002, 0), pg_advisory_xact_lock(7001, key) from unnest($1::integer[]) as key',
   values: [keys],
 });
+
+/**
+ * Nobody else links until the transaction ends. Why not the locks of all keys: thousands of patients have more than the database
+ * holds locks.
+ */
+export const lockEverybody: Statement = { text: 'select pg_advisory_xact_lock(7002, 0)' };
 
 export const savepoint: Statement = { text: 'savepoint patient_index_locks' };
 /** Gives back the locks taken since. */

@@ -1,13 +1,15 @@
 // One audit event for each person somebody came to bear, or was parted from.
-import { recordEvent } from '#audit/record-event.ts';
+import { recordEvents } from '#audit/record-event.ts';
 import type { Executor } from '#runtime/database/database.ts';
 import type { Move, Occasion } from './settle-persons.ts';
 
 /** Writes nothing for a patient first heard of and alone: nobody was linked. */
 export async function recordMoves(transaction: Executor, moves: readonly Move[], occasion: Occasion): Promise<void> {
   const told = moves.filter(({ from, together }) => from !== null || together > 1);
-  for (const [personId, moved] of Map.groupBy(told, ({ to }) => to)) {
-    await recordEvent(transaction, {
+  if (told.length === 0) return;
+  await recordEvents(
+    transaction,
+    [...Map.groupBy(told, ({ to }) => to)].map(([personId, moved]) => ({
       kind: moved[0]!.together > 1 ? 'link' : 'unlink',
       recordedAt: occasion.at,
       requestId: occasion.requestId,
@@ -16,8 +18,8 @@ export async function recordMoves(transaction: Executor, moves: readonly Move[],
       personId,
       patientIds: moved.map(({ patientId }) => patientId),
       explanation: words[occasion.because],
-    });
-  }
+    })),
+  );
 }
 
 const words: Record<Occasion['because'], string> = {

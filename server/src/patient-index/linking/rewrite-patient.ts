@@ -5,7 +5,7 @@ import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import { matchKeys } from '../matching/match-keys.ts';
 import type { Matching } from '../matching/matching-config.ts';
-import { type Profile, profileOf } from '../matching/profile.ts';
+import { type CurrentProfile, numbersOf, profileNow } from './current-profile.ts';
 import { selectCurrentNumbers, upsertPatient } from './patient-store.ts';
 import { recordMoves } from './record-moves.ts';
 import { type Occasion, type Settled, settlePersons } from './settle-persons.ts';
@@ -85,34 +85,18 @@ export async function rewritePatient(
   return settled;
 }
 
-/**
- * What is compared. A superseded NHS number is replaced by the one that took its place; two verified numbers of which one took
- * the other's place are one.
- */
 async function currentProfile(
   executor: Executor,
   standing: Standing | undefined,
   identifiers: readonly Identifier[],
   matching: Matching,
-): Promise<{ profile: Profile; standing: Standing | undefined }> {
-  if (!standing) return { profile: profileOf(nothing, identifiers, matching), standing };
-  const { demographics, verifiedNumbers } = standing;
-  const { nhsNumber } = demographics;
-  const marked = (profile: Profile): Profile => (standing.overwritten ? { ...profile, overwritten: true } : profile);
-  if (!nhsNumber) return { profile: marked(profileOf(demographics, identifiers, matching)), standing };
-  const found = await executor.run(selectCurrentNumbers([...new Set([nhsNumber, ...verifiedNumbers])]));
-  const current = new Map(found.map((row) => [row.number, row.current as NhsNumber]));
-  const numberNow = (number: NhsNumber) => current.get(number) ?? number;
-  const verified = [...new Set(verifiedNumbers.map(numberNow))].toSorted();
-  const now = {
-    ...demographics,
-    nhsNumberStatus: verified.length === 1 ? ('verified' as const) : ('unverified' as const),
-  };
-  const profile = marked(profileOf(now, identifiers, matching, numberNow));
-  return {
-    profile: verified.length > 1 ? { ...profile, contradicted: verified } : profile,
-    standing: { ...standing, demographics: now },
-  };
+): Promise<CurrentProfile> {
+  const numbers = numbersOf(standing);
+  const found = numbers.length > 0 ? await executor.run(selectCurrentNumbers(numbers)) : [];
+  return profileNow(
+    standing,
+    identifiers,
+    matching,
+    new Map(found.map((row) => [row.number, row.current as NhsNumber])),
+  );
 }
-
-const nothing = { names: [], addresses: [], telecoms: [] };

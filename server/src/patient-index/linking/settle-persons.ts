@@ -7,10 +7,9 @@ import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Comparison, Reason } from '../matching/compare-patients.ts';
 import { groupPatients, type Grouping, type Question } from '../matching/group-patients.ts';
 import type { Matching } from '../matching/matching-config.ts';
-import { withFewNamesakes } from '../matching/namesakes.ts';
-import { pairKey, sharesKey } from '../matching/pairs.ts';
 import { type Gathered, gatherPatients } from './gather-patients.ts';
-import { closeReviews, insertLinks, type LinkCause, selectOpenReviews, upsertReviews } from './link-store.ts';
+import { insertLinks, type LinkCause } from './link-store.ts';
+import { bringReviewsUpToDate, questionsOf } from './questions.ts';
 import {
   type HeldPatient,
   lockKeys,
@@ -54,7 +53,7 @@ export interface Settled {
 export interface Settling {
   /** Whose persons are to be decided anew. */
   patients: readonly PatientId[];
-  /** Patients as they will be; the caller writes their rows in `write`. New ones have sequence Infinity. */
+  /** Patients as they will be; the caller writes their rows in `write`. New ones have a sequence of {@link unheard} and above. */
   instead?: ReadonlyMap<PatientId, HeldPatient>;
   /** Writes the rows of `instead`, once the persons they refer to bear the right numbers. */
   write?(
@@ -63,6 +62,9 @@ export interface Settling {
   ): Promise<void>;
   occasion: Occasion;
 }
+
+/** No patient has been heard of so late: of those to be written the first has this sequence, the next one more. */
+export const unheard = 2 ** 52;
 
 const attempts = 5;
 
@@ -82,8 +84,20 @@ const tooManyTogether: Issue = {
 /** @throws IssueError `transient` where others keep changing the same people: try the whole transaction again. `business-rule`
  * where more patients would become one person than can be true. */
 export async function settlePersons(transaction: Executor, settling: Settling, matching: Matching): Promise<Settled> {
-  const instead = settling.instead ?? new Map<PatientId, HeldPatient>();
-  const gathered = await gatherLocked(transaction, settling.patients, instead, matching);
+  const gathered = await gatherLocked(transaction, settling.patients, settling.instead ?? nobody, matching);
+  return decidePersons(transaction, gathered, settling, matching);
+}
+
+const nobody: ReadonlyMap<PatientId, HeldPatient> = new Map();
+
+/** The same of whoever was gathered, the caller holding what keeps others from deciding about them. */
+export async function decidePersons(
+  transaction: Executor,
+  gathered: Gathered,
+  settling: Settling,
+  matching: Matching,
+): Promise<Settled> {
+  const instead = settling.instead ?? nobody;
   const { patients, together } = gathered;
   const grouping = group(gathered, matching);
   const personOf = personsOf(grouping, patients);
@@ -91,18 +105,17 @@ export async function settlePersons(transaction: Executor, settling: Settling, m
   const { numbers, moves } = changesOf(members, grouping, personOf);
 
   // A person changes its verified number only while no patient holds it to the old one: that is what the foreign key is for.
-  const renumbered = members.filter(
-    ({ person_id, patientId }) => numbers.has(person_id) || numbers.has(personOf(patientId)),
+  const renumbered = new Set(
+    members.filter(({ person_id, patientId }) => numbers.has(person_id) || numbers.has(personOf(patientId))),
   );
   if (numbers.size > 0) {
-    await transaction.run(releaseNumbers(renumbered.map(({ patientId }) => patientId)));
+    await transaction.run(releaseNumbers([...renumbered].map(({ patientId }) => patientId)));
     await transaction.run(updatePersonNumbers(numbers));
   }
   await settling.write?.(personOf, (patientId) => numberOf(patients.get(patientId)!));
   const rewritten = members.filter(
     (patient) =>
-      !instead.has(patient.patientId) &&
-      (renumbered.includes(patient) || personOf(patient.patientId) !== patient.person_id),
+      !instead.has(patient.patientId) && (renumbered.has(patient) || personOf(patient.patientId) !== patient.person_id),
   );
   if (rewritten.length > 0)
     await transaction.run(
@@ -162,15 +175,21 @@ async function gatherLocked(
   throw new IssueError(contended);
 }
 
-function group({ together, patients, assertions, compare }: Gathered, matching: Matching): Grouping {
-  const members = together.map((patientId) => patients.get(patientId)!);
-  const ids = new Set(together);
-  return groupPatients(
-    members,
-    assertions.filter(({ one, other }) => ids.has(one) && ids.has(other)),
-    compare,
-    matching,
-  );
+/** Each part by itself: nothing in one depends on another. */
+function group({ parts, patients, assertions, compare }: Gathered, matching: Matching): Grouping {
+  const groupings = parts.map((ids) => {
+    const inside = new Set(ids);
+    return groupPatients(
+      ids.map((patientId) => patients.get(patientId)!),
+      assertions.filter(({ one, other }) => inside.has(one) && inside.has(other)),
+      compare,
+      matching,
+    );
+  });
+  return {
+    groups: groupings.flatMap(({ groups }) => groups),
+    questions: groupings.flatMap(({ questions }) => questions),
+  };
 }
 
 type Patients = Gathered['patients'];
@@ -206,7 +225,7 @@ function changesOf(
   for (const patient of members) {
     const person = personOf(patient.patient_id);
     after.set(person, after.get(person) ?? numberOf(patient));
-    const isNew = !Number.isFinite(patient.sequence);
+    const isNew = patient.sequence >= unheard;
     if (isNew || person !== patient.person_id)
       moves.push({
         patientId: patient.patient_id,
@@ -247,67 +266,4 @@ function linkRow({ patientId, from, to }: Move, surestLink: Settled['surestLink'
     agent: JSON.stringify(occasion.agent),
     request_id: occasion.requestId,
   };
-}
-
-/** Questions among those decided, and between them and everybody else they are alike to. */
-function questionsOf(
-  grouping: Grouping,
-  { together, patients, compare, assertions }: Gathered,
-  namesakes: number,
-): Question[] {
-  const ids = new Set(together);
-  const answered = new Set(
-    assertions
-      .filter(({ by, says }) => by === 'steward' && says === 'different')
-      .map(({ one, other }) => pairKey(one, other)),
-  );
-  const outward = together.flatMap((patientId) => {
-    const one = patients.get(patientId)!;
-    return [...patients.values()].flatMap((other): Question[] => {
-      if (ids.has(other.patientId) || !sharesKey(one, other)) return [];
-      const comparison = compare(one, other);
-      // Who is as good as linked and was not gathered is one of too many of that name.
-      if (comparison.result === 'separate') return [];
-      const kind = comparison.result === 'linked' ? 'fits-two' : 'alike';
-      return [{ one: patientId, other: other.patientId, kind, comparison }];
-    });
-  });
-  const questions = withFewNamesakes([...grouping.questions, ...outward], namesakes);
-  return questions.filter(({ one, other }) => !answered.has(pairKey(one, other)));
-}
-
-/** Reasons say everything a score does. */
-const told = (reasons: readonly Reason[]) =>
-  reasons.map(({ about, level = '', bits }) => `${about} ${level} ${bits}`).join();
-
-async function bringReviewsUpToDate(
-  transaction: Executor,
-  together: readonly PatientId[],
-  questions: readonly Question[],
-  at: Date,
-): Promise<void> {
-  const open = await transaction.run(selectOpenReviews(together));
-  const openByPair = new Map(open.map((row) => [pairKey(row.patient_id, row.other_patient_id), row]));
-  const asked = new Set<string>();
-  const changed = questions.filter(({ one, other, kind, comparison }) => {
-    const key = pairKey(one, other);
-    asked.add(key);
-    const held = openByPair.get(key);
-    return held?.kind !== kind || told(held.reasons) !== told(comparison.reasons);
-  });
-  if (changed.length > 0)
-    await transaction.run(
-      upsertReviews(
-        changed.map(({ one, other, kind, comparison }) => ({
-          patient_id: one < other ? one : other,
-          other_patient_id: one < other ? other : one,
-          kind,
-          score: comparison.score,
-          reasons: comparison.reasons,
-        })),
-        at,
-      ),
-    );
-  const gone = open.filter((row) => !asked.has(pairKey(row.patient_id, row.other_patient_id)));
-  if (gone.length > 0) await transaction.run(closeReviews(gone, at));
 }
