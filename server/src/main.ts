@@ -176,7 +176,7 @@ async function start(
     clock,
     log,
     metrics,
-    ...(await openDecisions(partnership, { database, clock, optOutOf, agreementsInForce })),
+    ...(await openDecisions(partnership, { database, clock, log, whenStopping, optOutOf, agreementsInForce })),
     matching,
     sources,
     neverShared,

@@ -163,20 +163,21 @@ export async function exampleDoor(
   });
   const { policies = '', rules: otherRules, clock = systemClock, ...facts } = circumstances;
   const read = readPolicies(demonstration);
+  const set = policySet(
+    policies === ''
+      ? read
+      : policiesOf([
+          ...read.policies.map(({ file, text }) => ({ file, text })),
+          { file: 'of the test', text: policies },
+        ]),
+  );
   const rules = { ...readAccessRules(demonstration), ...otherRules };
   const feeds = new Set(['ridge-feed']);
   const door: Door = {
     ...shared,
     partnership,
     ...createDecision({
-      policies: policySet(
-        policies === ''
-          ? read
-          : policiesOf([
-              ...read.policies.map(({ file, text }) => ({ file, text })),
-              { file: 'of the test', text: policies },
-            ]),
-      ),
+      policies: () => set,
       rules,
       facts: exampleFacts(server, rules, facts),
       sources: sourcesShown({ partnership, feeds }),

@@ -2,7 +2,7 @@
 // reader, and by which rules.
 import type { SignedInUser } from '#sign-in/user.ts';
 import type { AgreementInForce } from './agreements/agreements.ts';
-import type { DecisionParts } from './decide.ts';
+import type { Deciding } from './decide.ts';
 import type { Permit, Reason } from './permit.ts';
 import type { PolicyAnswer, PolicyQuestion } from './policies/policy-set.ts';
 import type { PolicyText } from './policies/read-policies.ts';
@@ -12,7 +12,7 @@ export type Circumstances = PolicyQuestion['context'] & { optedOut: boolean };
 
 /** Which kinds of label this user may not see, and by which rules. */
 export function labelsOf(
-  { policies, rules }: DecisionParts,
+  { policies, rules }: Deciding,
   user: SignedInUser,
   context: Circumstances,
 ): Pick<Permit, 'withheldLabels' | 'withheldLabelReasons'> {
@@ -30,7 +30,7 @@ export function labelsOf(
 
 /** Which sources this user may be shown nothing of, and of which only some sections. */
 export function sourcesOf(
-  { policies, sources }: DecisionParts,
+  { policies, sources }: Deciding,
   user: SignedInUser,
   circumstances: Circumstances,
   agreements: readonly AgreementInForce[],

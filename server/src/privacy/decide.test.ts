@@ -35,9 +35,13 @@ interface Circumstances {
   policies?: string;
 }
 
+const inForce = (read: ReturnType<typeof policiesOf>) => {
+  const set = policySet(read);
+  return () => set;
+};
 const decideIn = ({ relationships = [], optedOut = false, nobody, agreements = [], policies }: Circumstances = {}) =>
   createDecision({
-    policies: policySet(policies === undefined ? demonstration : policiesOf([{ file: 'x.cedar', text: policies }])),
+    policies: inForce(policies === undefined ? demonstration : policiesOf([{ file: 'x.cedar', text: policies }])),
     rules,
     facts: {
       aboutPerson: () => Promise.resolve(nobody ? undefined : { relationships, optedOut }),

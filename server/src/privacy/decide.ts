@@ -53,7 +53,8 @@ export interface DecisionFacts {
 }
 
 export interface DecisionParts {
-  policies: PolicySet;
+  /** Those in force now: they may be edited while a server runs. */
+  policies: () => PolicySet;
   rules: AccessRules;
   facts: DecisionFacts;
   /** Every source of the partnership. */
@@ -61,26 +62,33 @@ export interface DecisionParts {
   clock: Clock;
 }
 
+/** The same while one decision is made: by one set of policies from its first question to its last. */
+export type Deciding = Omit<DecisionParts, 'policies'> & { policies: PolicySet };
+
 export interface Decisions {
   decide: DecideDisclosure;
   decideWay: (question: WayQuestion) => Promise<WayDecision>;
 }
 
 export function createDecision(parts: DecisionParts): Decisions {
-  const { policies, facts, clock } = parts;
+  const { facts, clock } = parts;
+  // Once everything is looked up, nothing waits: no policy changes between the questions of one decision.
+  const now = (): Deciding => ({ ...parts, policies: parts.policies() });
   return {
     async decide(question) {
       const { user, action, personId } = question;
       const at = clock.now();
-      if (personId === undefined) return decideSearch(parts, question, at);
+      if (personId === undefined) return decideSearch(now(), question, at);
       const [about, agreements] = await Promise.all([
         facts.aboutPerson(user, personId, at),
         facts.agreementsInForce(at),
       ]);
+      const deciding = now();
+      const { policies } = deciding;
       const circumstances = circumstancesOf(about?.relationships ?? [], about?.optedOut ?? false);
       const answer = policies.ask(recordQuestion(user, action, circumstances));
       if (!answer.allowed) {
-        const ways = waysToOpen(parts, user, action, about?.relationships ?? [], circumstances.optedOut);
+        const ways = waysToOpen(deciding, user, action, about?.relationships ?? [], circumstances.optedOut);
         return {
           ...refusal(policies, user, answer),
           // Why only then: whoever may not open records at all is told that, whoever they ask for.
@@ -89,17 +97,18 @@ export function createDecision(parts: DecisionParts): Decisions {
       }
       return {
         permitted: true,
-        permit: permitOf(parts, question, at, {
+        permit: permitOf(deciding, question, at, {
           answer,
           relationships: about?.relationships ?? [],
-          ...labelsOf(parts, user, circumstances),
-          ...sourcesOf(parts, user, circumstances, agreements),
+          ...labelsOf(deciding, user, circumstances),
+          ...sourcesOf(deciding, user, circumstances, agreements),
         }),
       };
     },
 
     async decideWay({ user, personId, way, reason }) {
       const about = await facts.aboutPerson(user, personId, clock.now());
+      const { policies } = now();
       const answer = policies.ask(wayQuestion(user, way, reason, about?.optedOut ?? false));
       if (!answer.allowed) return refusal(policies, user, answer);
       const reasons = reasonsOf(answer, user);
@@ -114,7 +123,7 @@ export function createDecision(parts: DecisionParts): Decisions {
   };
 }
 
-function decideSearch(parts: DecisionParts, question: DisclosureQuestion, at: Date): Decision {
+function decideSearch(parts: Deciding, question: DisclosureQuestion, at: Date): Decision {
   const { policies } = parts;
   const { user, action } = question;
   const answer = policies.ask({
@@ -163,7 +172,7 @@ const wayQuestion = (user: SignedInUser, way: Way, reason: string, optedOut: boo
 
 /** What would open it: each way is asked whether the reader may take it, and the record whether it would then open. */
 function waysToOpen(
-  { policies, rules }: DecisionParts,
+  { policies, rules }: Deciding,
   user: SignedInUser,
   action: DisclosureAction,
   relationships: readonly Relationship[],
@@ -195,7 +204,7 @@ interface Decided extends Pick<
 }
 
 function permitOf(
-  { policies }: DecisionParts,
+  { policies }: Deciding,
   { user, action, personId, continues }: DisclosureQuestion,
   at: Date,
   { answer, ...decided }: Decided,

@@ -15,8 +15,8 @@ export function policiesRoutes(app: FastifyInstance, { door, frame }: PoliciesRo
   const { database, clock, partnership } = door;
   app.get('/privacy/policies', async (request, reply) => {
     const user = signedInUser(request);
-    const sets = await reviewPolicies({ database, user, requestId: request.id, now: () => clock.now() });
-    const content = policiesPage(sets, partnership.timeZone);
+    const reviewed = await reviewPolicies({ database, user, requestId: request.id, now: () => clock.now() });
+    const content = policiesPage(reviewed, partnership.timeZone);
     return reply.type('text/html; charset=utf-8').send(page(frame, { title: 'Who may see what', user }, content));
   });
 }

@@ -36,26 +36,34 @@ const placeholders = new Set(['role', 'organisation', 'source']);
 
 /** @throws ConfigError naming every mistake with file, line and remedy. */
 export function readPolicies(folder: string): ReadPolicies {
+  return policiesOfFolder(folder, policyFiles(folder));
+}
+
+/** One file of policies, as it stands. */
+export interface PolicyFile {
+  file: string;
+  text: string;
+}
+
+/** Those of a partnership folder, in the order of their names; none where there are none. */
+export function policyFiles(folder: string): PolicyFile[] {
   const path = join(folder, folderName);
-  const names = existsSync(path)
-    ? readdirSync(path)
-        .filter((name) => name.endsWith('.cedar'))
-        .toSorted()
-    : [];
-  if (names.length === 0)
-    throw new ConfigError([
-      {
-        file: path,
-        line: 1,
-        place: '',
-        text: 'There are no policies here, so nobody may see anything. Write *.cedar.',
-      },
-    ]);
-  return policiesOf(names.map((name) => ({ file: join(path, name), text: readFileSync(join(path, name), 'utf8') })));
+  if (!existsSync(path)) return [];
+  const names = readdirSync(path).filter((name) => name.endsWith('.cedar'));
+  return names.toSorted().map((name) => ({ file: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
+}
+
+/** @throws ConfigError naming every mistake with file, line and remedy. */
+export function policiesOfFolder(folder: string, files: readonly PolicyFile[]): ReadPolicies {
+  if (files.length === 0) {
+    const text = 'There are no policies here, so nobody may see anything. Write *.cedar.';
+    throw new ConfigError([{ file: join(folder, folderName), line: 1, place: '', text }]);
+  }
+  return policiesOf(files);
 }
 
 /** The same, from texts. */
-export function policiesOf(files: readonly { file: string; text: string }[]): ReadPolicies {
+export function policiesOf(files: readonly PolicyFile[]): ReadPolicies {
   const problems: ConfigProblem[] = [];
   const policies = files.flatMap((file) => policiesIn(file, problems));
   for (const [index, { id, file, line }] of policies.entries())
