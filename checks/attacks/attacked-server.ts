@@ -31,6 +31,8 @@ export interface AttackedServer {
   processed: () => Promise<void>;
   /** A cookie of somebody whose role has the permission. */
   cookieFor: (permission: Permission, which?: number) => Promise<string>;
+  /** A cookie of somebody who may call the target, where it wants one: for a person's own page, of the person received last. */
+  cookieForTarget: (target: Pick<Target, 'permission' | 'route'>, which?: number) => Promise<string | undefined>;
   /** Whoever has a cookie for opening records says that they look after this person, as one who cannot be seen to must. */
   looksAfter: (personId: string) => Promise<void>;
   call: (path: string, asked?: Asked) => Promise<Answered>;
@@ -64,7 +66,7 @@ export async function attackedServer(): Promise<AttackedServer> {
   const sources = await Promise.all([startToldServer(), startToldServer(), startToldServer()]);
   const [fhir, practice, neighbour] = sources;
   for (const source of sources) source.behave(knowsNobody);
-  const { partnership, owner, start, cookieOf } = await exampleServers(
+  const { partnership, owner, start, cookieOf, residentCookieOf } = await exampleServers(
     `${labPosts}- { id: hl7, organisation: RJZ, adapter: hl7v2, settings: { listen: { port: 0 }, localSystem: 'https://fhir.example.org/Id/x', maxMessageBytes: 2000000 } }
 - id: hospital
   organisation: RJZ
@@ -105,6 +107,7 @@ export async function attackedServer(): Promise<AttackedServer> {
     return { status: response.status, headers: response.headers, text };
   };
   const cookies = new Map<string, Promise<string>>();
+  let own: Promise<string> | undefined;
   const cookieFor = (permission: Permission, which = 0): Promise<string> => {
     const may = roles.filter(({ permissions }) => permissions.includes(permission)).map(({ id }) => id);
     const users = demonstrationUsers.filter(({ role }) => may.includes(role));
@@ -124,6 +127,19 @@ export async function attackedServer(): Promise<AttackedServer> {
     neighbour,
     call,
     cookieFor,
+    async cookieForTarget({ permission, route }, which) {
+      if (permission) return cookieFor(permission, which);
+      if (route.shows !== 'own') return undefined;
+      const [row] = await owner.run<{ person_id: string; nhs_number: string; birth_date: string }>({
+        text: `select person_id, nhs_number, birth_date from patient_index.patient
+          where nhs_number is not null and birth_date is not null and not restricted order by sequence desc limit 1`,
+      });
+      // Nobody with a number is known: there is nobody whose own page it could be.
+      if (!row) return undefined;
+      const { person_id: personId, nhs_number: nhsNumber, birth_date: birthDate } = row;
+      own ??= residentCookieOf({ personId, nhsNumber, birthDate, name: 'Own Page' });
+      return own;
+    },
     async looksAfter(personId) {
       const { status, text } = await call(`/record/${personId}/access`, {
         method: 'POST',
@@ -187,7 +203,8 @@ export function targets(known: Known): Target[] {
         : method === 'POST'
           ? form(('form' in route && route.form) || {})
           : {};
-    return [{ name, method, route, path, permission: route.permission, asked: { method, ...sent } }];
+    const permission = 'permission' in route ? route.permission : undefined;
+    return [{ name, method, route, path, permission, asked: { method, ...sent } }];
   });
 }
 

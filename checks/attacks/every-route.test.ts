@@ -19,8 +19,9 @@ const known = await server.known();
 await server.looksAfter(known.personId);
 const all = targets(known);
 
-async function asWhoeverMay({ path, permission, asked }: Target): Promise<Answered> {
-  const cookie = permission && (await server.cookieFor(permission));
+async function asWhoeverMay(target: Target): Promise<Answered> {
+  const { path, asked } = target;
+  const cookie = await server.cookieForTarget(target);
   return server.call(path, { ...asked, ...(cookie ? { cookie } : {}) });
 }
 

@@ -74,7 +74,7 @@ const countTables = async () =>
 const tables = await countTables();
 
 async function callAs(target: Target, path: string, body?: string): Promise<Answered> {
-  const cookie = target.permission && (await server.cookieFor(target.permission));
+  const cookie = await server.cookieForTarget(target);
   const sent = body === undefined ? target.asked : { ...target.asked, body };
   return server.call(path, { ...sent, ...(cookie ? { cookie } : {}) });
 }
@@ -183,7 +183,7 @@ test('a body that is not what the address takes, or is of no sense, is refused',
   ];
   for (const target of all.filter(({ method }) => method === 'POST'))
     for (const [type, body] of bodies) {
-      const cookie = target.permission && (await server.cookieFor(target.permission, 1));
+      const cookie = await server.cookieForTarget(target, 1);
       const answered = await server.call(target.path, {
         method: 'POST',
         headers: { 'content-type': type },

@@ -72,8 +72,10 @@ async function pages(found: RegExp): Promise<Map<string, string>> {
   const drawn = new Map<string, string>();
   const known = await server.known();
   await server.looksAfter(known.personId);
-  for (const { name, path, permission, asked, route } of targets(known)) {
-    const cookie = permission && `${await server.cookieFor(permission)}; lcr-scripts=1`;
+  for (const target of targets(known)) {
+    const { name, path, asked, route } = target;
+    const signedIn = await server.cookieForTarget(target);
+    const cookie = signedIn && `${signedIn}; lcr-scripts=1`;
     const { status, headers, text } = await server.call(path, { ...asked, ...(cookie ? { cookie } : {}) });
     assert.ok(status < 500, `${name}: ${status}`);
     const type = headers.get('content-type') ?? '';

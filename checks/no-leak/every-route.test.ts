@@ -146,6 +146,11 @@ const countsMessages: ReadonlySet<string> = new Set([
   'GET /privacy/access/:personId',
   'GET /privacy/access/:personId/report.pdf',
   'GET /privacy/access/:personId/events',
+  'GET /resident/who-looked',
+  'GET /resident/who-looked/report.pdf',
+  'GET /resident/who-looked/events',
+  'GET /resident/who-looked/entries/:leafIndex',
+  'GET /resident/who-looked/entries/:leafIndex/proof',
   // Raised when the log is next looked through.
   'GET /privacy/alerts',
 ]);
@@ -168,7 +173,7 @@ describe('what is never shared, in the whole server', () => {
         [clean, target],
         [planted, plantedTargets[index]!],
       ] as const) {
-        const cookie = each.permission && (await server.cookieFor(each.permission));
+        const cookie = await server.cookieForTarget(each);
         answers.push(await server.call(each.path, { ...each.asked, ...(cookie ? { cookie } : {}) }));
       }
       const [without, withIt] = answers as [Answered, Answered];

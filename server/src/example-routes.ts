@@ -20,6 +20,8 @@ export type Route =
       /** The message it is about waits for a steward. */
       waits?: boolean;
     }
+  /** What is a person's own, to themself, signed in as a resident: staff are visitors here. */
+  | { shows: 'own'; events: string[]; status: number; path: (known: Known) => string; form?: Record<string, string> }
   /** What the address was sealed for, in the session it was sealed for: others find nothing there. */
   | { shows: 'what was sealed'; permission: Permission; events: string[]; status: number; link: RegExp }
   /** What stewards need and no person is in; whoever may not is written down. */
@@ -52,6 +54,12 @@ const search = {
 const choices = { shows: 'people', permission: 'record-choices', event: 'review-choice', closes: false } as const;
 const agreements = { shows: 'work', permission: 'keep-agreements', status: 200 } as const;
 const steward = { shows: 'people', event: 'administer', closes: false } as const;
+const own = (path: string, events: string[], status = 200) => ({
+  shows: 'own' as const,
+  events,
+  status,
+  path: () => `/resident${path}`,
+});
 /** Reading the log is written in it. */
 const access = {
   shows: 'people',
@@ -84,6 +92,22 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /launch/open': { shows: 'nothing', status: 400 },
   'POST /sign-out': { shows: 'its own test' },
   'POST /fhir/r4': { shows: 'its own test' },
+
+  // A person's own place. Signing in there: server/src/sign-in/resident/resident-sign-in.test.ts.
+  'GET /resident': { shows: 'nothing', status: 200 },
+  'POST /resident/sign-in': { shows: 'nothing', status: 503 },
+  'GET /resident/sign-in/callback': { shows: 'nothing', status: 400 },
+  'POST /resident/sign-out': { shows: 'nothing', status: 303 },
+  'GET /resident/keys': { shows: 'nothing', status: 200 },
+  'GET /resident/sessions': own('/sessions', []),
+  // How many there are to end: web/resident/resident-route.test.ts.
+  'POST /resident/sessions': { shows: 'its own test' },
+  'GET /resident/who-looked': own('/who-looked', ['review-access']),
+  'GET /resident/who-looked/report.pdf': own('/who-looked/report.pdf', ['review-access']),
+  'GET /resident/who-looked/events': own('/who-looked/events', ['review-access']),
+  // What is not in their own list is not there.
+  'GET /resident/who-looked/entries/:leafIndex': own('/who-looked/entries/0', ['review-access'], 404),
+  'GET /resident/who-looked/entries/:leafIndex/proof': own('/who-looked/entries/0/proof', ['review-access'], 404),
 
   'POST /find': { ...search, path: () => '/find', form: { nhsNumber } },
   // First of those of a record: who has said why may open it in the rest.

@@ -10,6 +10,7 @@ import type { Database } from '#runtime/database/database.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { type Log, silentLog } from '#runtime/log.ts';
 import { exampleSession } from '#sign-in/example-people.ts';
+import { type ExampleResident, exampleResidentSession } from '#sign-in/resident/example-resident.ts';
 import { adapterSchemas, type RunningServer, startServer } from './main.ts';
 
 /** What the source `lab-posts` shows who it is by. */
@@ -37,6 +38,8 @@ export interface ExampleServers {
   start: (log?: Log) => Promise<RunningServer>;
   /** A cookie of this user of the demonstration, signed in. */
   cookieOf: (userId: string) => Promise<string>;
+  /** A cookie of this person, signed in to their own page. */
+  residentCookieOf: (who: ExampleResident) => Promise<string>;
 }
 
 /**
@@ -79,5 +82,6 @@ export async function exampleServers(sources: string, closeAlso?: () => unknown)
       return server;
     },
     cookieOf: (userId) => exampleSession(database.ownerUrl, partnership, userId),
+    residentCookieOf: (who) => exampleResidentSession(database.ownerUrl, who),
   };
 }

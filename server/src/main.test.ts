@@ -9,7 +9,7 @@ import { exampleServers, feedToken, labPosts } from './example-server.ts';
 
 // The server, on the demonstration's roles and people, with one source that posts to it
 
-const { partnership, owner, start, cookieOf } = await exampleServers(labPosts);
+const { partnership, owner, start, cookieOf, residentCookieOf } = await exampleServers(labPosts);
 const server = await start();
 
 async function makeItWait({ sequence }: Known): Promise<void> {
@@ -179,6 +179,7 @@ for (const [name, route] of Object.entries(routes)) {
       if (called.events.includes('refuse') || !cookie) assert.doesNotMatch(called.text, /Quill|1950|Dear Bea/i, who);
     };
     const all = [
+      ...(route.shows === 'own' ? [() => tryOwn(route, method, facts)] : []),
       () => tryAs('nobody'),
       ...users.map(
         ({ role, user }) =>
@@ -190,6 +191,14 @@ for (const [name, route] of Object.entries(routes)) {
     if ('waits' in route) for (const one of all) await one();
     else await Promise.all(all.map((one) => one()));
   });
+}
+
+/** The person themself, in a session of their own. */
+async function tryOwn(route: Extract<Route, { shows: 'own' }>, method: string, facts: Known): Promise<void> {
+  const { personId } = facts;
+  const cookie = await residentCookieOf({ personId, nhsNumber, birthDate: '1950-05-03', name: 'Bea Quill' });
+  const called = await call(method, route.path(facts), { cookie, ...(route.form ? form(route.form) : {}) });
+  assert.deepEqual([called.status, called.events], [route.status, route.events], called.text.slice(0, 300));
 }
 
 async function tryRoute(
@@ -205,6 +214,11 @@ async function tryRoute(
     // The start page sends those on who have no business there.
     const elsewhere = name === 'GET /' && cookie && !permissions.includes('find-patient') && called.status === 302;
     return { called, expected: [elsewhere ? 302 : cookie ? route.status : (route.signedOut ?? route.status), []] };
+  }
+  if (route.shows === 'own') {
+    const called = await call(method, route.path(facts), { cookie, ...(route.form ? form(route.form) : {}) });
+    assert.doesNotMatch(called.text, /Quill|1950|Dear Bea/i);
+    return { called, expected: [303, []] };
   }
   const may = permissions.includes(route.permission);
   if (route.shows === 'what was sealed') {
@@ -230,3 +244,32 @@ async function tryRoute(
   const events = [route.event, ...(route.closes ? ['complete-disclosure'] : [])];
   return { called, expected: may ? [route.status, events] : cookie ? [403, ['refuse']] : [401, []] };
 }
+
+// Two kinds of session that never meet: walked over the whole table, each in its own cookie and in the other's.
+test('a resident’s session opens no route of staff, and no professional’s a route of residents', async () => {
+  const facts = await known();
+  const { personId } = facts;
+  const resident = await residentCookieOf({ personId, nhsNumber, birthDate: '1950-05-03', name: 'Bea Quill' });
+  const staff = await signIn(clinician);
+  const worn = (cookie: string, name: string) => cookie.replace(/^[^=]+/, name);
+  let tried = 0;
+  for (const { method, url } of server.routes) {
+    if (!['GET', 'POST'].includes(method) || url === '/resident/sign-out' || url === '/sign-out') continue;
+    const route = routes[`${method} ${url}`];
+    if (!route || route.shows === 'nothing') continue;
+    const path = url.replaceAll(':personId', personId).replaceAll(/:[A-Za-z]+|\*/g, '1');
+    const sent = method === 'POST' ? form({}) : {};
+    const isOwn = url.startsWith('/resident');
+    const cookies = isOwn ? [staff, worn(staff, 'lcr-resident')] : [resident, worn(resident, 'lcr-session')];
+    const asNobody = await call(method, path, sent);
+    for (const cookie of cookies) {
+      const called = await call(method, path, { ...sent, cookie });
+      const name = `${method} ${url} with ${cookie.slice(0, 12)}`;
+      assert.equal(called.status, asNobody.status, name);
+      assert.deepEqual(called.events, [], name);
+      assert.doesNotMatch(called.text, /Quill|1950|Dear Bea/i, name);
+    }
+    tried += 1;
+  }
+  assert.ok(tried > 60, `${tried} routes`);
+});

@@ -6,6 +6,7 @@ import { openNotary } from '#audit/tree/open-notary.ts';
 import type { Door } from '#disclosure/door.ts';
 import { createFindContacts } from '#disclosure/find-contacts.ts';
 import { createFindLaunched } from '#disclosure/find-launched.ts';
+import { createFindResident } from '#disclosure/find-resident.ts';
 import { openDecisions } from '#disclosure/open-decisions.ts';
 import { openNeverShared } from '#disclosure/open-never-shared.ts';
 import { recordsClosed } from '#disclosure/open-record.ts';
@@ -31,7 +32,6 @@ import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import { sections } from '#record/items/sections.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { organisationOf, readPartnership } from '#runtime/config/partnership.ts';
-import { ConfigError } from '#runtime/config/read-folder.ts';
 import { openDatabaseHost } from '#runtime/database/database-host.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { migrate } from '#runtime/database/migrate.ts';
@@ -52,11 +52,13 @@ import { serveAssets } from '#web/design/assets.ts';
 import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { privacyRoutes } from '#web/privacy/privacy-routes.ts';
+import { residentRoutes } from '#web/resident/resident-routes.ts';
 import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
 import { feedSchemas, startFeeds } from './start/feeds.ts';
+import { inWords } from './start/in-words.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
@@ -168,7 +170,7 @@ async function start(
   if (pds) whenStopping(() => pds.close());
 
   // The door, and the pages.
-  const { signIn, byProvider, identity, launchesOf, close } = openSignIn({ partnership, database, clock, log });
+  const { signIn, byProvider, identity, origins, close, ...of } = openSignIn({ partnership, database, clock, log });
   whenStopping(close);
   const door: Door = {
     partnership,
@@ -198,6 +200,7 @@ async function start(
   const watchers = watching && startWatching({ ...looks, timeZone: partnership.timeZone, watching });
   if (watchers) whenStopping(() => watchers.close());
 
+  const residents = await of.residentsOf(createFindResident(door));
   const secure = options.publicUrl?.startsWith('https:') ?? false;
   const frame: PageFrame = {
     assets: { styles: '', script: () => '' },
@@ -209,7 +212,8 @@ async function start(
     metrics,
     signIn,
     secure,
-    formsLeadTo: identity.provider?.origins ?? [],
+    residents: residents.sessions,
+    formsLeadTo: origins,
     errorPage: createErrorPage(() => frame),
   });
   frame.assets = await serveAssets(app);
@@ -232,8 +236,10 @@ async function start(
     userOf: (token) => signIn.userOf(token),
   });
   openReferralApi(app, { database, name: partnership.name, version, address: () => address });
-  signInRoutes(app, { signIn, byProvider, identity, address: () => address, frame, secure });
-  launchRoutes(app, { launches: launchesOf(createFindLaunched(door)), address: () => address, frame, secure });
+  const pages = { frame, secure, address: () => address };
+  signInRoutes(app, { signIn, byProvider, identity, ...pages });
+  launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
+  residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, ...pages });
   viewerRoutes(app, { door, watch, tokens, frame, views });
   privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching });
   administrationRoutes(app, {
@@ -288,12 +294,4 @@ if (import.meta.main) {
     process.stderr.write(`${inWords(error)}\n`);
     process.exit(1);
   });
-}
-
-/** What stopped the start, and what to do about it. */
-function inWords(error: unknown): string {
-  if (error instanceof ConfigError) return `The configuration has mistakes:\n${error.message}`;
-  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. End it, or choose another port.`;
-  return message ?? String(error);
 }

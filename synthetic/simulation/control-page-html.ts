@@ -22,6 +22,7 @@ const speaks: Readonly<Record<ChannelName, string>> = {
   demographics: 'PDS FHIR',
   feed: 'HL7 v2 feed',
   identityProvider: 'OpenID Connect',
+  residentLogin: 'OpenID Connect, for residents',
   clinicalSystem: 'SMART App Launch, signed links',
 };
 

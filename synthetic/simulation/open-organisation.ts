@@ -1,6 +1,7 @@
 // One simulated organisation: its protocols on their ports, its behaviour, and what comes to be held while it runs.
 import { type BehavingServerOptions, openBehavingServer } from '../behaviour/behaving-server.ts';
 import { formatState, parseState, type State } from '../behaviour/state.ts';
+import { loginHolders } from '../identity-provider/login-holders.ts';
 import { openDemographicsService } from '../organisations/demographics-service/demographics-service.ts';
 import { openFhirServer } from '../organisations/fhir-server/fhir-server.ts';
 import { servable } from '../organisations/fhir-server/held-resources.ts';
@@ -92,7 +93,8 @@ export async function openOrganisation(
   if (feed) channels.push(feedChannel(feed, organisation.feed!.to.port));
 
   async function openChannels(): Promise<void> {
-    const { gpConnect, fhir, sharedCareRecord, demographics, identityProvider, clinicalSystem } = organisation;
+    const { gpConnect, fhir, sharedCareRecord, demographics, identityProvider, clinicalSystem, residentLogin } =
+      organisation;
     if (gpConnect) {
       const practice = { id, name, ods, ...gpConnect };
       await openHttp('gpConnect', gpConnect.port, (origin) => openGpPractice(practice, people, origin, now));
@@ -147,6 +149,19 @@ export async function openOrganisation(
       });
       await openHttp('identityProvider', port, () => ({
         listen: (wrongPerson) => provider.listen(wrongPerson),
+        refuse: () => ({ status: 403, body: 'You are not let in here.' }),
+      }));
+    }
+    if (residentLogin) {
+      const { createResidentLogin } = await import('../identity-provider/resident-login.ts');
+      const login = createResidentLogin({
+        issuer: `http://${host}:${residentLogin.port}`,
+        clientId: residentLogin.clientId,
+        recordUrl: prepared.recordUrl,
+        holders: [...loginHolders(people, residentLogin.youngest, now()), ...residentLogin.others],
+      });
+      await openHttp('residentLogin', residentLogin.port, () => ({
+        listen: (wrongPerson) => login.listen(wrongPerson),
         refuse: () => ({ status: 403, body: 'You are not let in here.' }),
       }));
     }

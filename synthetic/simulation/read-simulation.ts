@@ -27,7 +27,7 @@ export interface PreparedOrganisation {
   organisation: SimulatedOrganisation;
   name: string;
   storyDay: string;
-  /** Who has something held there; for the demographics service, everybody. */
+  /** Who has something held there; for the demographics service and for residents’ login, everybody. */
   people: CastPerson[];
   /** General practices by id. */
   practices: Record<string, { ods: string; name: string }>;
@@ -113,12 +113,13 @@ export function readSimulation(folder: string, storyDay: StoryDay, environment: 
       ...(organisation.identityProvider || organisation.clinicalSystem
         ? { workers: [...workers, ...(organisation.identityProvider?.others ?? [])] }
         : {}),
-      people: organisation.demographics
-        ? people
-        : people.flatMap((person) => {
-            const held = person.held[organisation.id];
-            return held ? [{ ...person, held: { [organisation.id]: held } }] : [];
-          }),
+      people:
+        organisation.demographics || organisation.residentLogin
+          ? people
+          : people.flatMap((person) => {
+              const held = person.held[organisation.id];
+              return held ? [{ ...person, held: { [organisation.id]: held } }] : [];
+            }),
     })),
   };
 }

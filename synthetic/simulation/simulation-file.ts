@@ -2,6 +2,7 @@
 // partnership anywhere brings its own; nothing in the code knows the demonstration.
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseNhsNumber } from '#standards/nhs-number.ts';
 import { phone } from '../people/entry-words.ts';
 import { servable } from '../organisations/fhir-server/held-resources.ts';
 
@@ -53,6 +54,31 @@ const identityProvider = z.strictObject({
   others: z.array(z.strictObject({ id: shortName, name: text, roles: z.array(heldRole) })).default([]),
 });
 
+/** Where residents sign in. It knows the people of `people` who are old enough and alive. */
+const residentLogin = z.strictObject({
+  port,
+  clientId: text,
+  /** From this age on somebody has an account. */
+  youngest: z.int().min(0).default(13),
+  /** Accounts it has besides: of people nobody here knows, or with details that differ from what is known here. */
+  others: z
+    .array(
+      z.strictObject({
+        id: shortName,
+        name: text,
+        familyName: text,
+        nhsNumber: z
+          .string()
+          .refine(
+            (digits) => parseNhsNumber(digits, { testRangeOnly: true }).valid,
+            'Use a valid NHS number between 999 000 0000 and 999 999 9999.',
+          ),
+        birthDate: z.iso.date('A day like 1950-05-03.'),
+      }),
+    )
+    .default([]),
+});
+
 /** A clinical system whose users open the record from it. It knows those of the identity provider's people who work here. */
 const clinicalSystem = z.strictObject({
   port,
@@ -87,10 +113,11 @@ const organisation = z
     feed: feed.optional(),
     identityProvider: identityProvider.optional(),
     clinicalSystem: clinicalSystem.optional(),
+    residentLogin: residentLogin.optional(),
   })
   .refine((entry) => channelNames.some((name) => entry[name] !== undefined), {
     message:
-      'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics, feed, identityProvider or clinicalSystem.',
+      'Give it something to speak: gpConnect, fhir, sharedCareRecord, demographics, feed, identityProvider, clinicalSystem or residentLogin.',
   });
 
 export const channelNames = [
@@ -101,6 +128,7 @@ export const channelNames = [
   'feed',
   'identityProvider',
   'clinicalSystem',
+  'residentLogin',
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 
@@ -136,7 +164,15 @@ export function portsOf(simulation: SimulationFile): { port: number; path: (stri
     ...simulation.organisations.flatMap((entry, index) => [
       { port: entry.controlPort, path: ['organisations', index, 'controlPort'], what: `${entry.id}, control` },
       ...(
-        ['gpConnect', 'fhir', 'sharedCareRecord', 'demographics', 'identityProvider', 'clinicalSystem'] as const
+        [
+          'gpConnect',
+          'fhir',
+          'sharedCareRecord',
+          'demographics',
+          'identityProvider',
+          'clinicalSystem',
+          'residentLogin',
+        ] as const
       ).flatMap((name) => {
         const channel = entry[name];
         return channel

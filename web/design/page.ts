@@ -14,6 +14,8 @@ export interface PageFrame {
 export interface PageOptions {
   title: string;
   user?: SignedInUser | undefined;
+  /** A page of residents: another place than that of staff. Whose it is, where somebody is signed in. */
+  resident?: { name: string | undefined } | undefined;
   scripts?: readonly ScriptName[];
   /** Run while the page is still arriving. */
   asyncScripts?: readonly ScriptName[];
@@ -41,8 +43,8 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
         <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
         <header class="nhsuk-header" role="banner">
           <div class="${width} lcr-header-line">
-            <a class="lcr-service" href="/">Local Care Record</a>
-            ${options.user ? account(options.user) : html`<span class="lcr-account">${frame.partnership}</span>`}
+            <a class="lcr-service" href="${options.resident ? '/resident' : '/'}">Local Care Record</a>
+            ${options.user ? account(options.user) : options.resident?.name ? residentAccount(options.resident.name) : html`<span class="lcr-account">${frame.partnership}</span>`}
           </div>
         ${
           frame.demonstration &&
@@ -58,10 +60,10 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
      `;
 }
 
-export function pageEnd(): Html {
+export function pageEnd(options?: Pick<PageOptions, 'resident'>): Html {
   return html`</main>
 </div>
-<footer class="nhsuk-footer" role="contentinfo"><div class="nhsuk-width-container"><p class="nhsuk-body-s">For direct care only. Every search and every record opened is written down, and the person can be told.</p></div></footer>
+<footer class="nhsuk-footer" role="contentinfo"><div class="nhsuk-width-container"><p class="nhsuk-body-s">${options?.resident ? 'Sign out when you have finished, and more so when others use this phone or computer.' : 'For direct care only. Every search and every record opened is written down, and the person can be told.'}</p></div></footer>
 </body>
 </html>
 `;
@@ -69,7 +71,7 @@ export function pageEnd(): Html {
 
 /** A whole page at once. */
 export function page(frame: PageFrame, options: PageOptions, content: Html): string {
-  return `${pageStart(frame, options)}${content}${pageEnd()}`;
+  return `${pageStart(frame, options)}${content}${pageEnd(options)}`;
 }
 
 /** Where somebody's permissions let them go, first the place they start from. */
@@ -97,6 +99,13 @@ function account(user: SignedInUser): Html {
     <span>${user.name}, ${user.roleName}, ${user.organisation.name}</span>
     ${user.hasOtherRoles && html`<a href="/sign-in/role">Change role</a>`}
     <form method="post" action="/sign-out"><button type="submit">Sign out</button></form>
+  </div>`;
+}
+
+function residentAccount(name: string): Html {
+  return html`<div class="lcr-account">
+    <span>${name}</span>
+    <form method="post" action="/resident/sign-out"><button type="submit">Sign out</button></form>
   </div>`;
 }
 

@@ -40,6 +40,14 @@ export type AccessEventKind =
   | 'opt-in'
   /** What a person has chosen, or what it would change, was looked at. */
   | 'review-choice'
+  /** Staff verified that somebody may act for a person. */
+  | 'allow-proxy'
+  /** Staff stopped for a time what somebody who acts for a person may do, or let them go on. */
+  | 'change-proxy'
+  /** Somebody may no longer act for a person. */
+  | 'end-proxy'
+  /** Who may act for a person was looked at. */
+  | 'review-proxies'
   /** Stewards' work that changes or reveals something: replaying a message, reviewing a match. */
   | 'administer'
   /** This log itself was read: to tell a person who looked at their record, to look into one view, to see how the log is. */
@@ -50,7 +58,7 @@ export interface AccessEvent {
   recordedAt: Date;
   requestId: string;
   outcome: 'success' | 'refused' | 'failed';
-  /** Who: a signed-in professional, or a source system. */
+  /** Who: a signed-in professional, a person about themself or about somebody they act for, or a source system. */
   agent:
     | {
         type: 'user';
@@ -61,6 +69,7 @@ export interface AccessEvent {
         /** Where they asked from: the address of their connection, where there is one. */
         address?: string;
       }
+    | PatientAgent
     | { type: 'source'; sourceId: string; organisation: string }
     | { type: 'system' };
   personId?: PersonId;
@@ -84,3 +93,18 @@ export interface AccessEvent {
   /** In words, without clinical content. */
   explanation?: string;
 }
+
+/** A person who has signed in as themself. */
+export interface PatientAgent {
+  type: 'patient';
+  personId: PersonId;
+  name: string;
+  /** Where they asked from. */
+  address?: string;
+  /** What they did was for somebody else: by whose word, and what they are to them. Whom, is the person of the event. */
+  onBehalf?: { proxyId: string; relation: string };
+}
+
+/** The role that an event names for a person who acts for themself, and the beginning of that of one who acts for another. */
+export const residentRole = 'resident';
+export const proxyRole = 'proxy-';

@@ -41,6 +41,10 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   'opt-out': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-out' } },
   'opt-in': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-in' } },
   'review-choice': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
+  'allow-proxy': { pattern: 'create', subtype: { system: ownSystem, code: 'allow-proxy' } },
+  'change-proxy': { pattern: 'update', subtype: { system: ownSystem, code: 'change-proxy' } },
+  'end-proxy': { pattern: 'update', subtype: { system: ownSystem, code: 'end-proxy' } },
+  'review-proxies': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
   administer: { pattern: 'update', subtype: { system: ownSystem, code: 'administer' } },
   'review-access': { pattern: 'log-use', subtype: { system: restful, code: 'search-type' } },
 };

@@ -21,8 +21,12 @@ interface Demand {
 }
 type Part = 'request' | 'patient' | 'data' | 'query';
 
-const { kinds } = parse(readFileSync(new URL('balp.cases.yaml', import.meta.url), 'utf8'), { merge: true }) as {
+const { kinds, patients } = parse(readFileSync(new URL('balp.cases.yaml', import.meta.url), 'utf8'), {
+  merge: true,
+}) as {
   kinds: Record<AccessEventKind, Demand>;
+  /** What differs where a person did it themself. */
+  patients: Record<string, Pick<Demand, 'agents'>>;
 };
 
 const personId = randomUUID() as PersonId;
@@ -71,9 +75,25 @@ const partOf = ({ type, role }: NonNullable<AuditEvent['entity']>[number]): Part
   return undefined;
 };
 
-for (const [kind, demand] of Object.entries(kinds) as [AccessEventKind, Demand][]) {
-  test(`${kind} is a FHIR AuditEvent by BALP’s pattern for it`, () => {
-    const event = eventOf(kind, demand.agents['AUT'] ? { agent: user } : {});
+const child = randomUUID() as PersonId;
+const parent = {
+  type: 'patient',
+  personId: randomUUID() as PersonId,
+  name: 'Shannon Price',
+  address: '192.0.2.8',
+  onBehalf: { proxyId: randomUUID(), relation: 'parent' },
+} as const;
+const byStaff = (Object.entries(kinds) as [AccessEventKind, Demand][]).map(
+  ([kind, demand]) => ['', kind, demand, eventOf(kind, demand.agents['AUT'] ? { agent: user } : {})] as const,
+);
+const byPatient = Object.entries(patients).map(([name, demand]) => {
+  const kind = name as AccessEventKind;
+  const about = aboutNobody.has(kind) ? {} : { personId: child };
+  return [', by a person', kind, { ...kinds[kind], ...demand }, eventOf(kind, { ...about, agent: parent })] as const;
+});
+
+for (const [by, kind, demand, event] of [...byStaff, ...byPatient]) {
+  test(`${kind}${by} is a FHIR AuditEvent by BALP’s pattern for it`, () => {
     const made = auditEventOf(event, randomUUID());
     assert.deepEqual(validateResource(made), []);
     assert.equal(made.type.code, demand.type);
@@ -148,4 +168,17 @@ test('what a server does by itself has it as who asked', () => {
     event.agent.map(({ requestor }) => requestor),
     [true, false],
   );
+});
+
+test('a person who asks is the agent, and whom it is about the patient; for another, by whose word', () => {
+  const made = auditEventOf(eventOf('review-access', { personId: child, agent: parent }), randomUUID());
+  const [asked] = made.agent;
+  assert.equal(asked!.who?.reference, `Patient/${parent.personId}`);
+  assert.equal(asked!.role?.[0]?.coding?.[0]?.code, 'proxy-parent');
+  assert.match(asked!.policy?.[0] ?? '', new RegExp(`/proxy/${parent.onBehalf.proxyId}$`));
+  assert.equal(made.entity?.find((entity) => partOf(entity) === 'patient')?.what?.reference, `Patient/${child}`);
+  const { onBehalf: _, ...self } = parent;
+  const own = auditEventOf(eventOf('review-access', { personId: parent.personId, agent: self }), randomUUID());
+  assert.equal(own.agent[0]?.role?.[0]?.coding?.[0]?.code, 'resident');
+  assert.equal(own.agent[0]?.policy, undefined);
 });

@@ -42,10 +42,16 @@ function rowOf(event: AccessEvent): EventRow {
     recorded_at: event.recordedAt,
     kind: event.kind,
     person_id: event.personId ?? event.personsShown?.[0] ?? null,
-    user_id: event.agent.type === 'user' ? event.agent.userId : null,
-    organisation_ods: event.agent.type === 'system' ? null : event.agent.organisation,
+    user_id: userIdOf(event.agent),
+    organisation_ods: 'organisation' in event.agent ? event.agent.organisation : null,
     disclosure_id: event.disclosureId ?? null,
     request_id: event.requestId,
     resource: auditEventOf(event, eventId),
   };
+}
+
+/** What whoever asked is found by: a person by a name that no professional's id can be. */
+function userIdOf(agent: AccessEvent['agent']): string | null {
+  if (agent.type === 'user') return agent.userId;
+  return agent.type === 'patient' ? `Patient/${agent.personId}` : null;
 }

@@ -7,7 +7,7 @@ import * as openid from 'openid-client';
 import type { Clock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Claims } from './accept-claims.ts';
-import type { ProviderSettings } from './identity-settings.ts';
+import type { ProviderAsked, ProviderSettings } from './identity-settings.ts';
 import type { ProviderSession } from './sign-in.ts';
 
 export type WhyNotAsked =
@@ -32,8 +32,8 @@ export interface Sent {
 
 export type Asked<T> = ({ done: true } & T) | { done: false; why: WhyNotAsked };
 
-export interface IdentityProvider {
-  settings: ProviderSettings;
+export interface IdentityProvider<Settings extends ProviderAsked = ProviderSettings> {
+  settings: Settings;
   /** Where to send somebody. Asks the provider first whether it is there. */
   send(redirectUri: string, again: boolean): Promise<Asked<{ url: URL; sent: Sent }>>;
   /** What it says of whoever came back to `url`. */
@@ -56,10 +56,10 @@ export interface LogoutToken {
 const describedForMs = 300_000;
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
-export function createIdentityProvider(
-  settings: ProviderSettings,
+export function createIdentityProvider<Settings extends ProviderAsked>(
+  settings: Settings,
   { clock, log }: { clock: Clock; log: Log },
-): IdentityProvider {
+): IdentityProvider<Settings> {
   let described: { configuration: openid.Configuration; at: number } | undefined;
 
   const describe = async (): Promise<openid.Configuration> => {
@@ -112,7 +112,9 @@ export function createIdentityProvider(
           nonce: sent.nonce,
           code_challenge: await openid.calculatePKCECodeChallenge(sent.codeVerifier),
           code_challenge_method: 'S256',
-          ...(settings.acrValues.length > 0 ? { acr_values: settings.acrValues.join(' ') } : {}),
+          ...(settings.acrValues?.length ? { acr_values: settings.acrValues.join(' ') } : {}),
+          // Source: RFC 8485 §4: the vectors asked for, as a JSON list.
+          ...(settings.vectors ? { vtr: JSON.stringify(settings.vectors) } : {}),
           // Why both: max_age makes the provider say when they did, which is checked; prompt alone can be cut out of the address.
           ...(again ? { prompt: 'login', max_age: '0' } : {}),
         });
@@ -201,10 +203,10 @@ export function createIdentityProvider(
   };
 }
 
-async function clientAuthentication(settings: ProviderSettings): Promise<openid.ClientAuth> {
+async function clientAuthentication(settings: ProviderAsked): Promise<openid.ClientAuth> {
   const { privateKey, keyId, keyAlgorithm, clientSecret } = settings;
   if (privateKey === undefined) return openid.ClientSecretBasic(clientSecret);
-  const key = await importPKCS8(privateKey, keyAlgorithm);
+  const key = typeof privateKey === 'string' ? await importPKCS8(privateKey, keyAlgorithm) : privateKey;
   return openid.PrivateKeyJwt(keyId === undefined ? key : { key, kid: keyId });
 }
 

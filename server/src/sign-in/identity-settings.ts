@@ -1,6 +1,7 @@
 // What a partnership says of its identity provider and of how long somebody stays signed in: identity.yaml.
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import {
   checkConfig,
@@ -11,7 +12,9 @@ import {
 } from '#runtime/config/read-folder.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import { unique } from '#runtime/config/references.ts';
+import { openResidentSettings, residentsFile, type ResidentSettings } from './resident/resident-settings.ts';
 import { type LaunchingSystem, systemFile } from './launch/launch-settings.ts';
+import { mayBeAsked } from './may-be-asked.ts';
 import { usualLimits } from './sign-in.ts';
 import { signatureAlgorithms } from './signature-algorithms.ts';
 
@@ -72,6 +75,8 @@ const provider = z
 const minute = 60_000;
 export const identityFile = z.strictObject({
   provider: provider.optional(),
+  /** How people sign in to their own page: another provider, other sessions. */
+  residents: residentsFile.optional(),
   /** Clinical systems that may open a record here. */
   systems: z.array(systemFile).default([]),
   /** People whose assurance is lower are refused. Source: NHS England, CIS2 authenticator assurance levels 1 to 3. */
@@ -98,7 +103,22 @@ export type ProviderSettings = NonNullable<IdentityFile['provider']> & {
   /** The content of privateKeyFile. */
   privateKey?: string;
 };
-export type IdentitySettings = Omit<IdentityFile, 'provider'> & { provider?: ProviderSettings };
+/** What is needed to ask a provider, whoever signs in there. */
+export type ProviderAsked = Pick<
+  ProviderSettings,
+  'name' | 'issuer' | 'clientId' | 'clientSecret' | 'keyId' | 'keyAlgorithm' | 'scopes' | 'signedWith' | 'waitMs'
+> &
+  Pick<ProviderSettings, 'clockToleranceMs' | 'signOutThere'> & {
+    acrValues?: readonly string[];
+    /** Vectors of trust asked for. */
+    vectors?: readonly string[];
+    /** PKCS #8 PEM, or the key itself. */
+    privateKey?: string | CryptoKey;
+  };
+export type IdentitySettings = Omit<IdentityFile, 'provider' | 'residents'> & {
+  provider?: ProviderSettings;
+  residents?: ResidentSettings;
+};
 
 /**
  * Reads `identity.yaml` of a partnership folder. Without one, or without a provider in it, nobody can sign in.
@@ -110,7 +130,7 @@ export function readIdentitySettings(
   environment: Environment = process.env,
 ): IdentitySettings {
   if (!existsSync(join(folder, 'identity.yaml'))) {
-    const { provider: _, ...without } = identityFile.parse({});
+    const { provider: _, residents: __, ...without } = identityFile.parse({});
     return without;
   }
   const problems: ConfigProblem[] = [];
@@ -119,7 +139,9 @@ export function readIdentitySettings(
   if (!settings || !file) throw new ConfigError(problems);
   const at = (path: (string | number)[], words: string) =>
     problems.push({ file: file.name, line: file.lineOf(path), place: path.join('.'), text: words });
-  const { provider: given, ...rest } = settings;
+  const { provider: given, residents: asked, ...others } = settings;
+  const residents = asked && openResidentSettings(asked, { folder, testPeopleOnly, at });
+  const rest = { ...others, ...(residents ? { residents } : {}) };
   if (given && !mayBeAsked(given.issuer, testPeopleOnly))
     at(
       ['provider', 'issuer'],
@@ -159,10 +181,4 @@ function checkSystem(
   for (const [path, address] of addresses)
     if (!mayBeAsked(address, testPeopleOnly))
       at(path, 'Without TLS only a system on this machine is asked, and only where testPeopleOnly is true.');
-}
-
-/** Over TLS anybody; without it only this machine, in a demonstration. */
-export function mayBeAsked(address: string, testPeopleOnly: boolean): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || (testPeopleOnly && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }

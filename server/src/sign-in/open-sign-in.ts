@@ -11,11 +11,16 @@ import type { FindLaunched } from './launch/launch.ts';
 import { createLinkReader } from './launch/launch-link.ts';
 import { createLaunches, type Launches } from './launch/launches.ts';
 import { createSmartLaunch } from './launch/smart-launch.ts';
+import { openResidentSignIn, type Residents } from './resident/open-resident-sign-in.ts';
+import type { FindResident } from './resident/resident.ts';
 import { createProviderSignIn, type ProviderSignIn } from './provider-sign-in.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 
 /** What opens records from clinical systems, once it is given a way to find whose. */
 export type OpenLaunches = (findLaunched: FindLaunched) => Launches | undefined;
+
+/** What lets people in to their own page, once it is given a way to find who they are. */
+export type OpenResidents = (findResident: FindResident) => Promise<Residents>;
 
 const clearEveryMs = 600_000;
 
@@ -38,6 +43,9 @@ export function openSignIn({
   byProvider: ProviderSignIn | undefined;
   identity: IdentitySettings;
   launchesOf: OpenLaunches;
+  residentsOf: OpenResidents;
+  /** Origins of the providers: where forms of ours lead. */
+  origins: readonly string[];
   close: () => Promise<void>;
 } {
   const identity = readIdentitySettings(partnership);
@@ -64,13 +72,26 @@ export function openSignIn({
           signIn,
           clock,
         });
+  let residents: Residents | undefined;
+  const residentsOf: OpenResidents = async (findResident) =>
+    (residents = await openResidentSignIn({
+      settings: identity.residents,
+      partnership,
+      database,
+      findResident,
+      clock,
+      log,
+    }));
+  const origins = [...(identity.provider?.origins ?? []), ...(identity.residents?.provider.origins ?? [])];
   const clear = async () => {
     await signIn.clearEnded();
+    await residents?.sessions.clearEnded();
     for (const statement of clearExpired(clock.now())) await database.run(statement);
   };
   const clearing = setInterval(
     () => void clear().catch((error: unknown) => log.warn('sessions not cleared', { error })),
     clearEveryMs,
   );
-  return { signIn, byProvider, identity, launchesOf, close: () => Promise.resolve(clearInterval(clearing)) };
+  const close = () => Promise.resolve(clearInterval(clearing));
+  return { signIn, byProvider, identity, launchesOf, residentsOf, origins, close };
 }

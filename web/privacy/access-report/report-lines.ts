@@ -22,7 +22,7 @@ export interface ReportLine {
 export function reportLines(lines: readonly AccessLine[], partnership: Partnership): ReportLine[] {
   return lines.map((line) => ({
     when: formatDateTime(line.at.toISOString(), partnership.timeZone),
-    who: whoInWords(line.who, partnership),
+    who: whoInWords(line.who, partnership, line.by),
     what: [whatWasDone(line), whatCameOfIt(line)].filter(Boolean).join('. '),
     why: whyInWords(line),
     information: informationInWords(line.sections),
@@ -33,8 +33,14 @@ export function reportLines(lines: readonly AccessLine[], partnership: Partnersh
   }));
 }
 
-export function whoInWords(who: AccessLine['who'], { roles, organisations }: Partnership): string {
+export function whoInWords(
+  who: AccessLine['who'],
+  { roles, organisations }: Pick<Partnership, 'roles' | 'organisations'>,
+  by?: AccessLine['by'],
+): string {
   if (!who) return 'The computer, by itself';
+  if (by === 'person') return 'You';
+  if (by === 'proxy') return `${who.name}, who may act for you`;
   const role = roles.find(({ id }) => id === who.roleId)?.name ?? who.roleId;
   const organisation = organisations.find(({ ods }) => ods === who.organisation)?.name ?? who.organisation;
   return [who.name, role, organisation].filter(Boolean).join(', ');

@@ -24,20 +24,39 @@ const did: Readonly<Partial<Record<AccessLine['kind'], string>>> = {
   'review-choice': 'Looked at what you chose about sharing',
   'opt-out': 'Wrote down that you do not want to share your record',
   'opt-in': 'Wrote down that you want to share your record',
+  'allow-proxy': 'Wrote down that somebody may act for you',
+  'change-proxy': 'Changed what somebody may do for you',
+  'end-proxy': 'Wrote down that somebody may no longer act for you',
+  'review-proxies': 'Looked at who may act for you',
 };
 
-export const whatWasDone = ({ kind }: Pick<AccessLine, 'kind'>): string =>
-  did[kind] ?? 'Did something with your record';
+/** The same of what somebody did themself on their own page, or somebody who may for them. */
+const didThemself: Readonly<Partial<Record<AccessLine['kind'], string>>> = {
+  'review-access': 'Looked at this list',
+  'review-choice': 'Looked at what you chose about sharing',
+  'opt-out': 'Chose not to share your record',
+  'opt-in': 'Chose to share your record again',
+  'review-proxies': 'Looked at who may act for you',
+  'end-proxy': 'Ended that somebody may act for you',
+};
+
+export const whatWasDone = ({ kind, by }: Pick<AccessLine, 'kind' | 'by'>): string =>
+  (by && didThemself[kind]) ?? did[kind] ?? 'Did something with your record';
 
 /** Why, as the person can be told. */
-export function whyInWords({ emergency, kind, outcome }: AccessLine): string {
+export function whyInWords({ emergency, kind, outcome, by }: AccessLine): string {
+  if (by === 'person') return 'It is about you.';
+  if (by === 'proxy') return 'They may act for you.';
   if (kind === 'claim-relationship') return 'They said that they look after you.';
   if (emergency || kind === 'break-glass') return 'An emergency. They said that somebody was in danger.';
   if (outcome === 'refused') return 'They were not allowed to.';
   if (kind === 'keep-care-team' || kind === 'review-care-team') return 'To keep the list of their team right.';
   if (kind === 'review-access') return 'To answer a question about who looked.';
   if (kind === 'administer') return 'To keep records right.';
-  if (['opt-out', 'opt-in', 'review-choice'].includes(kind)) return 'You or somebody for you asked.';
+  if (
+    ['opt-out', 'opt-in', 'review-choice', 'allow-proxy', 'change-proxy', 'end-proxy', 'review-proxies'].includes(kind)
+  )
+    return 'You or somebody for you asked.';
   return 'To care for you.';
 }
 

@@ -5,6 +5,7 @@ import { type AccessLine, type AccessReport, personReport } from '#audit/report/
 import { eventKinds } from '#audit/audit-event.ts';
 import { type EventFound, searchEvents, type EventSearch } from '#audit/report/search-events.ts';
 import { recordEvent } from '#audit/record-event.ts';
+import type { Database } from '#runtime/database/database.ts';
 import { type LogHealth, type LogWriter, readLogHealth, readLogWriters } from '#audit/tree/log-health.ts';
 import { proofOf } from '#audit/tree/prove-event.ts';
 import { type EventProof, faultOf } from '#audit/verify/event-proof.ts';
@@ -40,9 +41,17 @@ export async function reviewAccess(
 ): Promise<AccessReport> {
   await mayReviewAccess(steward);
   await readingLog(steward, 'Read who looked at this person’s record, to answer for it.', { personId });
-  const current = (await currentPersonOf(steward.database, personId)) ?? personId;
-  const about = await borneIdsOf(steward.database, current);
-  return personReport(steward.database, about, time);
+  return reportOf(steward.database, personId, time);
+}
+
+/** The same, once it is written down that somebody reads it. */
+export async function reportOf(
+  database: Database,
+  personId: PersonId,
+  time: { since: Date; until: Date },
+): Promise<AccessReport> {
+  const current = (await currentPersonOf(database, personId)) ?? personId;
+  return personReport(database, await borneIdsOf(database, current), time);
 }
 
 /** One event with its proof; undefined where none is sealed at this place. @throws IssueError `forbidden`. */

@@ -3,7 +3,7 @@
 import type { Executor } from '#runtime/database/database.ts';
 import type { AuditEvent } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
-import type { AccessEventKind } from '../access-event.ts';
+import { type AccessEventKind, proxyRole, residentRole } from '../access-event.ts';
 import { type BorneId, type PersonEventRow, selectPersonEvents } from './person-events-store.ts';
 
 export type { BorneId };
@@ -14,6 +14,8 @@ export interface AccessLine {
   kind: AccessEventKind;
   /** Undefined where the server did it by itself. */
   who: { userId: string; name: string; roleId: string; organisation: string } | undefined;
+  /** They did it themself, or somebody who acts for them did. */
+  by?: 'person' | 'proxy';
   /** `under way`: it was opened, and has not been closed yet. */
   outcome: 'shown' | 'nothing shown' | 'refused' | 'under way';
   /** Without the usual grounds, because of an emergency. */
@@ -87,11 +89,12 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
     at: first.recorded_at,
     kind: first.kind as AccessEventKind,
     who: user && {
-      userId: user.who?.identifier?.value ?? '',
+      userId: user.who?.identifier?.value ?? user.who?.reference ?? '',
       name: user.name ?? '',
       roleId: user.role?.[0]?.coding?.[0]?.code ?? '',
       organisation: first.organisation_ods ?? '',
     },
+    ...byOf(user?.role?.[0]?.coding?.[0]?.code),
     outcome: outcomeOf(first, closing),
     emergency: resource.purposeOfEvent?.some(({ coding }) => coding?.[0]?.code === 'BTG') ?? false,
     explanation: resource.outcomeDesc,
@@ -104,6 +107,11 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
       resource: row.resource as AuditEvent,
     })),
   };
+}
+
+function byOf(roleId: string | undefined): Pick<AccessLine, 'by'> {
+  if (roleId === residentRole) return { by: 'person' };
+  return roleId?.startsWith(proxyRole) ? { by: 'proxy' } : {};
 }
 
 /** What is closed by a second event; the others are done with their own. */

@@ -2,7 +2,7 @@
 // which way the data went: whoever reads is where it went to, whoever writes is where it came from.
 import { hostname } from 'node:os';
 import type { AuditEvent, Coding, Reference } from '#standards/fhir/types.ts';
-import type { AccessEvent } from '../access-event.ts';
+import { type AccessEvent, proxyRole, residentRole } from '../access-event.ts';
 import { dicom, odsCodes, ownSystem, participation } from './codes.ts';
 import type { Pattern } from './patterns.ts';
 
@@ -50,6 +50,31 @@ export function agentsOf(event: AccessEvent, pattern: Pattern, purposeOfUse: Aud
   };
   if (agent.type === 'system')
     return [{ type: { coding: [client] }, who: own, requestor: true, network: thisServer.network, ...policy }, thisOne];
+  const browser = (address: string | undefined): Agent => ({
+    type: { coding: [client] },
+    who: { display: 'Their browser or program' },
+    requestor: false,
+    network: address === undefined ? unknown : { address, type: '2' },
+  });
+  const type = { coding: [pattern === 'update' || pattern === 'create' ? author : recipient] };
+  if (agent.type === 'patient') {
+    // Source: BALP 3:5.7.5.3: the patient as the user is the agent; whom it is about is the entity, the same or another.
+    const { personId, name, onBehalf } = agent;
+    const role = onBehalf ? `${proxyRole}${onBehalf.relation}` : residentRole;
+    return [
+      {
+        type,
+        role: [{ coding: [{ system: `${ownSystem}/role`, code: role }] }],
+        who: { reference: `Patient/${personId}`, type: 'Patient', display: name },
+        name,
+        requestor: true,
+        ...(onBehalf ? { policy: [`${ownSystem}/proxy/${onBehalf.proxyId}`] } : {}),
+        ...(purposeOfUse ? { purposeOfUse } : {}),
+      },
+      browser(agent.address),
+      thisOne,
+    ];
+  }
   const organisation = { identifier: { system: odsCodes, value: agent.organisation } };
   if (agent.type === 'source')
     return [
@@ -64,7 +89,7 @@ export function agentsOf(event: AccessEvent, pattern: Pattern, purposeOfUse: Aud
     ];
   return [
     {
-      type: { coding: [pattern === 'update' || pattern === 'create' ? author : recipient] },
+      type,
       role: [{ coding: [{ system: `${ownSystem}/role`, code: agent.roleId }] }],
       who: {
         identifier: { system: `${ownSystem}/user`, value: agent.userId, assigner: organisation },
@@ -75,12 +100,7 @@ export function agentsOf(event: AccessEvent, pattern: Pattern, purposeOfUse: Aud
       ...policy,
       ...(purposeOfUse ? { purposeOfUse } : {}),
     },
-    {
-      type: { coding: [client] },
-      who: { display: 'Their browser or program' },
-      requestor: false,
-      network: agent.address === undefined ? unknown : { address: agent.address, type: '2' },
-    },
+    browser(agent.address),
     {
       type: {
         coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass', code: 'PROV' }],

@@ -1,6 +1,8 @@
 // Who is asking: the session cookie becomes `request.signedIn`. A change asked from another site is refused (CSRF).
 // Source: OWASP Cross-Site Request Forgery Prevention, fetch metadata with an Origin fallback, beside SameSite cookies.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
+import type { SignedInResident } from '#sign-in/resident/resident.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { IssueError } from '#standards/issue.ts';
@@ -9,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The signed-in professional; undefined for a visitor. */
     signedIn: SignedInUser | undefined;
+    /** The person signed in to their own page; only on routes that are for residents. */
+    resident: SignedInResident | undefined;
     /** Whether the session that began this request is live yet: for what goes on longer than a moment. */
     stillSignedIn(): Promise<boolean>;
   }
@@ -17,6 +21,8 @@ declare module 'fastify' {
     withoutSession?: boolean;
     /** Asked by an open page by itself, not by its reader: it does not keep an idle session alive. */
     automatic?: boolean;
+    /** A page of residents: whoever is signed in as staff is a visitor here, and residents are visitors everywhere else. */
+    forResidents?: boolean;
   }
 }
 
@@ -25,9 +31,18 @@ declare module 'fastify' {
  * domain, and nobody on the way. Source: RFC 6265bis §4.1.3.2.
  */
 const cookieName = (secure: boolean) => (secure ? '__Host-lcr-session' : 'lcr-session');
+const residentCookieName = (secure: boolean) => (secure ? '__Host-lcr-resident' : 'lcr-resident');
 
-export function sessionHook(app: FastifyInstance, { signIn, secure }: { signIn: SignIn; secure: boolean }): void {
+export interface SessionHook {
+  signIn: SignIn;
+  /** Without it nobody is a resident. */
+  residents?: Pick<ResidentSessions, 'residentOf'>;
+  secure: boolean;
+}
+
+export function sessionHook(app: FastifyInstance, { signIn, residents, secure }: SessionHook): void {
   app.decorateRequest('signedIn', undefined);
+  app.decorateRequest('resident', undefined);
   app.decorateRequest('stillSignedIn', stillSignedIn);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.withoutSession) return;
@@ -37,6 +52,13 @@ export function sessionHook(app: FastifyInstance, { signIn, secure }: { signIn: 
         code: 'forbidden',
         text: 'This request came from another site and was refused. Open the page again and retry.',
       });
+    }
+    // Invariant: a route asks for one kind of session and never looks at the other.
+    if (request.routeOptions.config.forResidents) {
+      const own = residentTokenOf(request, secure);
+      const resident = own === undefined ? undefined : await residents?.residentOf(own);
+      request.resident = resident && { ...resident, address: request.ip };
+      return;
     }
     const token = sessionTokenOf(request, secure);
     if (!token) return;
@@ -73,14 +95,26 @@ export function sessionTokenOf(request: FastifyRequest, secure: boolean): string
   return request.cookies[cookieName(secure)];
 }
 
+export function setResidentCookie(reply: FastifyReply, token: string, secure: boolean): void {
+  reply.setCookie(residentCookieName(secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function clearResidentCookie(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(residentCookieName(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function residentTokenOf(request: FastifyRequest, secure: boolean): string | undefined {
+  return request.cookies[residentCookieName(secure)];
+}
+
 /** Cookies that last for a sign-in: which browser asked, which roles or launch wait in it, and that somebody signed out in it. */
-type PassingCookie = 'sign-in' | 'role' | 'launch' | 'again';
+type PassingCookie = 'sign-in' | 'role' | 'launch' | 'again' | 'resident-sign-in' | 'resident-again';
 const passingName = (name: PassingCookie, secure: boolean) => `${secure ? '__Host-' : ''}lcr-${name}`;
 const passingSeconds = 600;
 
 export function setPassingCookie(reply: FastifyReply, name: PassingCookie, value: string, secure: boolean): void {
   // That somebody signed out is remembered as long as the browser is open.
-  const lasts = name === 'again' ? {} : { maxAge: passingSeconds };
+  const lasts = name.endsWith('again') ? {} : { maxAge: passingSeconds };
   reply.setCookie(passingName(name, secure), value, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...lasts });
 }
 

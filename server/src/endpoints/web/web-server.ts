@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { requestIdFrom, requestIdHeader } from '#runtime/request-id.ts';
+import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
 import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
@@ -16,6 +17,7 @@ export interface WebServerDependencies {
   log: Log;
   metrics: Metrics;
   signIn: SignIn;
+  residents?: Pick<ResidentSessions, 'residentOf'>;
   errorPage: ErrorPage;
   /** Served over TLS, here or by a proxy in front: cookies are then for TLS only. */
   secure: boolean;
@@ -115,7 +117,8 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
   await app.register(rateLimit, {
     global: false,
     // By person, not by session: signing in again does not begin the count again.
-    keyGenerator: ({ signedIn, ip }) => (signedIn ? `user ${signedIn.userId}` : `address ${ip}`),
+    keyGenerator: ({ signedIn, resident, ip }) =>
+      signedIn ? `user ${signedIn.userId}` : resident ? `resident ${resident.personId}` : `address ${ip}`,
   });
   // After the headers that every answer bears, before anybody is looked up.
   app.addHook('onRequest', async (request) => refuseDoubtful(request));

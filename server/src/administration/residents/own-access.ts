@@ -1,0 +1,40 @@
+// A person reads for themself who looked at their record, and checks a line of it (R56).
+// Invariant: reading the log is written in the log, before anything of it is shown.
+import type { AccessLine, AccessReport } from '#audit/report/person-report.ts';
+import { recordEvent } from '#audit/record-event.ts';
+import { proofOf } from '#audit/tree/prove-event.ts';
+import type { EventProof } from '#audit/verify/event-proof.ts';
+import { reportOf } from '../access/review-access.ts';
+import type { ResidentActing } from './acting.ts';
+
+export type { AccessReport, EventProof };
+
+/** Who looked in a time, the latest first. */
+export async function readWhoLooked(acting: ResidentActing, time: { since: Date; until: Date }): Promise<AccessReport> {
+  const { database, agent, personId, requestId, now } = acting;
+  await recordEvent(database, {
+    kind: 'review-access',
+    recordedAt: now(),
+    requestId,
+    outcome: 'success',
+    agent,
+    personId,
+    explanation: agent.onBehalf
+      ? 'Somebody who may act for this person read who looked at their record.'
+      : 'The person read who looked at their own record.',
+  });
+  return reportOf(database, personId, time);
+}
+
+/**
+ * One entry that stands in the person's own list, with its proof; undefined for any other place in the log, there or not.
+ */
+export async function readOwnEntry(
+  acting: ResidentActing,
+  leafIndex: number,
+): Promise<{ proof: EventProof; line: AccessLine } | undefined> {
+  const { lines } = await readWhoLooked(acting, { since: new Date(0), until: new Date(acting.now().getTime() + 1000) });
+  const line = lines.find(({ events }) => events.some((event) => event.leafIndex === leafIndex));
+  const proof = line && (await proofOf(acting.database, leafIndex));
+  return proof && { proof, line };
+}

@@ -1,0 +1,78 @@
+// Who has looked at my record: a list of sentences, each of which can be checked.
+import type { EventProof } from '#administration/residents/own-access.ts';
+import { formatDateTime } from '#web/design/dates.ts';
+import { type Html, html } from '#web/design/html.ts';
+import type { ReportLine } from '#web/privacy/access-report/report-lines.ts';
+import { times } from '#web/privacy/access-report/report-page.ts';
+import { explained } from '#web/privacy/access-report/report-words.ts';
+import { aboutWhom } from './about-whom.ts';
+
+export interface WhoLookedShown {
+  lines: readonly ReportLine[];
+  /** There are more in this time. */
+  more: boolean;
+  /** Id of the time it is of. */
+  time: string;
+  base: string;
+  onBehalfOf: string | undefined;
+}
+
+export function whoLookedPage({ lines, more, time, base, onBehalfOf }: WhoLookedShown): Html {
+  const own = `${base}/who-looked`;
+  const whose = onBehalfOf === undefined ? 'my record' : `${onBehalfOf}’s record`;
+  return html`<p><a class="nhsuk-back-link" href="${base}">Back</a></p>
+<h1 class="nhsuk-heading-l">Who has looked at ${whose}</h1>
+${aboutWhom(onBehalfOf)}
+${explained.map((text) => html`<p>${text}</p>`)}
+<h2 class="nhsuk-heading-m" id="looks-title">${lines.length === 0 ? 'Nobody looked in this time' : `${lines.length} ${lines.length === 1 ? 'entry' : 'entries'}, the newest first`}</h2>
+<p>Of ${times.map(
+    ({ id, words }, at) =>
+      html`${at > 0 && ' · '}${id === time ? html`<strong>${words}</strong>` : html`<a href="${own}?time=${id}">${words}</a>`}`,
+  )}.</p>
+${more && html`<p>There are more than fit here. These are the newest. Choose a shorter time to see all of it.</p>`}
+${lines.length > 0 && html`<ol class="lcr-looks" aria-labelledby="looks-title">${lines.map((line) => item(line, own))}</ol>`}
+<h2 class="nhsuk-heading-m">To keep</h2>
+<ul class="nhsuk-list">
+<li><a href="${own}/report.pdf?time=${time}">This list as a PDF, to print</a></li>
+<li><a href="${own}/events?time=${time}">This list for a computer (FHIR)</a></li>
+</ul>`;
+}
+
+function item({ when, who, what, why, information, emergency, refused, places }: ReportLine, own: string): Html {
+  return html`<li>
+<h3 class="nhsuk-heading-s">${when}: ${who}</h3>
+<p>${refused && html`<strong class="nhsuk-tag nhsuk-tag--red">Stopped</strong> `}${what}.${information && html` They saw: ${information}.`}</p>
+<p>${emergency && html`<strong class="nhsuk-tag nhsuk-tag--yellow">Emergency</strong> `}Why: ${why}</p>
+<p class="nhsuk-body-s">${
+    places.length === 0
+      ? 'You can check this entry in a moment.'
+      : places.map(
+          (place, at) =>
+            html`${at > 0 && ' '}<a href="${own}/entries/${place}">Check that this is true<span class="nhsuk-u-visually-hidden">: ${when}, ${who}, entry ${place}</span></a>`,
+        )
+  }</p>
+</li>`;
+}
+
+export interface EntryShown {
+  proof: EventProof;
+  line: ReportLine;
+  /** Why it does not hold; undefined where it does. */
+  fault: string | undefined;
+  base: string;
+  timeZone: string;
+}
+
+export function entryPage({ proof, line, fault, base, timeZone }: EntryShown): Html {
+  const own = `${base}/who-looked`;
+  return html`<p><a class="nhsuk-back-link" href="${own}">Back</a></p>
+<h1 class="nhsuk-heading-l">Is this entry true?</h1>
+<p class="nhsuk-body-l">${
+    fault === undefined
+      ? html`<strong class="nhsuk-tag nhsuk-tag--green">Checked</strong> Yes. Nobody has changed it since it was written.`
+      : html`<strong class="nhsuk-tag nhsuk-tag--red">Not sure</strong> We can not show that this entry is as it was written. Please tell us.`
+  }</p>
+<p><strong>${line.when}: ${line.who}</strong><br>${line.what}. Why: ${line.why}</p>
+<p>It was written down on ${formatDateTime(proof.event.recorded_at, timeZone)}. It has place ${proof.leafIndex} in a list that nobody can change without being found out.</p>
+<p>You can also have somebody else check it, without us. <a href="${own}/entries/${proof.leafIndex}/proof">Save the proof as a file</a>.</p>`;
+}
