@@ -233,6 +233,27 @@ create table directory.organization (
 );
 CREATE INDEX organization_by_name ON directory.organization USING btree (lower(name));
 grant insert, select, update on directory.organization to lcr_server;
+create table directory.postcode (
+  postcode text not null,
+  latitude real not null,
+  longitude real not null,
+  ward text,
+  lsoa text,
+  constraint postcode_pkey PRIMARY KEY (postcode),
+);
+CREATE INDEX postcode_by_district ON directory.postcode USING btree (postcode text_pattern_ops);
+grant insert, select, update on directory.postcode to lcr_loader;
+grant select on directory.postcode to lcr_server;
+create table directory.postcode_file (
+  digest bytea not null,
+  rows_read bigint not null,
+  postcodes bigint not null,
+  refused bigint not null,
+  completed_at timestamp with time zone,
+  constraint postcode_file_pkey PRIMARY KEY (digest),
+);
+grant insert, select, update on directory.postcode_file to lcr_loader;
+grant select on directory.postcode_file to lcr_server;
 create table directory.professional_detail (
   service_id uuid not null,
   version integer not null,
@@ -242,6 +263,55 @@ create table directory.professional_detail (
   constraint professional_detail_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
 );
 grant insert, select, update on directory.professional_detail to lcr_server;
+create table directory.proof_of_life (
+  service_id uuid not null,
+  seen_on date not null,
+  constraint proof_of_life_pkey PRIMARY KEY (service_id),
+  constraint proof_of_life_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+grant insert, select, update on directory.proof_of_life to lcr_server;
+create table directory.report (
+  report_id bigint not null generated always as identity,
+  service_id uuid not null,
+  kind text not null,
+  words text not null,
+  told_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  constraint report_pkey PRIMARY KEY (report_id),
+  constraint report_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint report_kind_check CHECK ((kind = ANY (ARRAY['wrong'::text, 'closed'::text, 'unsafe'::text, 'other'::text]))),
+);
+CREATE INDEX report_open ON directory.report USING btree (told_at) WHERE (settled_at IS NULL);
+grant insert, select on directory.report to lcr_server;
+grant update (settled_at, settled_by) on directory.report to lcr_server;
+create sequence directory.report_report_id_seq;
+create table directory.search_entry (
+  entry_id uuid not null,
+  service_id uuid not null,
+  words tsvector not null,
+  terms text[] not null,
+  latitude double precision,
+  longitude double precision,
+  district text,
+  delivered text[] not null,
+  free boolean,
+  languages text[] not null,
+  access text[] not null,
+  minimum_age numeric,
+  maximum_age numeric,
+  open_every int4multirange,
+  open_some int4multirange,
+  assured_on date,
+  alive_on date,
+  constraint search_entry_pkey PRIMARY KEY (entry_id),
+  constraint search_entry_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+CREATE INDEX search_entry_by_assurance ON directory.search_entry USING btree (assured_on);
+CREATE INDEX search_entry_by_service ON directory.search_entry USING btree (service_id);
+CREATE INDEX search_entry_by_terms ON directory.search_entry USING gin (terms);
+CREATE INDEX search_entry_by_words ON directory.search_entry USING gin (words);
+grant delete, insert, select, update on directory.search_entry to lcr_server;
 create table directory.search_text (
   service_id uuid not null,
   words tsvector not null,
@@ -324,6 +394,16 @@ CREATE INDEX taxonomy_term_by_parent ON directory.taxonomy_term USING btree (par
 CREATE INDEX taxonomy_term_by_taxonomy ON directory.taxonomy_term USING btree (taxonomy_id);
 grant insert, select, update on directory.taxonomy_term to lcr_server;
 create sequence directory.taxonomy_term_place_seq;
+create table directory.unmet_search (
+  month date not null,
+  need text not null,
+  scheme text not null,
+  neighbourhood text not null,
+  searches double precision not null,
+  constraint unmet_search_pkey PRIMARY KEY (month, need, scheme, neighbourhood),
+  constraint unmet_search_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+);
+grant insert, select, update on directory.unmet_search to lcr_server;
 create table inbox.message (
   sequence bigint not null generated always as identity,
   source_id text not null,
@@ -416,6 +496,15 @@ CREATE INDEX assertion_by_other ON patient_index.assertion USING btree (other_pa
 grant insert, select on patient_index.assertion to lcr_inbox;
 grant insert, select on patient_index.assertion to lcr_server;
 create sequence patient_index.assertion_sequence_seq;
+create table patient_index.bulk_load (
+  load_id text not null,
+  done bigint not null,
+  refused bigint not null,
+  begun_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint bulk_load_pkey PRIMARY KEY (load_id),
+);
+grant insert, select, update on patient_index.bulk_load to lcr_inbox;
 create table patient_index.demographics_repetition (
   patient_id uuid not null,
   version integer not null,
@@ -670,6 +759,17 @@ create table privacy.choice_identity (
 CREATE INDEX choice_identity_by_choice ON privacy.choice_identity USING btree (choice_id);
 grant insert, select on privacy.choice_identity to lcr_server;
 create sequence privacy.choice_sequence_seq;
+create table privacy.policies_of_server (
+  server text not null,
+  version text not null,
+  since timestamp with time zone not null,
+  refused jsonb,
+  refused_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  constraint policies_of_server_pkey PRIMARY KEY (server),
+  constraint policies_of_server_version_fkey FOREIGN KEY (version) REFERENCES privacy.policy_set(version),
+);
+grant delete, insert, select, update on privacy.policies_of_server to lcr_server;
 create table privacy.policy_set (
   version text not null,
   policies jsonb not null,
@@ -989,6 +1089,7 @@ grant usage on schema audit to lcr_auditor;
 grant usage on schema audit to lcr_inbox;
 grant usage on schema audit to lcr_notary;
 grant usage on schema audit to lcr_server;
+grant usage on schema directory to lcr_loader;
 grant usage on schema directory to lcr_server;
 grant usage on schema inbox to lcr_inbox;
 grant usage on schema inbox to lcr_server;
