@@ -1,6 +1,6 @@
 // Writes an access event down. Invariant: callers release nothing until this resolves; if it cannot be written, it throws.
 import { randomUUID } from 'node:crypto';
-import type { Database, Executor } from '#runtime/database/database.ts';
+import { type Database, type Executor, send } from '#runtime/database/database.ts';
 import type { AccessEvent } from './access-event.ts';
 import { auditEventOf } from './audit-event.ts';
 import { type EventRow, insertEvents } from './event-store.ts';
@@ -18,7 +18,7 @@ export async function recordEvent(executor: Executor, event: AccessEvent): Promi
 export async function recordEvents(executor: Executor, events: readonly AccessEvent[]): Promise<void> {
   const rows = events.flatMap(onePerPatient).map(rowOf);
   if (isDatabase(executor)) await oneFlush(executor, rows);
-  else await executor.run(insertEvents(rows));
+  else await send(executor, insertEvents(rows));
 }
 
 const isDatabase = (executor: Executor): executor is Database => 'transaction' in executor;

@@ -35,7 +35,7 @@ export interface Accepting {
   acceptMessage(source: InboxSource, content: Uint8Array): Promise<Acceptance>;
   /** Writes down that something was not accepted, where it could not even be read as a message (an oversized frame). */
   refuse(source: InboxSource, content: Uint8Array, issues: readonly [Issue, ...Issue[]]): Promise<void>;
-  /** Whether senders now wait longer for their acknowledgements than they should. */
+  /** Whether senders now wait longer for their acknowledgements than they should, or many of them at once. */
   lags(): boolean;
 }
 
@@ -47,6 +47,8 @@ const mostPatients = 200;
 const mostEvents = 2000;
 /** A sender that waits longer than this for storing is kept waiting by processing; see patient-queue.ts. */
 const longStoreMs = 10;
+/** Where so many messages are stored in one go, so many senders wait for one another. */
+const manyAtOnce = 4;
 /** Of a refused message this much is kept. */
 const keptOfRefused = 64 * 1024;
 const elsewhere: Processed = { outcome: 'elsewhere' };
@@ -70,6 +72,7 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
     bytesOf: ({ content }) => content.length,
     concernsAll: (error) => failureOf(error) === 'unreachable',
     async write(messages) {
+      storedAtOnce += (messages.length - storedAtOnce) / 8;
       const rows = await untilReachable(() => database.run(insertMessages(messages)));
       const stored = new Map(rows.map((row) => [`${row.source_id} ${row.digest}`, row]));
       return messages.map(({ sourceId, digest }) => {
@@ -135,8 +138,9 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
     }
   };
 
-  /** How long storing took of late, and when that last was. */
+  /** How long storing took of late, of how many at once, and when that last was. */
   let storeMs = 0;
+  let storedAtOnce = 0;
   let storedAt = 0;
 
   const acceptMessage = async (source: InboxSource, content: Uint8Array): Promise<Acceptance> => {
@@ -210,7 +214,7 @@ export function createAccepting(dependencies: AcceptingDependencies): Accepting 
   return {
     acceptMessage,
     refuse: (source, content, issues) => refuse(source, content, issues),
-    lags: () => storeMs > longStoreMs && performance.now() - storedAt < 100,
+    lags: () => (storeMs > longStoreMs || storedAtOnce > manyAtOnce) && performance.now() - storedAt < 100,
   };
 }
 

@@ -123,6 +123,7 @@ export async function exampleWriters(database: TestDatabase): Promise<RecordWrit
     });
   return {
     linkPatient: () => Promise.resolve({}),
+    linkAsBefore: () => Promise.resolve({}),
     mergePatients: (transaction, { superseded }) => write(transaction, superseded, 0, 'merged'),
     unmergePatients: () => Promise.resolve(),
     async receiveResources(transaction, { patientId, messageSequence, said }) {

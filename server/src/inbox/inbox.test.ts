@@ -180,6 +180,38 @@ test('a message that cannot be processed waits with its reason, later ones of it
   );
 });
 
+test('of messages done together the one that cannot be done takes no other with it', async () => {
+  const notes = ['fine', 'fine', 'BREAK', 'fine', 'POISON', 'fine', 'fine', 'fine'];
+  const taken = await Promise.all(
+    notes.map((note, index) => take(exampleMessage(`together-${index}`, `T${index}`, note))),
+  );
+  const results = await Promise.all(taken.map(({ processed }) => processed));
+  assert.deepEqual(
+    results.map(({ outcome }) => outcome),
+    notes.map((note) => (note === 'BREAK' || note === 'POISON' ? 'waiting' : 'processed')),
+  );
+  for (const [index, note] of notes.entries()) {
+    assert.deepEqual(await effectsOn(`together-${index}`), note === 'fine' ? [`T${index}`] : [], note);
+    assert.equal(
+      await count(
+        `audit.event where kind = 'receive' and request_id = (select 'message-' || sequence from inbox.message where control_id = $1)`,
+        `T${index}`,
+      ),
+      note === 'BREAK' || note === 'POISON' ? 0 : 1,
+    );
+  }
+  // Had each been done by itself this would have tested nothing.
+  const again = await Promise.all(
+    notes.map((_, index) => take(exampleMessage(`together-${index + 100}`, `U${index}`, 'fine'))),
+  );
+  await Promise.all(again.map(({ processed }) => processed));
+  const [after] = await owner.run<{ commits: number }>({
+    text: `select count(distinct outcome.xmin::text)::int as commits from inbox.outcome
+      join inbox.message using (sequence) where control_id like 'U_'`,
+  });
+  assert.ok(after!.commits < notes.length, `${after!.commits} commits`);
+});
+
 test('an error of the database’s own is told by its code, without the values it quotes', async () => {
   const { processed } = await take(exampleMessage('broken', 'B1', 'BREAK'));
   const result = await processed;
@@ -312,6 +344,6 @@ test('waiting messages are counted by source', async () => {
   counting.start();
   await until(async () => {
     const { values } = await metrics.messagesWaiting.get();
-    return values.some(({ labels, value }) => labels.source === lab && value === 6);
+    return values.some(({ labels, value }) => labels.source === lab && value === 8);
   });
 });

@@ -89,11 +89,11 @@ export function insertMessages(messages: readonly NewMessage[]): Statement<Store
   };
 }
 
-/** A message as it came, with what a processor needs. */
-export const contentOf = (sequence: number): Statement<{ content: Buffer; kind: MessageKind }> => ({
-  name: 'inbox content of message',
-  text: 'select content, kind from inbox.message where sequence = $1',
-  values: [sequence],
+/** Messages as they came. */
+export const contentsOf = (sequences: readonly number[]): Statement<{ sequence: number; content: Buffer }> => ({
+  name: 'inbox contents of messages',
+  text: 'select sequence, content from inbox.message where sequence = any($1::bigint[])',
+  values: [sequences],
 });
 
 /** A message that was not accepted. */

@@ -45,37 +45,43 @@ function queueOver(
   const tries = new Map<number, number>();
   const overlaps: number[] = [];
   const waiting = new Set<number>();
+  const groups: number[][] = [];
+  const processOne = async (each: Message): Promise<Processed> => {
+    const mine = stored.filter(({ patientIds }) => patientIds.some((id) => each.patientIds.includes(id)));
+    if (
+      mine.some(({ sequence }) => sequence < each.sequence) ||
+      !stored.some(({ sequence }) => sequence === each.sequence)
+    )
+      return { outcome: 'elsewhere' };
+    if (each.patientIds.some((id) => busy.has(id))) overlaps.push(each.sequence);
+    for (const id of each.patientIds) busy.add(id);
+    begun.push(each.sequence);
+    const count = (tries.get(each.sequence) ?? 0) + 1;
+    tries.set(each.sequence, count);
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      const result = await process(each, count);
+      if (result.outcome === 'processed') {
+        finished.push(each.sequence);
+        stored.splice(
+          stored.findIndex(({ sequence }) => sequence === each.sequence),
+          1,
+        );
+      } else if (result.outcome === 'waiting') waiting.add(each.sequence);
+      return result;
+    } finally {
+      for (const id of each.patientIds) busy.delete(id);
+    }
+  };
   const queue = createPatientQueue<string>({
     concurrency: () => 3,
     maxHeld: 100,
     sweepEveryMs: 5,
     log: silentLog,
-    async process(each) {
-      const mine = stored.filter(({ patientIds }) => patientIds.some((id) => each.patientIds.includes(id)));
-      if (
-        mine.some(({ sequence }) => sequence < each.sequence) ||
-        !stored.some(({ sequence }) => sequence === each.sequence)
-      )
-        return { outcome: 'elsewhere' };
-      if (each.patientIds.some((id) => busy.has(id))) overlaps.push(each.sequence);
-      for (const id of each.patientIds) busy.add(id);
-      begun.push(each.sequence);
-      const count = (tries.get(each.sequence) ?? 0) + 1;
-      tries.set(each.sequence, count);
-      try {
-        await new Promise((resolve) => setImmediate(resolve));
-        const result = await process(each, count);
-        if (result.outcome === 'processed') {
-          finished.push(each.sequence);
-          stored.splice(
-            stored.findIndex(({ sequence }) => sequence === each.sequence),
-            1,
-          );
-        } else if (result.outcome === 'waiting') waiting.add(each.sequence);
-        return result;
-      } finally {
-        for (const id of each.patientIds) busy.delete(id);
-      }
+    process: processOne,
+    processTogether: (together) => {
+      groups.push(together.map(({ sequence }) => sequence));
+      return Promise.all(together.map(async (each) => (each.work === 'alone' ? undefined : processOne(each))));
     },
     giveUp: (each) => {
       waiting.add(each.sequence);
@@ -100,7 +106,7 @@ function queueOver(
     },
     ...options,
   });
-  return { queue, begun, finished, overlaps, tries, waiting };
+  return { queue, begun, finished, overlaps, tries, waiting, groups };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -111,20 +117,22 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test('for any messages, however many fit in memory: each once, one patient’s in order, never two of a patient at once', async () => {
-  const arbitrary = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'ab', 'bc', 'd'), fc.boolean()), {
-    maxLength: 30,
-  });
+  const arbitrary = fc.array(
+    fc.tuple(fc.constantFrom('a', 'b', 'c', 'ab', 'bc', 'd'), fc.boolean(), fc.constantFrom('ok', 'ok', 'alone')),
+    { maxLength: 30 },
+  );
   await fc.assert(
-    fc.asyncProperty(arbitrary, fc.integer({ min: 1, max: 40 }), async (wanted, maxHeld) => {
-      const messages = wanted.map(([patients], index) => message(index + 1, patients));
+    fc.asyncProperty(arbitrary, fc.integer({ min: 1, max: 40 }), fc.nat(5), async (wanted, maxHeld, more) => {
+      const messages = wanted.map(([patients, , work], index) => message(index + 1, patients, work));
       const stored = [...messages];
-      const { queue, finished, overlaps } = queueOver(stored, undefined, { maxHeld });
+      const { queue, finished, overlaps, groups } = queueOver(stored, undefined, { maxHeld, together: () => 1 + more });
       queue.start();
       // Some are handed over as they are stored, some are found by the sweep.
       for (const [index, each] of messages.entries()) if (wanted[index]![1]) void queue.add(each);
       await until(() => stored.length === 0);
       await queue.close();
       assert.deepEqual(overlaps, []);
+      assert.ok(groups.every(({ length }) => length > 1 && length <= 1 + more));
       assert.deepEqual(
         finished.toSorted((one, other) => one - other),
         messages.map(({ sequence }) => sequence),

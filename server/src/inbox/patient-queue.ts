@@ -22,6 +22,10 @@ export interface PatientQueueOptions<Work> {
   maxHeld: number;
   /** @throws for failures worth trying again: see failure.ts. */
   process(message: QueuedMessage & { work: Work }): Promise<Processed>;
+  /** How many may be processed in one go just now; one where absent. */
+  together?(): number;
+  /** The same for several, no two of one patient; undefined for those that are to be processed alone. */
+  processTogether?(messages: readonly (QueuedMessage & { work: Work })[]): Promise<(Processed | undefined)[]>;
   /** Called when a message met other transactions too often: makes it wait for a person. */
   giveUp(message: QueuedMessage, error: unknown): Promise<Processed>;
   load(after: number): Promise<QueuePage<Work>>;
@@ -44,6 +48,8 @@ export interface PatientQueue<Work> {
 interface Entry<Work> {
   message: QueuedMessage & { work: Work };
   running: boolean;
+  /** Could not be done together with others. */
+  alone: boolean;
   attempts: number;
   lastError?: unknown;
   settle: ((result: Processed) => void)[];
@@ -53,13 +59,18 @@ const elsewhere: Processed = { outcome: 'elsewhere' };
 /** A message that keeps meeting other transactions waits for a person after this many tries. */
 const maxAttempts = 12;
 const longestPauseMs = 5000;
+const groupsAtOnce = 2;
 
 export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): PatientQueue<Work> {
   const { log } = options;
   const bySequence = new Map<number, Entry<Work>>();
   const byPatient = new Map<PatientId, Entry<Work>[]>();
   let runnable: Entry<Work>[] = [];
+  /** Those that are to be processed alone. */
+  let lonely: Entry<Work>[] = [];
   const running = new Set<Promise<void>>();
+  /** Of those under way, the ones done together. */
+  const grouped = new Set<Promise<void>>();
   let closed = true;
   let pauseMs = 0;
   let paused: NodeJS.Timeout | undefined;
@@ -67,17 +78,72 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
   const isFirst = (entry: Entry<Work>) =>
     entry.message.patientIds.every((patientId) => byPatient.get(patientId)?.[0] === entry);
 
+  /** What was stored together arrives one by one, in one turn: it is looked at together. */
+  let pumping = false;
+  const pumpSoon = () => {
+    if (pumping) return;
+    pumping = true;
+    setImmediate(() => {
+      pumping = false;
+      pump();
+    });
+  };
+
   const pump = () => {
-    while (!closed && !paused && running.size < options.concurrency() && runnable.length > 0) {
-      const entry = runnable.shift()!;
-      if (entry.running || bySequence.get(entry.message.sequence) !== entry || !isFirst(entry)) continue;
-      entry.running = true;
-      const run = runOne(entry).finally(() => {
+    while (!closed && !paused && running.size < options.concurrency()) {
+      const group = nextGroup();
+      if (group.length === 0) return;
+      const run = (group.length === 1 ? runOne(group[0]!) : runGroup(group)).finally(() => {
         running.delete(run);
+        grouped.delete(run);
         pump();
         if (behind && bySequence.size < options.maxHeld / 2) sweep();
       });
       running.add(run);
+      if (!group[0]!.alone) grouped.add(run);
+    }
+  };
+
+  /** The next that may run: one that must be alone, or as many as go together. None where all that may are under way. */
+  const nextGroup = (): Entry<Work>[] => {
+    const lone = take(lonely, 1);
+    if (lone.length > 0) return lone;
+    const together = options.processTogether ? (options.together?.() ?? 1) : 1;
+    // What comes while these are under way goes together with the next: two at a time, so that one is being told of while the
+    // other is being written.
+    return together === 1 || grouped.size < groupsAtOnce ? take(runnable, together) : [];
+  };
+
+  /** The first that are ready, at most so many; those before them that are not are let go: they come again when they are. */
+  const take = (entries: Entry<Work>[], most: number): Entry<Work>[] => {
+    const taken: Entry<Work>[] = [];
+    while (taken.length < most && entries.length > 0) {
+      const entry = entries.shift()!;
+      if (entry.running || bySequence.get(entry.message.sequence) !== entry || !isFirst(entry)) continue;
+      entry.running = true;
+      taken.push(entry);
+    }
+    return taken;
+  };
+
+  const runGroup = async (entries: readonly Entry<Work>[]): Promise<void> => {
+    let results: (Processed | undefined)[];
+    try {
+      results = await options.processTogether!(entries.map(({ message }) => message));
+    } catch (error) {
+      for (const entry of entries) {
+        entry.running = false;
+        retry(entry, error);
+      }
+      return;
+    }
+    for (const [index, entry] of entries.entries()) {
+      const result = results[index];
+      if (result) settled(entry, result);
+      else {
+        Object.assign(entry, { running: false, alone: true });
+        lonely.push(entry);
+      }
     }
   };
 
@@ -93,6 +159,10 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       retry(entry, error);
       return;
     }
+    settled(entry, result);
+  };
+
+  const settled = (entry: Entry<Work>, result: Processed) => {
     pauseMs = 0;
     if (result.outcome === 'processed') {
       remove(entry);
@@ -201,7 +271,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       const page = await options.load(cursor);
       for (const message of page.messages) {
         if (bySequence.has(message.sequence)) continue;
-        insert({ message, running: false, attempts: 0, settle: [] });
+        insert({ message, running: false, alone: false, attempts: 0, settle: [] });
       }
       pump();
       behind = page.next !== undefined;
@@ -222,8 +292,8 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
         // The sweep may have found it between its commit and now.
         if (known) known.settle.push(settle);
         else {
-          insert({ message, running: false, attempts: 0, settle: [settle] });
-          pump();
+          insert({ message, running: false, alone: false, attempts: 0, settle: [settle] });
+          pumpSoon();
         }
       });
     },
@@ -242,6 +312,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       bySequence.clear();
       byPatient.clear();
       runnable = [];
+      lonely = [];
     },
     get held() {
       return bySequence.size;

@@ -1,6 +1,7 @@
 // Does what a stored message asks, in one transaction: link its patients, write its resources, merge, the audit event, and
 // take the message off the queue. Invariant: all of it is committed or none, so that each message takes effect once, and a
 // patient's messages take effect in sequence. See queue-store.ts for how the order is kept between processes.
+import type { AccessEvent } from '#audit/access-event.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import type { Database, Transaction } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
@@ -11,8 +12,8 @@ import { applyEvent, earlier, requestIdOf, type Telling, writeSaid } from './app
 import { failureOf, issueOfFailure } from './failure.ts';
 import type { InboxSource, Processed, ReadMessage } from './message.ts';
 import type { Mentions } from './mentions.ts';
-import { contentOf } from './message-store.ts';
-import { completeMessage, letWait, lockMessage, lockPatients, type QueuedMessage } from './queue-store.ts';
+import { contentsOf } from './message-store.ts';
+import { completeMessages, letWait, lockMessages, lockPatients, type QueuedMessage } from './queue-store.ts';
 import type { RecordWriters } from './record-writers.ts';
 
 export interface ProcessingDependencies {
@@ -24,8 +25,8 @@ export interface ProcessingDependencies {
   now: () => Date;
 }
 
-/** Rolls the transaction back: somebody else completed the message while we worked. */
-class CompletedElsewhere extends Error {}
+/** Rolls the transaction back: somebody else completed a message while we worked. */
+export class CompletedElsewhere extends Error {}
 
 /**
  * Processes one message of the queue.
@@ -40,8 +41,9 @@ export async function processMessage(
 ): Promise<Processed> {
   const mentioned: string[] = [];
   try {
-    const processed = await dependencies.database.transaction((transaction) =>
-      processIn(transaction, dependencies, message, read, mentioned),
+    const processed = await dependencies.database.transaction(
+      (transaction) => processIn(transaction, dependencies, message, read, mentioned),
+      { pipelined: true },
     );
     if (processed.outcome === 'processed') dependencies.mentions.committed(mentioned);
     return processed;
@@ -72,8 +74,8 @@ async function processIn(
   read: ReadMessage | undefined,
   mentioned: string[],
 ): Promise<Processed> {
-  const { sources, now } = dependencies;
-  const [queued] = await transaction.run(lockMessage(message.sequence));
+  const { sources } = dependencies;
+  const [queued] = await transaction.run(lockMessages([message.sequence]));
   if (!queued?.locked || !queued.first || queued.waiting) return { outcome: 'elsewhere' };
 
   const source = sources.get(message.sourceId);
@@ -86,7 +88,28 @@ async function processIn(
     if (!others?.locked) throw new IssueError(patientInUse);
   }
 
-  const telling: Telling = {
+  const telling = tellingOf(transaction, dependencies, { source, message, translation, mentioned });
+  for (const event of withoutRepeats(translation.events)) await applyEvent(event, telling);
+  for (const [patientId, all] of telling.said) await writeSaid(patientId, all, telling);
+
+  const { counts, issues } = telling;
+  const outcome = { outcome: 'processed', decidedAt: dependencies.now(), counts, issues } as const;
+  await recordEvent(transaction, receivedEvent(telling, patientIds, outcome.decidedAt));
+  const completed = await transaction.run(completeMessages([{ sequence: message.sequence, ...outcome }]));
+  if (completed.length === 0) throw new CompletedElsewhere();
+  return { outcome: 'processed', counts, issues, patientIds };
+}
+
+export type AcceptedTranslation = Extract<FeedTranslation, { accepted: true }>;
+
+/** Nothing told yet. */
+export function tellingOf(
+  transaction: Transaction,
+  dependencies: Telling['dependencies'],
+  told: { source: InboxSource; message: QueuedMessage; translation: AcceptedTranslation; mentioned: string[] },
+): Telling {
+  const { source, message, translation, mentioned } = told;
+  return {
     transaction,
     dependencies,
     source,
@@ -97,41 +120,47 @@ async function processIn(
     said: new Map(),
     mentioned,
   };
-  for (const event of withoutRepeats(translation.events)) await applyEvent(event, telling);
-  for (const [patientId, all] of telling.said) await writeSaid(patientId, all, telling);
+}
 
-  const { counts, issues } = telling;
-  const outcome = { outcome: 'processed', decidedAt: now(), counts, issues } as const;
-  await recordEvent(transaction, {
+/** That a source told us of these patients. */
+export function receivedEvent(
+  { message, source, counts }: Telling,
+  patientIds: readonly PatientId[],
+  recordedAt: Date,
+): AccessEvent {
+  return {
     kind: 'receive',
-    recordedAt: outcome.decidedAt,
+    recordedAt,
     requestId: requestIdOf(message.sequence),
     outcome: 'success',
     agent: { type: 'source', sourceId: source.sourceId, organisation: source.organisation },
-    patientIds,
+    patientIds: [...patientIds],
     messageSequence: message.sequence,
     explanation: `${counts.created} new, ${counts.updated} changed, ${counts.unchanged} as before, ${counts.refused} refused`,
-  });
-  const completed = await transaction.run(completeMessage({ sequence: message.sequence, ...outcome }));
-  if (completed.length === 0) throw new CompletedElsewhere();
-  return { outcome: 'processed', counts, issues, patientIds };
+  };
 }
 
 async function readAgain(transaction: Transaction, source: InboxSource, sequence: number): Promise<ReadMessage> {
-  const [stored] = await transaction.run(contentOf(sequence));
+  const [stored] = await transaction.run(contentsOf([sequence]));
   if (!stored) throw new IssueError(contentMissing);
   return source.read(stored.content);
 }
 
+/** What was translated to be processed with others, and then is alone, is not translated twice. */
+const translations = new WeakMap<ReadMessage, AcceptedTranslation>();
+
 /** @throws IssueError where it was acknowledged and yet asks for nothing that can be done: it waits for a person. */
-function translated(message: ReadMessage): Extract<FeedTranslation, { accepted: true }> {
+export function translated(message: ReadMessage): AcceptedTranslation {
+  const known = translations.get(message);
+  if (known) return known;
   const translation = message.translate();
   if (!translation.accepted) throw new IssueError(translation.issue);
+  translations.set(message, translation);
   return translation;
 }
 
 /** A patient described in the same words over and over is described once. */
-function withoutRepeats(events: readonly FeedEvent[]): readonly FeedEvent[] {
+export function withoutRepeats(events: readonly FeedEvent[]): readonly FeedEvent[] {
   const said = new Set<string>();
   return events.filter((event) => {
     if (event.kind !== 'patient') return true;

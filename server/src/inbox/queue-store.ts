@@ -45,26 +45,26 @@ order by queue.sequence`,
 });
 
 /**
- * Takes the locks of a message's patients, without waiting, and says whether it may be processed now. In a transaction.
+ * Takes the locks of these messages' patients, without waiting, and says which may be processed now. In a transaction.
  * No row: it is not on the queue any more.
  * Why the two answers may come from one statement: what it sees was committed before it began, so that `first` may be
  * false too often (an earlier message was just done) but is never true too often.
  */
-export const lockMessage = (
-  sequence: number,
-): Statement<{ locked: boolean; first: boolean; waiting: boolean; patient_ids: PatientId[] }> => ({
-  name: 'inbox lock message',
+export const lockMessages = (
+  sequences: readonly number[],
+): Statement<{ sequence: number; locked: boolean; first: boolean; waiting: boolean; patient_ids: PatientId[] }> => ({
+  name: 'inbox lock messages',
   text: `
-select
+select sequence,
   bool_and(pg_try_advisory_xact_lock(hashtextextended(patient_id::text, 30))) as locked,
   bool_or(waiting_since is not null) as waiting,
   not bool_or(exists (
     select from inbox.queue earlier where earlier.patient_id = queue.patient_id and earlier.sequence < queue.sequence
   )) as first,
   array_agg(patient_id::text) as patient_ids
-from inbox.queue where sequence = $1
-having count(*) > 0`,
-  values: [sequence],
+from inbox.queue where sequence = any($1::bigint[])
+group by sequence`,
+  values: [sequences],
 });
 
 /** Takes the locks of further patients: those a message turned out to be about, though it was not queued for them. */
@@ -84,23 +84,25 @@ export interface NewOutcome {
   issues: readonly Issue[];
 }
 
-/** Takes the message off the queue and says what became of it. No row: somebody else did, and nothing is written. */
-export const completeMessage = (outcome: NewOutcome): Statement<{ sequence: number }> => ({
-  name: 'inbox complete message',
+/** Takes messages off the queue and says what became of each. No row: somebody else did, and nothing is written. */
+export const completeMessages = (outcomes: readonly NewOutcome[]): Statement<{ sequence: number }> => ({
+  name: 'inbox complete messages',
   text: `
-with taken as (delete from inbox.queue where sequence = $1 returning sequence)
+with taken as (delete from inbox.queue where sequence = any($1::bigint[]) returning sequence)
 insert into inbox.outcome (sequence, outcome, decided_at, created, updated, unchanged, refused, issues)
-select distinct sequence, $2, $3::timestamptz, $4::int, $5::int, $6::int, $7::int, $8::jsonb from taken
+select *
+from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::int[], $8::jsonb[]) as new(sequence)
+where sequence in (select sequence from taken)
 returning sequence`,
   values: [
-    outcome.sequence,
-    outcome.outcome,
-    outcome.decidedAt.toISOString(),
-    outcome.counts.created,
-    outcome.counts.updated,
-    outcome.counts.unchanged,
-    outcome.counts.refused,
-    outcome.issues.length > 0 ? JSON.stringify(outcome.issues) : null,
+    outcomes.map(({ sequence }) => sequence),
+    outcomes.map(({ outcome }) => outcome),
+    outcomes.map(({ decidedAt }) => decidedAt.toISOString()),
+    outcomes.map(({ counts }) => counts.created),
+    outcomes.map(({ counts }) => counts.updated),
+    outcomes.map(({ counts }) => counts.unchanged),
+    outcomes.map(({ counts }) => counts.refused),
+    outcomes.map(({ issues }) => (issues.length > 0 ? JSON.stringify(issues) : null)),
   ],
 });
 

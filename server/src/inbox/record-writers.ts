@@ -1,6 +1,6 @@
 // What processing a message needs of the folders beside this one, each working in the message's transaction. Passed in, so
 // that a test can make any of them fail.
-import { linkPatient, type LinkResult, type PatientToLink } from '#patient-index/link-patient.ts';
+import { linkAsBefore, linkPatient, type LinkResult, type PatientToLink } from '#patient-index/link-patient.ts';
 import type { Matching } from '#patient-index/matching/matching-config.ts';
 import { type Merge, mergePatients, unmergePatients } from '#patient-index/merge-patients.ts';
 import { type LeavingOut, receiveChecked, type Received, type ResourceBatch } from '#record/write.ts';
@@ -23,6 +23,8 @@ export interface SaidOfPatient extends Omit<ResourceBatch, 'resources'> {
 
 export interface RecordWriters {
   linkPatient(transaction: Executor, patient: PatientToLink): Promise<Pick<LinkResult, 'contradicts'>>;
+  /** The same where it says nothing new; undefined where it does, and then nothing is written. */
+  linkAsBefore(transaction: Executor, patient: PatientToLink): Promise<Pick<LinkResult, 'contradicts'> | undefined>;
   mergePatients(transaction: Executor, merge: Merge): Promise<unknown>;
   unmergePatients(transaction: Executor, merge: Merge): Promise<unknown>;
   receiveResources(transaction: Executor, batch: SaidOfPatient): Promise<Received>;
@@ -36,6 +38,7 @@ export interface RecordWriters {
 export function recordWriters(matching: Matching, leavingOut?: () => LeavingOut): RecordWriters {
   return {
     linkPatient: (transaction, patient) => linkPatient(transaction, patient, matching),
+    linkAsBefore: (transaction, patient) => linkAsBefore(transaction, patient, matching),
     mergePatients: (transaction, merge) => mergePatients(transaction, merge, matching),
     unmergePatients: (transaction, merge) => unmergePatients(transaction, merge, matching),
     receiveResources(transaction, { said, ...batch }) {

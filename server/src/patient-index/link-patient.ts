@@ -1,7 +1,7 @@
 // Who is this patient? Called for every message that names somebody, in the message's transaction: what the message says is
 // kept, and where it changes who they are, persons are decided anew.
 import { randomUUID } from 'node:crypto';
-import type { Executor } from '#runtime/database/database.ts';
+import { type Executor, runBoth, send } from '#runtime/database/database.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
@@ -76,25 +76,16 @@ export async function linkPatient(
   matching: Matching,
 ): Promise<LinkResult> {
   const { patientId, sourceId, receivedAt } = patient;
-  const saying = sayingOf(patient);
-  // Two messages about one unknown patient: the second waits for the first.
-  await transaction.run(lockKeys([hashKey(`patient ${patientId}`)]));
-  const [known] = await transaction.run(selectKnownPatient(patientId, { ...saying, sourceId }));
-  const identifiers = newIdentifiers(patient.identifiers, known);
-  const isKnown = known && identifiers.length === 0 && isMatched(known, sourceId, matching);
-  if (isKnown && known.said_before !== null && !known.overtaken) {
-    const { said_since: isOld, said_before: before } = known;
-    return asItStands(
-      transaction,
-      isOld ? selectStanding(patientId) : upsertRepetitionSelectStanding(patientId, before, saying),
-    );
-  }
+  const met = await meet(transaction, patient, matching);
+  const asBefore = await saidAsBefore(transaction, patientId, met);
+  if (asBefore) return asBefore;
+  const { saying, known, identifiers, isKnown } = met;
 
   const version = known?.said_before ?? (known?.last_version ?? 0) + 1;
   const keep = async () => {
     if (known?.said_before === undefined || known.said_before === null)
-      await transaction.run(insertVersion({ patient_id: patientId, version, source_id: sourceId, ...rowOf(saying) }));
-    else if (!known.said_since) await transaction.run(upsertRepetition(patientId, version, saying));
+      await send(transaction, insertVersion({ patient_id: patientId, version, source_id: sourceId, ...rowOf(saying) }));
+    else if (!known.said_since) await send(transaction, upsertRepetition(patientId, version, saying));
     await keepIdentifiers(transaction, patient, identifiers);
   };
   const earlier = known ? await transaction.run(selectVersions(patientId)) : [];
@@ -102,10 +93,10 @@ export async function linkPatient(
     isAnotherPerson(one, other, matching),
   );
   const contradicts = contradictionOf(saying.demographics, known?.standing ?? undefined, matching);
-  if (isKnown && saysTheSame(known, stands)) {
+  if (known && isKnown && saysTheSame(known, stands)) {
     await keep();
     if (digestOf(known.standing!) !== digestOf(stands.standing))
-      await transaction.run(updateStanding(patientId, stands.version, stands.standing));
+      await send(transaction, updateStanding(patientId, stands.version, stands.standing));
     return { ...(await asItStands(transaction, selectStanding(patientId))), ...(contradicts ? { contradicts } : {}) };
   }
   const ownPersonId = known?.own_person_id ?? (await makePerson(transaction, patientId, receivedAt));
@@ -134,6 +125,44 @@ export async function linkPatient(
   return resultOf(patientId, settled, contradicts);
 }
 
+/**
+ * The same where the message says nothing new of who the patient is. Undefined where it does: then nothing is written, and the
+ * patient is locked until the transaction ends. Others may link at the same time in the same transaction this way.
+ */
+export async function linkAsBefore(
+  transaction: Executor,
+  patient: PatientToLink,
+  matching: Matching,
+): Promise<LinkResult | undefined> {
+  return saidAsBefore(transaction, patient.patientId, await meet(transaction, patient, matching));
+}
+
+/** What is said, held against what is known. Two messages about one unknown patient: the second waits for the first. */
+async function meet(transaction: Executor, patient: PatientToLink, matching: Matching) {
+  const { patientId, sourceId } = patient;
+  const saying = sayingOf(patient);
+  const [, [known]] = await runBoth(
+    transaction,
+    lockKeys([hashKey(`patient ${patientId}`)]),
+    selectKnownPatient(patientId, { ...saying, sourceId }),
+  );
+  const identifiers = newIdentifiers(patient.identifiers, known);
+  const isKnown = known !== undefined && identifiers.length === 0 && isMatched(known, sourceId, matching);
+  return { saying, known, identifiers, isKnown };
+}
+
+async function saidAsBefore(
+  transaction: Executor,
+  patientId: PatientId,
+  { saying, known, isKnown }: Awaited<ReturnType<typeof meet>>,
+): Promise<LinkResult | undefined> {
+  if (!known || !isKnown || known.said_before === null || known.overtaken) return undefined;
+  return asItStands(
+    transaction,
+    known.said_since ? selectStanding(patientId) : upsertRepetitionSelectStanding(patientId, known.said_before, saying),
+  );
+}
+
 /** What stands is what stood: nobody is compared otherwise, whoever says it now. */
 function saysTheSame({ standing, restricted }: KnownPatient, stands: Stands): boolean {
   const said = ({ from: _from, ...rest }: Standing) => digestOf(rest);
@@ -148,7 +177,8 @@ function isMatched(known: KnownPatient, sourceId: string, matching: Matching): b
 /** The person a patient bears while it stands alone. */
 export async function makePerson(transaction: Executor, patientId: PatientId, at: Date): Promise<PersonId> {
   const personId = randomUUID() as PersonId;
-  await transaction.run(
+  await send(
+    transaction,
     insertPersons([{ person_id: personId, first_patient_id: patientId, verified_nhs_number: null, made_at: at }]),
   );
   return personId;
@@ -160,7 +190,8 @@ export async function keepIdentifiers(
   identifiers: readonly SystemAndValue[],
 ): Promise<void> {
   if (identifiers.length === 0) return;
-  await transaction.run(
+  await send(
+    transaction,
     insertIdentifiers(
       identifiers.map((identifier) => ({
         ...identifier,

@@ -1,7 +1,7 @@
 // The lines of a patient's record without what is never shared: drawn when something is written, over the whole of what is held,
 // so that counting, paging, searching and listening cannot come upon it (R48).
 // Invariant: lines are read only where they were drawn by the lists in force: see `drawnByThose`.
-import type { Database, Executor } from '#runtime/database/database.ts';
+import { type Database, type Executor, send } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from './items/record-item.ts';
@@ -48,8 +48,8 @@ export async function drawPatient(
   const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
   const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut, notTaken) : current;
   const described = describeTogether(kept);
-  await executor.run(deleteAllItems(patientId));
-  if (described.some(({ items }) => items.length > 0)) await executor.run(insertItems(patientId, described));
+  await send(executor, deleteAllItems(patientId));
+  if (described.some(({ items }) => items.length > 0)) await send(executor, insertItems(patientId, described));
   return described.reduce((count, { items }) => count + items.length, 0);
 }
 
@@ -81,8 +81,8 @@ async function leaveOut(
     const { resourceType, id } = resources[index]!;
     return typeof id === 'string' ? [{ resourceType, id }] : [];
   });
-  await executor.run(replaceLeftOut(patientId, [...known, ...leftOut]));
-  await executor.run(setDrawnBy(patientId, leavingOut.stamp, left !== resources || known.length > 0));
+  await send(executor, replaceLeftOut(patientId, [...known, ...leftOut]));
+  await send(executor, setDrawnBy(patientId, leavingOut.stamp, left !== resources || known.length > 0));
   return kept.map((each, index) => ({ ...each, resource: left[index]! }));
 }
 

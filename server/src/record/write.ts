@@ -1,6 +1,6 @@
 // Receives resources about a patient into the record: checks them, keeps every version, draws the lines a screen needs.
 // Invariant: a version once written is never changed; the database refuses it.
-import type { Executor } from '#runtime/database/database.ts';
+import { type Executor, runBoth, send } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { ResourceKey } from './items/record-item.ts';
@@ -87,7 +87,12 @@ export async function receiveChecked(
   if (incoming.length === 0) return received;
 
   const origin = originOf(batch);
-  const [patient] = await executor.run(lockPatient(patientId, origin.receivedAt, leavingOut?.stamp));
+  const rounds = withoutRepeatedKeys(incoming);
+  const lock = lockPatient(patientId, origin.receivedAt, leavingOut?.stamp);
+  // Of a new patient nothing is held; to ask it with the lock costs less than to wait for the lock's answer.
+  const [[patient], heldAtFirst] = executor.sendAhead
+    ? await runBoth(executor, lock, selectHeld(patientId, rounds[0]!))
+    : [await executor.run(lock)];
   let isNew = patient!.is_new;
   // Where the record leaves something out, or now must, or was drawn by other lists, it is drawn as a whole: what is never
   // shared may belong to anything that came before.
@@ -97,22 +102,24 @@ export async function receiveChecked(
       (!isNew && patient!.drawn_by !== leavingOut.stamp) ||
       checked.some((each) => leavingOut.mentionedIn(resourceOf(each))) ||
       notTaken.some((each) => leavingOut.mentionedIn(each)));
-  for (const round of withoutRepeatedKeys(incoming)) {
-    const held = isNew ? [] : await executor.run(selectHeld(patientId, round));
+  for (const [index, round] of rounds.entries()) {
+    const held = isNew
+      ? []
+      : ((index === 0 ? heldAtFirst : undefined) ?? (await executor.run(selectHeld(patientId, round))));
     const { versions, repetitions, unchanged } = decideVersions(round, heldInOrder(held, round.length));
     received.unchanged += unchanged;
     for (const { version, origin: restated } of versions) {
       if (version === 1) received.created += 1;
       else if (!restated) received.updated += 1;
     }
-    if (repetitions.length > 0) await executor.run(upsertRepetitions(patientId, repetitions, origin));
+    if (repetitions.length > 0) await send(executor, upsertRepetitions(patientId, repetitions, origin));
     await storeVersions(executor, patientId, versions, origin);
     if (!drawnWhole) await refreshItems(executor, patientId, versions, origin, isNew);
     isNew = false;
   }
   if (drawnWhole) await drawPatient(executor, patientId, leavingOut, notTaken);
   else if (!leavingOut && patient!.drawn_by !== null)
-    await executor.run(setDrawnBy(patientId, null, patient!.leaves_out));
+    await send(executor, setDrawnBy(patientId, null, patient!.leaves_out));
   return received;
 }
 
@@ -123,9 +130,9 @@ async function storeVersions(
   origin: Origin,
 ): Promise<void> {
   const own = versions.filter((version) => version.origin === undefined);
-  if (own.length > 0) await executor.run(insertVersions(patientId, own, origin));
+  if (own.length > 0) await send(executor, insertVersions(patientId, own, origin));
   for (const version of versions)
-    if (version.origin) await executor.run(insertVersions(patientId, [version], version.origin));
+    if (version.origin) await send(executor, insertVersions(patientId, [version], version.origin));
 }
 
 /** The batch in parts that each name a key once. Nearly always one. */

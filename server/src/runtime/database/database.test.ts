@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { silentLog } from '../log.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, runBoth, send } from './database.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -51,6 +52,75 @@ test('a transaction that throws leaves nothing behind, and the connection goes o
     /midway/,
   );
   assert.deepEqual(await server.run({ text: 'select count(*) from audit.event' }), [{ count: 0 }]);
+});
+
+test('of a pipelined transaction everything sent is done in order and committed, or nothing is', async () => {
+  const server = database.as('server');
+  const insert = (id: string) => ({
+    text: `insert into audit.event (event_id, recorded_at, kind, request_id, resource) values ($1, now(), 'x', 'x', '{}')`,
+    values: [id],
+  });
+  const isThere = async (id: string) =>
+    (await server.run({ text: 'select from audit.event where event_id = $1', values: [id] })).length === 1;
+  const [one, other, third] = [randomUUID(), randomUUID(), randomUUID()];
+  const seen = await server.transaction(
+    async (transaction) => {
+      await send(transaction, insert(one));
+      return runBoth(
+        transaction,
+        { text: 'select count(*)::int as n from audit.event where event_id = $1', values: [one] },
+        { text: 'select 2 as n' },
+      );
+    },
+    { pipelined: true },
+  );
+  assert.deepEqual(seen, [[{ n: 1 }], [{ n: 2 }]]);
+  assert.ok(await isThere(one));
+
+  // The last statement's failure is known only when the commit is answered.
+  const sentBehind = server.transaction(
+    async (transaction) => {
+      await send(transaction, insert(other));
+      await send(transaction, { text: 'select 1/0' });
+      await send(transaction, insert(third));
+    },
+    { pipelined: true },
+  );
+  await assert.rejects(sentBehind, /division by zero/);
+  const readBehind = server.transaction(
+    async (transaction) => {
+      await send(transaction, { text: 'select 1/0' });
+      await transaction.run({ text: 'select 1' });
+    },
+    { pipelined: true },
+  );
+  await assert.rejects(readBehind, /division by zero/, 'not that the transaction is aborted, which says nothing');
+  assert.equal((await isThere(other)) || (await isThere(third)), false);
+});
+
+test('whoever goes on working after a pipelined transaction has ended reaches no connection', async () => {
+  const server = database.as('server');
+  const id = randomUUID();
+  let late: Promise<unknown> | undefined;
+  await assert.rejects(
+    server.transaction(
+      async (transaction) => {
+        late = (async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          await transaction.run({
+            text: `insert into audit.event (event_id, recorded_at, kind, request_id, resource) values ($1, now(), 'x', 'x', '{}')`,
+            values: [id],
+          });
+        })();
+        late.catch(() => undefined);
+        throw new Error('midway');
+      },
+      { pipelined: true },
+    ),
+    /midway/,
+  );
+  await assert.rejects(late!, /the transaction is over/);
+  assert.deepEqual(await server.run({ text: 'select from audit.event where event_id = $1', values: [id] }), []);
 });
 
 test('a failed statement on the pipelined connection does not harm its neighbours', async () => {
