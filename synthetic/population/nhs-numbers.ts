@@ -10,13 +10,12 @@ import { checkDigit, type NhsNumber } from '#standards/nhs-number.ts';
 const firstBeginning = 999_010_000;
 const lastBeginning = 999_999_899;
 
-/** Beginnings without a check digit below each beginning, counted once for every thousand. */
-let validBefore: Int32Array | undefined;
-const stride = 1000;
+/** Every beginning that has a check digit, in order: 3.6 MB, and one look instead of five hundred check digits. */
+let beginnings: Int32Array | undefined;
 
-/** How many numbers the crowd may bear: 899,900 or so. Invariant: nobody from this one on has one. */
+/** How many numbers the crowd may bear: 899,909. Invariant: nobody from this one on has one. */
 export function nhsNumbersThere(): number {
-  return counts().at(-1)!;
+  return beginningsThere().length;
 }
 
 /** A step through the numbers that meets each once: a prime that does not divide how many there are. */
@@ -28,37 +27,19 @@ const step = 524_287;
  * and a number that could be somebody's may stand nowhere.
  */
 export function nhsNumberOf(seed: number, person: number): NhsNumber | undefined {
-  const before = counts();
-  const there = before.at(-1)!;
-  if (person >= there) return undefined;
-  const place = (person * step + Math.abs(seed % there)) % there;
-  let low = 0;
-  let high = before.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (before[middle]! <= place) low = middle;
-    else high = middle;
-  }
-  let left = place - before[low]!;
-  for (let beginning = firstBeginning + low * stride; ; beginning += 1) {
-    const digit = checkDigit(String(beginning));
-    if (digit === undefined) continue;
-    if (left === 0) return `${beginning}${digit}` as NhsNumber;
-    left -= 1;
-  }
+  const there = beginningsThere();
+  if (person >= there.length) return undefined;
+  const beginning = String(there[(person * step + Math.abs(seed % there.length)) % there.length]!);
+  return `${beginning}${checkDigit(beginning)}` as NhsNumber;
 }
 
-function counts(): Int32Array {
-  if (validBefore) return validBefore;
-  const strides = Math.ceil((lastBeginning - firstBeginning + 1) / stride);
-  validBefore = new Int32Array(strides + 1);
-  let found = 0;
-  for (let beginning = firstBeginning; beginning <= lastBeginning; beginning += 1) {
-    if ((beginning - firstBeginning) % stride === 0) validBefore[(beginning - firstBeginning) / stride] = found;
-    if (hasCheckDigit(beginning)) found += 1;
-  }
-  validBefore[strides] = found;
-  return validBefore;
+function beginningsThere(): Int32Array {
+  if (beginnings) return beginnings;
+  const found = new Int32Array(lastBeginning - firstBeginning + 1);
+  let count = 0;
+  for (let beginning = firstBeginning; beginning <= lastBeginning; beginning += 1)
+    if (hasCheckDigit(beginning)) found[count++] = beginning;
+  return (beginnings = found.subarray(0, count));
 }
 
 /** The same as checkDigit() of its digits, without writing them: a million are asked at once. */
