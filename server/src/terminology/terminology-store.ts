@@ -6,22 +6,27 @@ import type { Code, Product } from './terminology.ts';
 /** Edition's title and version, as a reader is told who says so. */
 const said = `edition.title || ' ' || edition.version`;
 
-/** Changes whenever an edition is loaded; empty where there is none. */
-export async function readStamp(database: Executor): Promise<string> {
-  const [row] = await database.run<{ stamp: string }>({
+/**
+ * The stamp changes whenever an edition is loaded, and is empty where there is none.
+ * `whole`: SNOMED CT and dm+d are loaded, so that a code of neither is not one of them.
+ */
+export async function readStamp(database: Executor): Promise<{ stamp: string; whole: boolean }> {
+  const [row] = await database.run<{ stamp: string; whole: boolean }>({
     name: 'terminology stamp',
-    text: `select coalesce(string_agg(edition_id::text, ' ' order by edition_id), '') as stamp from terminology.edition`,
+    text: `select coalesce(string_agg(edition_id::text, ' ' order by edition_id), '') as stamp,
+        count(distinct kind) filter (where (name, kind) = ('SNOMED CT', 'concepts') or kind = 'medicines') = 2 as whole
+      from terminology.edition`,
   });
-  return row!.stamp;
+  return row!;
 }
 
 export function readSameMeanings(
   database: Executor,
   codes: readonly Code[],
-): Promise<(Code & { target: Code; edition: string })[]> {
+): Promise<(Code & { target: Code; edition: string; kind: EditionKind })[]> {
   return database.run({
     name: 'terminology same meanings',
-    text: `select code, system, jsonb_build_object('system', target_system, 'code', target_code) as target, ${said} as edition
+    text: `select code, system, jsonb_build_object('system', target_system, 'code', target_code) as target, ${said} as edition, edition.kind
       from unnest($1::text[], $2::text[]) as wanted(code, system)
       join terminology.same_meaning using (code, system) join terminology.edition using (edition_id)
       order by code, system, edition.name, target_code`,
@@ -51,18 +56,17 @@ export async function readProducts(
   return rows.map(({ of, ...row }) => (of === null ? row : { ...row, of }));
 }
 
-/** Terms of codes that are still in use, the newest edition's. */
+/** Terms of codes, and whether they are in use, as the newest edition says that has them. */
 export function readConcepts(
   database: Executor,
   codes: readonly Code[],
-): Promise<(Code & { term: string; edition: string })[]> {
+): Promise<(Code & { term: string | null; active: boolean; edition: string })[]> {
   return database.run({
     name: 'terminology terms',
-    text: `select distinct on (code, system) code, system, term, ${said} as edition
+    text: `select distinct on (code, system) code, system, term, active, ${said} as edition
       from unnest($1::text[], $2::text[]) as wanted(code, system)
       join terminology.concept using (code, system) join terminology.edition using (edition_id)
-      where term is not null
-      order by code, system, edition.version_date desc nulls last, edition_id desc`,
+      order by code, system, term is null, edition.version_date desc nulls last, edition_id desc`,
     values: [codes.map(({ code }) => code), codes.map(({ system }) => system)],
   });
 }
@@ -80,17 +84,19 @@ export function readMembers(
   });
 }
 
-/** Codes that loaded maps say mean the same as one of these, and medicines that are a brand or pack of one of these. */
-export function readCodesMeaning(
-  database: Executor,
-  codes: readonly Code[],
-): Promise<{ means: Code; system: string; code: string }[]> {
+/**
+ * Codes that loaded maps, and editions of their own retired concepts, say mean the same as one of these, whichever of the two is
+ * said of the other; and medicines that are a brand or pack of one of these.
+ */
+export function readCodesMeaning(database: Executor, codes: readonly Code[]): Promise<Code[]> {
   return database.run({
     name: 'terminology codes meaning',
     text: `with wanted as (select code, system from unnest($1::text[], $2::text[]) as wanted(code, system))
-      select jsonb_build_object('code', wanted.code, 'system', wanted.system) as means, same.system, same.code
+      select same.system, same.code
       from wanted join terminology.same_meaning same on same.target_code = wanted.code and same.target_system = wanted.system
-      union select jsonb_build_object('code', wanted.code, 'system', wanted.system), wanted.system, medicine.code
+      union select same.target_system, same.target_code
+      from wanted join terminology.same_meaning same on same.code = wanted.code and same.system = wanted.system
+      union select wanted.system, medicine.code
       from wanted join terminology.medicine on medicine.product = wanted.code where wanted.system = $3`,
     values: [codes.map(({ code }) => code), codes.map(({ system }) => system), snomed],
   });

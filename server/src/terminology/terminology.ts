@@ -22,9 +22,15 @@ export interface Product {
   edition: string;
 }
 
+export type Standing = 'in use' | 'retired' | 'unknown';
+
 export interface CodeMeaning {
   /** The one national code that a loaded map says means just the same. */
   sameAs?: Code & { edition: string };
+  /** Of a retired concept: the one its own edition says it is the same as. */
+  now?: Code & { edition: string };
+  /** Of a SNOMED CT or dm+d code; absent where not both are loaded. */
+  standing?: Standing;
   product?: Product;
   term?: { text: string; edition: string };
 }
@@ -50,14 +56,16 @@ export function createTerminology(
 ): Terminology {
   const known = new LRUCache<string, CodeMeaning>({ max: 50_000 });
   let stamp = '';
+  let whole = false;
   let checkedAt = Number.NEGATIVE_INFINITY;
   /** What is loaded; what was known of another is forgotten. */
   const loaded = async () => {
     if (now() - checkedAt < checkEveryMs) return stamp;
     const found = await readStamp(database);
     checkedAt = now();
-    if (found !== stamp) known.clear();
-    return (stamp = found);
+    if (found.stamp !== stamp) known.clear();
+    whole = found.whole;
+    return (stamp = found.stamp);
   };
   return {
     async lookUp(codes) {
@@ -75,6 +83,7 @@ export function createTerminology(
         const found = await find(
           database,
           unknown.map(([, code]) => code),
+          whole,
         );
         for (const [key] of unknown) {
           const meaning = found.get(key) ?? nothingKnown;
@@ -88,23 +97,39 @@ export function createTerminology(
   };
 }
 
-async function find(database: Database, codes: readonly Code[]): Promise<Map<string, CodeMeaning>> {
-  const sameAs = oneEach(await readSameMeanings(database, codes));
-  const targets = [...sameAs.values()].map(({ code, system }) => ({ code, system }));
+async function find(database: Database, codes: readonly Code[], whole: boolean): Promise<Map<string, CodeMeaning>> {
+  const same = await readSameMeanings(database, codes);
+  // What an edition says of its own retired concepts is no map of somebody's.
+  const sameAs = oneEach(same.filter(({ kind }) => kind !== 'concepts'));
+  const nows = oneEach(same.filter(({ kind }) => kind === 'concepts'));
+  const targets = [...sameAs.values(), ...nows.values()].map(({ code, system }) => ({ code, system }));
   const medicines = [...codes, ...targets].filter(({ system }) => system === snomed).map(({ code }) => code);
   const [products, concepts] = await Promise.all([readProducts(database, medicines), readConcepts(database, codes)]);
   const productOf = new Map(products.map(({ askedFor, ...product }) => [askedFor, product]));
-  const termOf = new Map(concepts.map(({ term, edition, ...code }) => [codeKey(code), { text: term, edition }]));
+  const conceptOf = new Map(concepts.map((concept) => [codeKey(concept), concept]));
   const found = new Map<string, CodeMeaning>();
   for (const code of codes) {
     const key = codeKey(code);
-    const same = sameAs.get(key);
-    const product = code.system === snomed ? productOf.get(code.code) : same && productOf.get(same.code);
-    const term = termOf.get(key);
-    if (same ?? product ?? term)
-      found.set(key, { ...(same ? { sameAs: same } : {}), ...(product ? { product } : {}), ...(term ? { term } : {}) });
+    const [mapped, now, concept] = [sameAs.get(key), nows.get(key), conceptOf.get(key)];
+    const product =
+      code.system === snomed
+        ? (productOf.get(code.code) ?? (now && productOf.get(now.code)))
+        : mapped && productOf.get(mapped.code);
+    const meaning: CodeMeaning = {
+      ...(mapped ? { sameAs: mapped } : {}),
+      ...(now ? { now } : {}),
+      ...(product ? { product } : {}),
+      ...(concept?.term ? { term: { text: concept.term, edition: concept.edition } } : {}),
+      ...(whole && code.system === snomed ? { standing: standingOf(concept, productOf.has(code.code)) } : {}),
+    };
+    if (Object.keys(meaning).length > 0) found.set(key, meaning);
   }
   return found;
+}
+
+function standingOf(concept: { active: boolean } | undefined, isMedicine: boolean): Standing {
+  if (concept) return concept.active ? 'in use' : 'retired';
+  return isMedicine ? 'in use' : 'unknown';
 }
 
 /** Invariant: a code that maps say means two things means neither. */

@@ -12,6 +12,8 @@ const means: Readonly<Record<ImpairmentKind, string>> = {
   uncoded: 'have no national code: they may stand apart from the same thing at another source',
   degraded: 'have lost their code on the way: do not rely on prescribing checks against them',
   'code without words': 'came as a code without words: look in the source for what was meant',
+  'code not known': 'have a code that no current edition has: what it means cannot be looked up',
+  'code retired': 'have a code that is no longer in use: they may stand apart from the same thing at another source',
   'no date': 'have no date: they stand last in their list, however recent they may be',
   'date not readable': 'have a date that could not be read: they stand undated, with the date as it was given',
   'date in the future': 'have a date in the future, of something that has happened: the date is wrong',

@@ -99,6 +99,31 @@ test('a local code that a loaded map says is the same is found', async () => {
   assert.ok(!inForce.current().mentionedIn(coded('P-77', 'https://other.example.org')), 'in that system alone');
 });
 
+test('what a retired concept is the same as is found, and so is whatever else was the same as that', async () => {
+  const sameAs = (retired: string, now: string) => `${retired}\t20261118\t1\tm\t900000000000527005\t${retired}\t${now}`;
+  const path = join(folder, 'snomed');
+  mkdirSync(path);
+  const files: Record<string, string[]> = {
+    sct2_Concept_Snapshot_INT: ['id\tactive', '999000141000000977\t0', '999000141000000300\t1'],
+    'sct2_Description_Snapshot-en_INT': ['id\tactive\tconceptId\ttypeId\tterm'],
+    'der2_cRefset_LanguageSnapshot-en_INT': ['active\trefsetId\treferencedComponentId\tacceptabilityId'],
+    der2_cRefset_AssociationSnapshot_INT: [
+      'id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\ttargetComponentId',
+      sameAs('999000141000000977', '999000141000000300'),
+      sameAs('999000141000000400', '999000141000000300'),
+    ],
+  };
+  for (const [name, lines] of Object.entries(files))
+    writeFileSync(join(path, `${name}_20261118.txt`), `${lines.join('\r\n')}\r\n`);
+  const inForce = await neverSharedInForce({ lists }, { database: server, log: silentLog });
+  for (const code of ['999000141000000300', '999000141000000400'])
+    assert.ok(!inForce.current().mentionedIn(coded(code)), code);
+  await load(path);
+  await inForce.check();
+  for (const code of ['999000141000000977', '999000141000000300', '999000141000000400'])
+    assert.ok(inForce.current().mentionedIn(coded(code)), code);
+});
+
 test('a table that is none is refused, and what was loaded stays', async () => {
   for (const [text, why] of [
     ['code,referenceSet\n', /first line must begin with referenceSet,code/],

@@ -3,6 +3,7 @@
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import { oneSystem, snomed } from '#terminology/code-systems.ts';
+import { type Code, codeKey } from '#terminology/terminology.ts';
 import { readCodesMeaning, readMembers, readStamp } from '#terminology/terminology-store.ts';
 import { createNeverShared, type NeverShared, type NeverSharedList } from './never-shared.ts';
 import type { WrittenList, WrittenLists } from './read-lists.ts';
@@ -37,7 +38,7 @@ export async function neverSharedInForce(
   { lists }: Pick<WrittenLists, 'lists'>,
   { database, log }: { database: Database; log: Log },
 ): Promise<NeverSharedInForce> {
-  let edition = await readStamp(database);
+  let { stamp: edition } = await readStamp(database);
   let made = await make(lists, database);
   const withoutMembers = () =>
     made.lists.filter(({ referenceSet, members }) => referenceSet !== undefined && members === 0);
@@ -51,7 +52,7 @@ export async function neverSharedInForce(
     lists: () => made.lists,
     withoutMembers,
     async check() {
-      const loaded = await readStamp(database);
+      const { stamp: loaded } = await readStamp(database);
       if (loaded === edition) return false;
       const next = await make(lists, database);
       edition = loaded;
@@ -63,6 +64,19 @@ export async function neverSharedInForce(
   };
 }
 
+/** What means the same as one of these, and what means the same as that, and so on. */
+async function allThatMean(codes: readonly Code[], database: Database): Promise<Code[]> {
+  const known = new Set(codes.map(codeKey));
+  const meaning: Code[] = [];
+  for (let asked = codes; asked.length > 0;) {
+    const said = await readCodesMeaning(database, asked);
+    asked = said.filter((code) => !known.has(codeKey(code)));
+    for (const code of asked) known.add(codeKey(code));
+    meaning.push(...asked);
+  }
+  return meaning;
+}
+
 async function make(written: readonly WrittenList[], database: Database): Promise<Made> {
   const sets = written.flatMap(({ referenceSet }) => (referenceSet === undefined ? [] : [referenceSet]));
   const members = Map.groupBy(await readMembers(database, sets), ({ referenceSet }) => referenceSet);
@@ -71,7 +85,7 @@ async function make(written: readonly WrittenList[], database: Database): Promis
   for (const list of written) {
     const own = (members.get(list.referenceSet ?? '') ?? []).map(({ code }) => ({ system: snomed, code }));
     const codes = [...list.codes.map(({ system, code }) => ({ system: oneSystem(system), code })), ...own];
-    const meaning = codes.length === 0 ? [] : await readCodesMeaning(database, codes);
+    const meaning = await allThatMean(codes, database);
     const { id, title, basis, referenceSet, words } = list;
     all.push({
       id,

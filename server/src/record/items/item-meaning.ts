@@ -1,14 +1,14 @@
 // What an entry's codes mean, as the editions loaded here say it: put beside the entry, never in place of what its source wrote.
 // Pure: the meanings were looked up before, for all entries of an answer at once.
-import { codeKey, type Meanings, type Product } from '#terminology/terminology.ts';
+import { codeKey, type Meanings, type Product, type Standing } from '#terminology/terminology.ts';
 import { isNational, loinc, oneSystem, snomed } from '#terminology/code-systems.ts';
 import type { CodeValue } from './item-facts.ts';
 import { codeWithoutWords, type RecordItem } from './record-item.ts';
 
-/** A code of its source's own, and the national one that a loaded map says means the same. */
+/** A code as its source gave it, and the national one that a loaded map, or of a retired one its own edition, says means the same. */
 export interface MappedCode {
   code: string;
-  /** The source's own code. */
+  /** What the source gave. */
   from: string;
   /** Who says so: "Codes of the simulated laboratories 1". */
   edition: string;
@@ -17,9 +17,11 @@ export interface MappedCode {
 export interface ItemMeaning {
   /** Of a medicine: the virtual medicinal product it is, or is a brand or pack of. */
   product?: Product;
-  /** Where the source gave no such code itself. */
+  /** Where the source gave no such code itself, or one that is retired. */
   snomed?: MappedCode;
   loinc?: MappedCode;
+  /** Of the SNOMED CT or dm+d code that speaks for it; absent where not both are loaded. */
+  standing?: Standing;
 }
 
 /** Every code that says what an item is. */
@@ -46,13 +48,17 @@ function meaningOf(item: RecordItem, meanings: Meanings): ItemMeaning | undefine
     });
     return found.length > 0 && found.every(({ code }) => code === found[0]!.code) ? found[0] : undefined;
   };
-  const [asSnomed, asLoinc] = [mapped(snomed), mapped(loinc)];
+  const speaks = codes.find(({ system }) => oneSystem(system) === snomed);
+  const { now, standing } = (speaks && meanings.get(codeKey(speaks))) ?? {};
+  const asSnomed = speaks && now ? { code: now.code, from: speaks.code, edition: now.edition } : mapped(snomed);
+  const asLoinc = mapped(loinc);
   const product = item.facts?.medicine && productOf(codes, meanings);
-  if (!asSnomed && !asLoinc && !product) return undefined;
+  if (!asSnomed && !asLoinc && !product && !standing) return undefined;
   return {
     ...(product ? { product } : {}),
     ...(asSnomed ? { snomed: asSnomed } : {}),
     ...(asLoinc ? { loinc: asLoinc } : {}),
+    ...(standing ? { standing } : {}),
   };
 }
 

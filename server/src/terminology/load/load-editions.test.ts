@@ -275,7 +275,10 @@ test('a code system gives its codes their words; what is retired, a ValueSet or 
 });
 
 /** A SNOMED CT snapshot: the concepts, descriptions and language reference set as given, with the columns a release has. */
-function snapshot(name: string, files: Record<'Concept' | 'Description' | 'Language', string[][]>): string {
+function snapshot(
+  name: string,
+  files: Partial<Record<'Concept' | 'Description' | 'Language' | 'Association', string[][]>>,
+): string {
   const path = join(folder, name);
   mkdirSync(path, { recursive: true });
   const headers = {
@@ -287,6 +290,10 @@ function snapshot(name: string, files: Record<'Concept' | 'Description' | 'Langu
     Language: [
       'der2_cRefset_LanguageMONOSnapshot-en_GB1000000',
       'id effectiveTime active moduleId refsetId referencedComponentId acceptabilityId',
+    ],
+    Association: [
+      'der2_cRefset_AssociationMONOSnapshot_GB1000000',
+      'id effectiveTime active moduleId refsetId referencedComponentId targetComponentId',
     ],
   } as const;
   for (const [kind, lines] of Object.entries(files)) {
@@ -335,12 +342,56 @@ test('a SNOMED CT snapshot gives each concept the term that British English pref
   const [loaded] = await load(path);
   assert.deepEqual(loaded!.counts, { concept: 2 });
   assert.deepEqual((await meaningOf('500'))?.term, { text: 'Imagined anaemia', edition: 'SNOMED CT 2026-11-18' });
-  assert.equal(await meaningOf('501'), undefined, 'a concept without a term has none');
+  assert.equal((await meaningOf('501'))?.term, undefined, 'a concept without a term has none');
 
   const wrong = snapshot('wrong-snomed', { Concept: [['500', '1']], Description: [], Language: [] });
   await assert.rejects(load(wrong), /sct2_Concept_MONOSnapshot_GB1000000_20261118\.txt, line 2: there are 2 columns/);
   rmSync(join(wrong, 'sct2_Description_MONOSnapshot-en_GB1000000_20261118.txt'));
   await assert.rejects(load(wrong), /Description.*this file of the release is missing/);
+});
+
+test('a retired concept is the one it is the same as; what may mean something else is not', async () => {
+  const [sameAs, replacedBy] = ['900000000000527005', '900000000000526001'];
+  const concept = (id: string, active: string) => [id, '20261118', active, 'm', 'd'];
+  const leads = (id: string, how: string, from: string, to: string, active = '1') => [
+    id,
+    '20261118',
+    active,
+    'm',
+    how,
+    from,
+    to,
+  ];
+  const [loaded] = await load(
+    snapshot('retired', {
+      Concept: [concept('600', '1'), concept('601', '0'), concept('602', '0'), concept('603', '0')],
+      Description: [description('11', '601', 'Imagined ague, old')],
+      Language: [says(british, '11')],
+      Association: [
+        leads('1', sameAs, '601', '600'),
+        leads('2', replacedBy, '602', '600'),
+        leads('3', sameAs, '603', '600', '0'),
+      ],
+    }),
+  );
+  assert.deepEqual(loaded!.counts, {
+    concept: 4,
+    same_meaning: 1,
+    'association with what may mean something else': 1,
+    'association no longer in force': 1,
+  });
+  assert.deepEqual(await meaningOf('601'), {
+    now: { ...code('600'), edition: 'SNOMED CT 2026-11-18' },
+    term: { text: 'Imagined ague, old', edition: 'SNOMED CT 2026-11-18' },
+    standing: 'retired',
+  });
+  assert.deepEqual(await meaningOf('600'), { standing: 'in use' });
+  assert.deepEqual(await meaningOf('602'), { standing: 'retired' });
+  assert.equal((await meaningOf('318590006'))?.standing, 'in use', 'dm+d has it');
+  assert.deepEqual(await meaningOf('699'), { standing: 'unknown' });
+  assert.equal(await meaningOf('699', 'https://example.org/local'), undefined, 'of other systems nothing is claimed');
+  await database.as('owner').run({ text: `delete from terminology.edition where kind = 'medicines'` });
+  assert.equal(await meaningOf('699'), undefined, 'with half of the codes loaded nobody can say that one is unknown');
 });
 
 test('the server can read what is loaded and change none of it', async () => {

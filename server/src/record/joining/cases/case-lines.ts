@@ -86,6 +86,10 @@ export interface Known {
   products?: Record<string, Pick<Product, 'code' | 'name'> & Partial<Product>>;
   /** A code → the one that a map says is the same. */
   same?: Record<string, string>;
+  /** A retired code → the one that its own edition says it is the same as, or nothing. */
+  retired?: Record<string, string | null>;
+  /** Codes that no edition has. */
+  unknown?: string[];
 }
 
 export function caseItems(lines: readonly CaseLine[], knows: Known = {}): OfPerson[] {
@@ -94,6 +98,12 @@ export function caseItems(lines: readonly CaseLine[], knows: Known = {}): OfPers
     meanings.set(codeKey(codeOf(code)), { product: { ingredients: [], edition: 'dm+d 2026-11-16', ...product } });
   for (const [code, same] of Object.entries(knows.same ?? {}))
     meanings.set(codeKey(codeOf(code)), { sameAs: { ...codeOf(same), edition: 'Laboratory codes 3' } });
+  for (const [code, now] of Object.entries(knows.retired ?? {}))
+    meanings.set(codeKey(codeOf(code)), {
+      standing: 'retired',
+      ...(now === null ? {} : { now: { ...codeOf(now), edition: 'SNOMED CT 2026-11-18' } }),
+    });
+  for (const code of knows.unknown ?? []) meanings.set(codeKey(codeOf(code)), { standing: 'unknown' });
   return itemsOf(lines).map((item) => withMeaning(item, meanings));
 }
 

@@ -23,6 +23,25 @@ function withoutAbsent(line: object): object {
   return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined));
 }
 
+test('codes that are unknown, and new entries with retired ones, are counted where the editions are loaded', () => {
+  const lines: CaseLine[] = [
+    { from: 'kings', kind: 'problem', what: 'Gout', code: '90560007', when: '2026-03-01', who: 'Dr A' },
+    { from: 'kings', kind: 'problem', what: 'Gout', code: '90560000', when: '2026-03-02', who: 'Dr A' },
+    { from: 'kings', kind: 'problem', what: 'Ague', code: '70000001', when: '2026-03-03', who: 'Dr A' },
+    { from: 'kings', kind: 'problem', what: 'Ague', code: '70000001', when: '2009-03-03', who: 'Dr A' },
+  ];
+  const sent = { sourceId: 'kings', name: "King's" };
+  assert.deepEqual(assessQuality({ ...sent, items: caseItems(lines) }, now), [], 'nothing is claimed without them');
+  const knows = { unknown: ['90560000'], retired: { '70000001': null } };
+  assert.deepEqual(
+    assessQuality({ ...sent, items: caseItems(lines, knows) }, now).map(({ sentence }) => sentence),
+    [
+      "King's: A SNOMED CT code that is no longer in use, on entries of the last year: 1 of 2 problems. Load the current edition where new entries are coded.",
+      "King's: A SNOMED CT code that no current edition has, not even as a retired one, on 1 of 3 problems. Correct the code: it may have lost digits on its way through a spreadsheet, or be one of your own.",
+    ],
+  );
+});
+
 test('nothing is said of entries that want for nothing', () => {
   assert.deepEqual(assess([{}]), []);
 });

@@ -81,7 +81,7 @@ function findings(sent: SourceSent, now: number): Finding[] {
   const found: Finding[] = [];
   for (const [resourceType, own] of Map.groupBy(items, ({ resource }) => resource.resourceType))
     for (const { kind, applies, holds } of impairmentRules) {
-      const looked = own.filter(applies);
+      const looked = own.filter((item) => applies(item, now));
       if (looked.length === 0) continue;
       const count = looked.filter((item) => holds(item, now)).length;
       found.push({ kind, sourceId: sent.sourceId, resourceType, count, of: looked.length });

@@ -12,6 +12,8 @@ export type ImpairmentKind =
   | 'uncoded'
   | 'degraded'
   | 'code without words'
+  | 'code not known'
+  | 'code retired'
   | 'no date'
   | 'date not readable'
   | 'date in the future'
@@ -27,7 +29,7 @@ export type ImpairmentKind =
 export interface ImpairmentRule {
   kind: ImpairmentKind;
   /** Entries the rule looks at; the rest are no part of its count. */
-  applies: (item: RecordItem) => boolean;
+  applies: (item: RecordItem, now: number) => boolean;
   holds: (item: RecordItem, now: number) => boolean;
   /** Before "12 of 40 prescriptions". */
   says: string;
@@ -68,6 +70,9 @@ const events = ofTypes(
 );
 /** A day of difference between clocks and time zones is no future. */
 const clockSkewMs = 86_400_000;
+const yearMs = 365 * 86_400_000;
+/** In milliseconds since 1970; before everything where there is no date. */
+const startOf = (when: string | undefined) => (when === undefined ? -1 : (stretchOf(when)?.start ?? -1));
 const mayLieAhead = ofTypes('Appointment', 'ServiceRequest', 'Task', 'CarePlan', 'MedicationRequest', 'Goal');
 
 export const impairmentRules: readonly ImpairmentRule[] = [
@@ -93,6 +98,21 @@ export const impairmentRules: readonly ImpairmentRule[] = [
     asks: 'Send the words a clinician chose beside the code.',
   },
   {
+    kind: 'code not known',
+    applies: ({ meaning }) => meaning?.standing !== undefined,
+    holds: ({ meaning }) => meaning?.standing === 'unknown',
+    says: 'A SNOMED CT code that no current edition has, not even as a retired one, on',
+    asks: 'Correct the code: it may have lost digits on its way through a spreadsheet, or be one of your own.',
+  },
+  {
+    // What was recorded long ago stays coded as it was.
+    kind: 'code retired',
+    applies: ({ meaning, when }, now) => meaning?.standing !== undefined && startOf(when) > now - yearMs,
+    holds: ({ meaning }) => meaning?.standing === 'retired',
+    says: 'A SNOMED CT code that is no longer in use, on entries of the last year:',
+    asks: 'Load the current edition where new entries are coded.',
+  },
+  {
     kind: 'no date',
     applies: events,
     holds: ({ when, detail }) => when === undefined && !detail?.includes('date as given: '),
@@ -109,7 +129,7 @@ export const impairmentRules: readonly ImpairmentRule[] = [
   {
     kind: 'date in the future',
     applies: (item) => events(item) && !mayLieAhead(item),
-    holds: ({ when }, now) => (when === undefined ? -1 : (stretchOf(when)?.start ?? -1)) > now + clockSkewMs,
+    holds: ({ when }, now) => startOf(when) > now + clockSkewMs,
     says: 'A date in the future, of something that has happened, on',
     asks: 'Correct the date.',
   },

@@ -8,10 +8,13 @@ const degraded = new Set(['196421000000109', '196461000000101', '196471000000108
 
 const isSnomed = ({ system }: { system: string }) => oneSystem(system) === snomed;
 
-/** The first SNOMED CT or dm+d code that says what it is; else the one a loaded map says is the same as the source's own. */
+/**
+ * The first SNOMED CT or dm+d code that says what it is, or where that is retired the one it is the same as; else the one a
+ * loaded map says is the same as the source's own.
+ */
 export function snomedOf({ code, facts, meaning }: RecordItem): string | undefined {
   const own = code && isSnomed(code) ? code.code : facts?.codes?.find(isSnomed)?.code;
-  if (own === undefined) return meaning?.snomed?.code;
+  if (own === undefined || meaning?.snomed?.from === own) return meaning?.snomed?.code;
   return degraded.has(own) ? undefined : own;
 }
 
