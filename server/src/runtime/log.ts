@@ -7,6 +7,8 @@ import { IssueError } from '../standards/issue.ts';
 /** Everything a log line may say beside its event. Add a field here only if it can never hold a person's data. */
 export interface LogFields {
   requestId?: string | undefined;
+  /** Where a request id is no UUID: the one that follows from it, under which practices are asked. */
+  traceId?: string | undefined;
   /** Id of a source in the partnership folder. */
   source?: string | undefined;
   /** ODS code. */

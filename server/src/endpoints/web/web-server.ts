@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
-import { requestIdFrom, requestIdHeader } from '#runtime/request-id.ts';
+import { requestIdFrom, requestIdHeader, traceIdOf } from '#runtime/request-id.ts';
 import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
@@ -134,8 +134,10 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
     const route = request.routeOptions.url ?? 'none';
     const seconds = reply.elapsedTime / 1000;
     metrics.httpRequests.observe({ method: request.method, route, status: String(reply.statusCode) }, seconds);
+    const traceId = traceIdOf(request.id);
     log.info('request', {
       requestId: request.id,
+      ...(traceId !== request.id && { traceId }),
       method: request.method,
       kind: route,
       status: reply.statusCode,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { silentLog } from '#runtime/log.ts';
+import { traceIdOf } from '#runtime/request-id.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import { exampleDependencies, examplePermit, exampleQuery, zoe } from '../../../contract/example-question.ts';
 import { type Reply, replying, startToldServer } from '../../../contract/told-server.ts';
@@ -51,6 +52,7 @@ describe('a question to a practice', () => {
     assert.equal(request?.method, 'POST');
     assert.equal(request.url, '/G81001/STU3/1/fhir/Patient/$gpc.getstructuredrecord');
     const { headers } = request;
+    assert.equal(headers['ssp-traceid'], traceIdOf(exampleQuery(zoe).requestId));
     assert.match(String(headers['ssp-traceid']), /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     assert.equal(headers['ssp-from'], ssp.from);
     assert.equal(headers['ssp-to'], ssp.to);

@@ -1,6 +1,6 @@
 // One question to a practice: POST Patient/$gpc.getstructuredrecord, directly or through the Spine Secure Proxy.
 // Source: GP Connect 1.6, Retrieve a patient's structured record; Spine Secure Proxy.
-import { randomUUID } from 'node:crypto';
+import { traceIdOf } from '#runtime/request-id.ts';
 import type { Connection, Exchange } from '../../../connection/connection.ts';
 import { readJson } from '../../../connection/read-json.ts';
 import { type Refusal, refusalOf } from '../../../connection/refusal.ts';
@@ -75,7 +75,7 @@ export interface PracticeRequest {
 /** Sends one request with a new token and the headers of the Spine Secure Proxy. */
 export function exchange(
   { settings, connection, dependencies }: Practice,
-  { permit }: SourceQuery,
+  { permit, requestId }: SourceQuery,
   { method, address, audience, interactionId, body, maxBytes, accept = fhirJson }: PracticeRequest,
   signal: AbortSignal,
 ): Promise<Exchange> {
@@ -87,7 +87,7 @@ export function exchange(
       url: new URL(ssp.proxy === undefined ? address : `${trimmed(ssp.proxy)}/${address}`),
       headers: {
         accept,
-        'ssp-traceid': randomUUID(),
+        'ssp-traceid': traceIdOf(requestId),
         'ssp-from': ssp.from,
         'ssp-to': ssp.to,
         'ssp-interactionid': interactionId,
