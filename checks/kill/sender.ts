@@ -4,7 +4,8 @@ import { openDeframer } from '#synthetic/organisations/hl7v2-feed/frames.ts';
 import type { HospitalMessage } from '#synthetic/traffic/hospital-traffic.ts';
 
 export interface SenderOptions {
-  port: number;
+  /** Where the next connection goes. */
+  port: number | (() => number);
   messages: readonly HospitalMessage[];
   /** How long it waits for an acknowledgement before it tries a new connection. */
   answerTimeoutMs: number;
@@ -18,7 +19,7 @@ export async function sendAll(options: SenderOptions): Promise<{ resent: number 
   for (const message of options.messages) {
     for (let tries = 0; ; tries += 1) {
       if (tries > 0) resent += 1;
-      connection ??= await open(options.port);
+      connection ??= await open(typeof options.port === 'number' ? options.port : options.port());
       const answer = await connection?.ask(message.framed, options.answerTimeoutMs);
       const msa = /\rMSA\|(\w\w)\|([^|\r]*)/.exec(answer ?? '');
       if (msa?.[1] === 'AA' && msa[2] === message.controlId) break;
