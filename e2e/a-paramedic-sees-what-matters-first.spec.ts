@@ -49,6 +49,47 @@ test('on a phone: allergies, wishes and decisions under the banner, then the gla
   assert.deepEqual(reader.complaints, []);
 });
 
+test('where the signal is lost the record stays on the screen, and nothing that was begun is lost', async () => {
+  const reader = await signIn(browser, url, 'Sam Tully', phone);
+  const page = await openRecord(reader, winifred);
+  const context = page.context();
+  await context.setOffline(true);
+  const notice = page.locator('.lcr-offline');
+  await notice.getByText('You are offline. This page was loaded at').waitFor();
+  await assertAccessible(page, 'record without a signal');
+  await assertFits(page, 320);
+  const address = page.url();
+  await page.getByRole('link', { name: 'Medicines', exact: true }).click();
+  await notice.getByText('you are still on this page').waitFor();
+  assert.equal(page.url(), address);
+  await page.getByRole('searchbox').fill('morphine');
+  await page.getByRole('searchbox').press('Enter');
+  assert.equal(page.url(), address);
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'morphine');
+  await page.locator('#glance-medicines a').click();
+  assert.match(page.url(), /#section-medications-and-medical-devices$/, 'within the page one goes on as before');
+  await context.setOffline(false);
+  await notice.getByText('You are online again.').waitFor();
+  await page.getByRole('link', { name: 'Medicines', exact: true }).click();
+  await page.waitForURL(/\/medicines$/);
+});
+
+test('a record that is cut off on its way says so', async () => {
+  const reader = await signIn(browser, url, 'Sam Tully', phone);
+  const page = await openRecord(reader, winifred);
+  const whole = await page.request.get(page.url());
+  const body = await whole.text();
+  const { 'content-type': type, 'content-security-policy': policy } = whole.headers();
+  await page.route(page.url(), (route) =>
+    route.fulfill({
+      body: body.slice(0, Math.floor(body.length * 0.7)),
+      headers: { 'content-type': type!, 'content-security-policy': policy! },
+    }),
+  );
+  await page.reload();
+  await page.locator('#progress', { hasText: 'The connection was lost before all of the record had come.' }).waitFor();
+});
+
 test('a view puts sections first and closes others; one key opens them, and nothing is left out', async () => {
   const doctor = await signIn(browser, url, 'Dr Kwame Asante');
   const theirs = await titlesOf(await openRecord(doctor, '9990001251'));

@@ -24,6 +24,7 @@ export interface Assets {
 
 const scripts = {
   'arrivals.js': '../viewer/arrivals.browser.js',
+  'offline.js': './offline.browser.js',
   'return.js': './return.browser.js',
   'scripts-work.js': './scripts-work.browser.js',
 } as const;

@@ -36,7 +36,7 @@ export function pageStart(frame: PageFrame, options: PageOptions): Html {
         <meta name="theme-color" content="#005eb8" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${frame.assets.styles}" />
-        ${(options.withoutScripts ? [] : (['scripts-work.js', 'return.js', ...(options.scripts ?? [])] as const)).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
+        ${(options.withoutScripts ? [] : (['scripts-work.js', 'return.js', 'offline.js', ...(options.scripts ?? [])] as const)).map((name) => html`<script type="module" src="${frame.assets.script(name)}"></script>`)}
         ${(options.asyncScripts ?? []).map((name) => html`<script type="module" async src="${frame.assets.script(name)}"></script>`)}
       </head>
       <body>

@@ -145,6 +145,14 @@ observer.observe(document.documentElement, { childList: true, subtree: true });
 function whenWhole() {
   observer.disconnect();
   placeAll(document);
+  // What comes last on every page did not come: the rest of the record was lost on its way, and the page must not look whole.
+  if (document.getElementById('arrivals') && !document.querySelector('footer')) {
+    say(
+      'The connection was lost before all of the record had come. What is missing may matter. Open the record again.',
+    );
+    document.getElementById('progress')?.classList.add('lcr-cut-off');
+    return;
+  }
   watchChanges();
 }
 // Why not the event alone: this script waits for nobody, and a record that came quickly is whole before it runs.
