@@ -11,7 +11,8 @@ import type { PatientId } from '#standards/patient.ts';
 import { receiveChecked } from '../write.ts';
 import type { CheckedResource, RefusedResource } from '../write/check-resources.ts';
 import { lockPatient } from '../write/version-store.ts';
-import { copyNewPatient } from './copy-store.ts';
+import type { NewPatientRows } from './copy-rows.ts';
+import { copyNewPatients } from './copy-store.ts';
 import { insertImported, selectImported } from './import-store.ts';
 import { type BundleSource, digestOf, prepareBundle, type PreparedBundle } from './prepare-bundle.ts';
 import { type Preparing, startPreparing } from './preparing.ts';
@@ -147,12 +148,13 @@ async function writeBundle(
   const counts = { entries, copies, created: 0, updated: 0, unchanged: 0 };
   // In one order everywhere: two Bundles about the same people wait for one another rather than for ever.
   const patients = prepared.patients.toSorted((one, other) => (one.patientId < other.patientId ? -1 : 1));
+  const ofNewPatients: NewPatientRows[] = [];
   for (const each of patients) {
     const { patientId, patient, rows, deleted } = each;
     if (patient) await linkPatient(transaction, { patientId, resource: patient, receivedAt, ...source });
     const [locked] = await transaction.run(lockPatient(patientId, receivedAt));
     if (locked!.is_new && rows) {
-      await copyNewPatient(transaction, rows);
+      ofNewPatients.push(rows);
       counts.created += rows.resources;
       continue;
     }
@@ -166,6 +168,7 @@ async function writeBundle(
     counts.updated += received.updated;
     counts.unchanged += received.unchanged;
   }
+  await copyNewPatients(transaction, ofNewPatients);
   await recordEvent(transaction, {
     kind: 'receive',
     recordedAt: receivedAt,
