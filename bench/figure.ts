@@ -11,23 +11,21 @@ export interface Figure {
   goalIs: 'value-at-most' | 'value-at-least' | 'ratio-at-least' | 'ratio-at-most';
 }
 
+/** A figure with its ratio to its limit, rounded, and whether its goal is met. */
+export function stated(figure: Figure) {
+  const ratio = figure.limit ? figure.value / figure.limit : null;
+  const measured = figure.goalIs.startsWith('ratio') ? ratio : figure.value;
+  const met =
+    measured !== null && (figure.goalIs.endsWith('at-most') ? measured <= figure.goal : measured >= figure.goal);
+  const round = (number: number | null) =>
+    number === null || !Number.isFinite(number) ? null : Number(number.toPrecision(5));
+  return { ...figure, value: round(figure.value), limit: round(figure.limit), ratio: round(ratio), met };
+}
+
 /** Prints a figure as the line performance reports are made of. */
 export function printFigure(figure: Figure): void {
-  const { goalIs, ...stated } = figure;
-  const ratio = figure.limit ? figure.value / figure.limit : null;
-  const measured = goalIs.startsWith('ratio') ? ratio : figure.value;
-  const met = measured !== null && (goalIs.endsWith('at-most') ? measured <= figure.goal : measured >= figure.goal);
-  const round = (number: number | null) => (number === null ? null : Number(number.toPrecision(5)));
-  console.log(
-    JSON.stringify({
-      ...stated,
-      value: round(figure.value),
-      limit: round(figure.limit),
-      ratio: round(ratio),
-      goalIs,
-      met,
-    }),
-  );
+  const { bench, figure: name, value, limit, goal, ratio, goalIs, met } = stated(figure);
+  console.log(JSON.stringify({ bench, figure: name, value, limit, goal, ratio, goalIs, met }));
 }
 
 /** The value below which `fraction` of the samples lie (nearest rank). */

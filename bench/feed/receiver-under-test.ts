@@ -6,6 +6,7 @@ import { freePort } from '#runtime/database/embedded-host.ts';
 
 export interface ReceiverUnderTest {
   port: number;
+  pid: number;
   close(): Promise<void>;
 }
 
@@ -21,6 +22,7 @@ export async function startReceiver(ownerUrl: string): Promise<ReceiverUnderTest
   await once(child.stdout!, 'data');
   return {
     port,
+    pid: child.pid!,
     async close() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
