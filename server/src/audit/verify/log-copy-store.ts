@@ -2,19 +2,22 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import type { SealedEvent } from '../tree/leaf.ts';
-import { sealedColumns } from '../tree/sealed-event-store.ts';
-import type { LogCopy, StoredLeaf, Unsealed } from './verify-log.ts';
-
-type LeafRow = { leaf_index: string; leaf_sequence: string; sequence: string; hash: Buffer; found: boolean } & Omit<
-  SealedEvent,
-  'sequence'
->;
+import { hashOfEvent, type SealedEvent } from '../tree/leaf.ts';
+import { hashedByWorkers } from './hash-leaves.ts';
+import { allLeaves, leafOf, type LeafRow } from './leaf-row-store.ts';
+import type { HashedLeaf, LogCopy, Unsealed } from './verify-log.ts';
 
 const pageSize = 1000;
 
+/** A leaf as it stands in the database, with its event if that is there. */
+export interface StoredLeaf extends Omit<HashedLeaf, 'found'> {
+  event: SealedEvent | undefined;
+}
+
 /** Where a copy comes from, with the checkpoints that are in it. */
 export interface OpenCopy extends LogCopy {
+  /** In the order of their index, with all that they say: for an export. */
+  leaves(): AsyncIterable<StoredLeaf>;
   notes(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -26,12 +29,13 @@ export async function copyOfDatabase(url: string): Promise<OpenCopy> {
   await client.query('begin isolation level repeatable read read only');
   return {
     close: () => client.end(),
+    async *hashed() {
+      // Each worker reads what this transaction sees.
+      const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
+      yield* hashedByWorkers(url, rows[0]!.snapshot);
+    },
     async *leaves() {
-      await client.query({
-        text: `declare leaves no scroll cursor for
-          select leaf_index, leaf.sequence as leaf_sequence, hash, event.sequence is not null as found, ${sealedColumns}
-          from audit.leaf leaf left join audit.event event using (sequence) order by leaf_index`,
-      });
+      await client.query(allLeaves);
       const fetch = () => client.query<LeafRow>(`fetch ${pageSize} from leaves`);
       // The next are on their way while these are hashed.
       for (let coming = fetch(); ;) {
@@ -68,16 +72,6 @@ export async function copyOfDatabase(url: string): Promise<OpenCopy> {
   };
 }
 
-function leafOf({ leaf_index, leaf_sequence, hash, found, ...event }: LeafRow): StoredLeaf {
-  return {
-    index: Number(leaf_index),
-    sequence: Number(leaf_sequence),
-    hash,
-    // The driver gives large numbers as text.
-    event: found ? { ...event, sequence: Number(event.sequence) } : undefined,
-  };
-}
-
 /** One line of an export: what a database holds, as JSON. */
 export type ExportLine =
   | { leaf: number; sequence: number; hash: string; event?: SealedEvent }
@@ -86,7 +80,7 @@ export type ExportLine =
   | { note: string };
 
 /** Everything a copy holds, as lines. */
-export async function* exportLines(copy: LogCopy, notes: readonly string[]): AsyncGenerator<ExportLine> {
+export async function* exportLines(copy: OpenCopy, notes: readonly string[]): AsyncGenerator<ExportLine> {
   for (const note of notes) yield { note };
   for (const [subtree, hash] of await copy.subtrees()) yield { subtree, hash: hash.toString('base64') };
   for (const { sequence, awaited, writtenAt } of await copy.unsealed())
@@ -111,16 +105,20 @@ export async function copyOfExport(file: string): Promise<OpenCopy> {
         writtenAt: line.writtenAt === undefined ? undefined : new Date(line.writtenAt),
       });
   }
+  async function* leaves(): AsyncGenerator<StoredLeaf> {
+    for await (const line of linesOf(file))
+      if ('leaf' in line)
+        yield {
+          index: line.leaf,
+          sequence: line.sequence,
+          hash: Buffer.from(line.hash, 'base64'),
+          event: line.event,
+        };
+  }
   return {
-    async *leaves() {
-      for await (const line of linesOf(file))
-        if ('leaf' in line)
-          yield {
-            index: line.leaf,
-            sequence: line.sequence,
-            hash: Buffer.from(line.hash, 'base64'),
-            event: line.event,
-          };
+    leaves,
+    async *hashed() {
+      for await (const { event, ...leaf } of leaves()) yield [{ ...leaf, found: event && hashOfEvent(event) }];
     },
     subtrees: () => Promise.resolve(subtrees),
     unsealed: () => Promise.resolve(unsealed),

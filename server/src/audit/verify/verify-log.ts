@@ -2,23 +2,22 @@
 // trusts neither the application nor the database. What is wrong is named, and where.
 import type { Checkpoint } from '#standards/transparency-log/checkpoint.ts';
 import { Frontier, type Hash } from '#standards/transparency-log/merkle-tree.ts';
-import { hashOfEvent, type SealedEvent } from '../tree/leaf.ts';
 import { namedSwap } from './named-swap.ts';
 import { type CheckpointNote, readHeads } from './read-heads.ts';
 import type { Verifier } from '#standards/transparency-log/signed-note.ts';
 
-/** A leaf as it stands in the database, with its event if that is there. */
-export interface StoredLeaf {
+/** A leaf as it stands in the database, with what its event hashes to, if that is there. */
+export interface HashedLeaf {
   index: number;
   sequence: number;
   hash: Hash;
-  event: SealedEvent | undefined;
+  found: Hash | undefined;
 }
 
 /** Everything that is checked, as of one moment. */
 export interface LogCopy {
-  /** In the order of their index. */
-  leaves(): AsyncIterable<StoredLeaf>;
+  /** In the order of their index, some at a time. */
+  hashed(): AsyncIterable<readonly HashedLeaf[]>;
   /** `level index` → the hash kept for it. */
   subtrees(): Promise<ReadonlyMap<string, Hash>>;
   /** Events that are no leaf; waiting events that are not there. */
@@ -67,7 +66,7 @@ export async function verifyLog(
   const kept = await copy.subtrees();
   const frontier = new Frontier();
   const differing: { index: number; sequence: number; hash: Hash; found: Hash }[] = [];
-  const deleted: StoredLeaf[] = [];
+  const deleted: HashedLeaf[] = [];
   let next = 0;
   let met = 0;
   /** From here on leaves cannot be put together to a tree. */
@@ -88,7 +87,7 @@ export async function verifyLog(
     }
   };
   meet();
-  for await (const leaf of copy.leaves()) {
+  const check = (leaf: HashedLeaf) => {
     if (!gap && leaf.index !== frontier.size) {
       findings.push({
         what: 'deleted',
@@ -96,20 +95,18 @@ export async function verifyLog(
       });
       gap = true;
     }
-    if (!leaf.event) deleted.push(leaf);
-    else {
-      const found = hashOfEvent(leaf.event);
-      if (!found.equals(leaf.hash))
-        differing.push({ index: leaf.index, sequence: leaf.sequence, hash: leaf.hash, found });
-    }
-    if (gap) continue;
+    const { found } = leaf;
+    if (!found) deleted.push(leaf);
+    else if (!found.equals(leaf.hash)) differing.push({ ...leaf, found });
+    if (gap) return;
     frontier.append(leaf.hash, (level, index, hash) => {
       if (kept.size > 0 && level > 0 && level % 8 === 0 && !kept.get(`${level} ${index}`)?.equals(hash))
         wrongSubtrees += 1;
     });
     if (stretch.leaves.length <= longestSwap) stretch.leaves.push(leaf.hash);
     meet();
-  }
+  };
+  for await (const leaves of copy.hashed()) for (const leaf of leaves) check(leaf);
 
   tellEach(findings, deleted, ({ index, sequence }) => ({
     what: 'deleted',
