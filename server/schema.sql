@@ -741,7 +741,7 @@ create table privacy.choice (
   recorded_at timestamp with time zone not null,
   constraint choice_sequence_key UNIQUE (sequence),
   constraint choice_pkey PRIMARY KEY (choice_id),
-  constraint choice_asked_by_check CHECK ((asked_by = ANY (ARRAY['in-person'::text, 'phone'::text, 'letter'::text, 'other-system'::text]))),
+  constraint choice_asked_by_check CHECK ((asked_by = ANY (ARRAY['in-person'::text, 'phone'::text, 'letter'::text, 'online'::text, 'other-system'::text]))),
   constraint choice_asked_for_check CHECK ((asked_for = ANY (ARRAY['person'::text, 'representative'::text, 'not-known'::text]))),
   constraint choice_check CHECK (((opted = 'in'::text) OR (ends = '{}'::uuid[]))),
   constraint choice_nhs_number_check CHECK ((nhs_number ~ '^[0-9]{10}$'::text)),

@@ -100,10 +100,18 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /resident/sign-out': { shows: 'nothing', status: 303 },
   'GET /resident/keys': { shows: 'nothing', status: 200 },
   'GET /resident/sessions': own('/sessions', []),
-  // How many there are to end: web/resident/resident-route.test.ts.
+  // How many there are to end: web/resident/resident-routes.test.ts.
   'POST /resident/sessions': { shows: 'its own test' },
   'GET /resident/who-looked': own('/who-looked', ['review-access']),
   'GET /resident/who-looked/report.pdf': own('/who-looked/report.pdf', ['review-access']),
+  'GET /resident/choices': own('/choices', ['review-choice']),
+  // It changes what everybody sees: web/resident/resident-routes.test.ts.
+  'POST /resident/choices': { shows: 'its own test' },
+  'GET /resident/choices/:choiceId/letter': own(
+    '/choices/00000000-0000-4000-8000-000000000000/letter',
+    ['review-choice'],
+    404,
+  ),
   'GET /resident/who-looked/events': own('/who-looked/events', ['review-access']),
   // What is not in their own list is not there.
   'GET /resident/who-looked/entries/:leafIndex': own('/who-looked/entries/0', ['review-access'], 404),

@@ -35,22 +35,28 @@ export interface Here {
   /** What addresses of pages about this person begin with. */
   base: string;
   /** What the person is called, where it is somebody they act for. */
-  onBehalfOf?: string;
+  onBehalfOf: string | undefined;
+  /** What they may do about this person: everything, about themself. */
+  may: ReadonlySet<ResidentMay>;
 }
+
+/** What somebody may do on a page: `see-who-looked` is seeing what stands there; `choose` is choosing about sharing. */
+export type ResidentMay = 'see-who-looked' | 'choose';
+const everything: ReadonlySet<ResidentMay> = new Set(['see-who-looked', 'choose']);
 
 /** A route of residents. */
 export const forResidents = { config: { forResidents: true } } as const;
 
 export interface ResidentPlace extends ResidentRoutes {
   /** A page of somebody signed in, or of nobody. */
-  show(
+  show: (
     request: FastifyRequest,
     reply: FastifyReply,
     shown: { title: string; content: Html; status?: number },
-  ): FastifyReply;
-  refuse(request: FastifyRequest, reply: FastifyReply, why: WhyNotShown): FastifyReply;
+  ) => FastifyReply;
+  refuse: (request: FastifyRequest, reply: FastifyReply, why: WhyNotShown) => FastifyReply;
   /** Undefined where they may not, and the reply says so already. */
-  enter(request: FastifyRequest, reply: FastifyReply): Promise<Here | undefined>;
+  enter: (request: FastifyRequest, reply: FastifyReply, to?: ResidentMay) => Promise<Here | undefined>;
 }
 
 export function createPlace(routes: ResidentRoutes): ResidentPlace {
@@ -103,6 +109,8 @@ export function createPlace(routes: ResidentRoutes): ResidentPlace {
         resident: now,
         person: traced.shown,
         base: '/resident',
+        onBehalfOf: undefined,
+        may: everything,
         acting: {
           database: door.database,
           agent: agentOf(now),

@@ -1,5 +1,6 @@
 // A person's own place (R56, R60, C74): the first page, signing in and out, and what can be done there.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ownChoicesRoutes } from './choices-route.ts';
 import { createPlace, forResidents, type ResidentRoutes } from './resident-place.ts';
 import { sessionsPage } from './sessions-page.ts';
 import { residentSignInRoutes } from './sign-in-route.ts';
@@ -11,6 +12,7 @@ export function residentRoutes(app: FastifyInstance, routes: ResidentRoutes): vo
   const { residents, frame, door, enter, show } = place;
   residentSignInRoutes(app, place);
   whoLookedRoutes(app, place, '/resident');
+  ownChoicesRoutes(app, place, '/resident');
 
   app.get('/resident', forResidents, async (request, reply) => {
     if (!request.resident) {

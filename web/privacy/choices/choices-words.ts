@@ -1,7 +1,7 @@
 // How choices are said on pages and in letters.
 import type { AskedBy, AskedFor, ChoiceRecorded } from '#administration/choices/review-choices.ts';
 
-export const askedByWords: Readonly<Record<Exclude<AskedBy, 'other-system'>, string>> = {
+export const askedByWords: Readonly<Record<Exclude<AskedBy, 'online' | 'other-system'>, string>> = {
   'in-person': 'In person',
   phone: 'By phone',
   letter: 'In a letter',
@@ -13,9 +13,11 @@ export const askedForWords: Readonly<Record<Exclude<AskedFor, 'not-known'>, stri
 };
 
 /** "By phone", "From another system". */
-export const askedWords = ({ askedBy }: Pick<ChoiceRecorded, 'askedBy'>): string =>
-  askedBy === 'other-system' ? 'From another system' : askedByWords[askedBy];
+export function askedWords({ askedBy }: Pick<ChoiceRecorded, 'askedBy'>): string {
+  if (askedBy === 'other-system') return 'From another system';
+  return askedBy === 'online' ? 'On their own page' : askedByWords[askedBy];
+}
 
 /** Who wrote it down. */
 export const writtenBy = ({ by }: Pick<ChoiceRecorded, 'by'>): string =>
-  by.type === 'user' ? by.name : 'The operator of this service';
+  by.type === 'user' || by.type === 'patient' ? by.name : 'The operator of this service';

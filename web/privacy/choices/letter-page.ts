@@ -13,14 +13,25 @@ export interface LetterShown {
   superseded: boolean;
   partnership: string;
   words: ChoiceWords;
+  /** Whoever reads it is whom it is to. */
+  own?: boolean;
 }
 
-export function letterPage({ choice, name, today, chosenOn, superseded, partnership, words }: LetterShown): Html {
+export function letterPage({
+  choice,
+  name,
+  today,
+  chosenOn,
+  superseded,
+  partnership,
+  words,
+  own = false,
+}: LetterShown): Html {
   const out = choice.opted === 'out';
   const { contact } = words;
   const asked = choice.askedFor === 'representative' ? 'Somebody who speaks for you asked us' : 'You asked us';
   return html`<div class="lcr-letter">
-<p class="lcr-not-printed nhsuk-inset-text">Print this page from your browser and give or send it to the person.${superseded && html` <strong>They have chosen something else since.</strong>`}</p>
+<p class="lcr-not-printed nhsuk-inset-text">${own ? 'You can print this page from your browser.' : 'Print this page from your browser and give or send it to the person.'}${superseded && html` <strong>${own ? 'You have' : 'They have'} chosen something else since.</strong>`}</p>
 <p>${partnership}<br>${today}</p>
 <p>Dear ${name},</p>
 <h1 class="nhsuk-heading-l">${out ? 'Your record is not shared' : 'Your record is shared again'}</h1>

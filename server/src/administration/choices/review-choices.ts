@@ -1,5 +1,6 @@
 // What a person has chosen about sharing their record, what another choice would change, and writing one down for them (R46, C74).
 import { recordEvent } from '#audit/record-event.ts';
+import type { Database } from '#runtime/database/database.ts';
 import { looksByOrganisation, type OrganisationLooks } from '#audit/looks-by-organisation.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { type Parties, type Seen, whoSeesWhat, withNamed } from '#privacy/agreements/who-sees-what.ts';
@@ -48,11 +49,18 @@ export async function reviewChoices(
     personId,
     ...(choiceId === undefined ? {} : { resource: { resourceType: 'Consent', id: choiceId } }),
   });
-  const looksSince = new Date(now().getTime() - yearMs);
-  const [choices, agreements] = await Promise.all([
-    choicesOf(database, [personId]),
-    agreementsInForce(database, now()),
-  ]);
+  return choicesReviewed(database, personId, parties, now());
+}
+
+/** The same, once it is written down that somebody looks at it. */
+export async function choicesReviewed(
+  database: Database,
+  personId: PersonId,
+  parties: Parties,
+  now: Date,
+): Promise<ChoicesReviewed> {
+  const looksSince = new Date(now.getTime() - yearMs);
+  const [choices, agreements] = await Promise.all([choicesOf(database, [personId]), agreementsInForce(database, now)]);
   const looks = await looksByOrganisation(database, choices.personIds, looksSince);
   return { choices, sharing: whoSeesWhat(agreements, withNamed(agreements, parties)), looks, looksSince };
 }

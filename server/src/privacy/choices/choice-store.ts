@@ -4,7 +4,7 @@ import type { Identity } from '#patient-index/identities.ts';
 import type { Statement } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 
-export type AskedBy = 'in-person' | 'phone' | 'letter' | 'other-system';
+export type AskedBy = 'in-person' | 'phone' | 'letter' | 'online' | 'other-system';
 export type AskedFor = 'person' | 'representative' | 'not-known';
 
 export interface ChoiceRow {

@@ -13,6 +13,7 @@ const askedWords: Readonly<Record<ChoiceRecorded['askedBy'], string>> = {
   'in-person': 'Said in person',
   phone: 'Said by phone',
   letter: 'Written in a letter',
+  online: 'Chosen on their own page',
   'other-system': 'Kept by another system before',
 };
 

@@ -27,7 +27,7 @@ export interface ChoiceMade {
   askedFor: AskedFor;
   /** The latest choice that whoever writes it down has seen, by its sequence; 0 where there was none. */
   after: number;
-  by: Extract<AccessEvent['agent'], { type: 'user' }>;
+  by: Extract<AccessEvent['agent'], { type: 'user' | 'patient' }>;
   requestId: string;
   at: Date;
 }

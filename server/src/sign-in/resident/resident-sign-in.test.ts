@@ -106,7 +106,7 @@ test('an answer is taken once, in the browser that asked, within the time', asyn
   const back = provider.comeBack(await begin());
   assert.deepEqual(await finish(back, { browser: 'another' }), { signedIn: false, why: 'not-begun' });
   const twice = await Promise.all([finish(back), finish(back, { at: other })]);
-  assert.deepEqual(twice.map(({ signedIn }) => signedIn).toSorted(), [false, true]);
+  assert.equal(twice.filter(({ signedIn }) => signedIn).length, 1);
   assert.equal(await sessions(), 1);
   const late = provider.comeBack(await begin());
   aheadMs = 601_000;
