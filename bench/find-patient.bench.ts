@@ -12,9 +12,11 @@ import { profileOf } from '#patient-index/matching/profile.ts';
 import { digestOf } from '#patient-index/linking/news.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Demographics } from '#standards/demographics.ts';
+import { identitiesOf } from '#synthetic/population/identities.ts';
+import { openPopulation } from '#synthetic/population/person.ts';
 import { openBenchDatabase } from './bench-database.ts';
 import { type Figure, percentile } from './figure.ts';
-import { recordOf, slip } from './identities.ts';
+import { slip } from './link/slip.ts';
 import type { Bench } from './run.ts';
 
 const matching = readMatching(new URL('../partnership', import.meta.url).pathname);
@@ -23,7 +25,7 @@ export const bench: Bench = {
   name: 'find-patient',
   work: 'find one person by NHS number, and by name and birth date with slips, among a whole population',
   async run({ quick, print }) {
-    const people = quick ? 50_000 : 1_760_000;
+    const people = Number(process.env['BENCH_PEOPLE'] ?? (quick ? 50_000 : 1_760_000));
     const searches = quick ? 300 : 1000;
     const database = await openBenchDatabase('find', 'server');
     try {
@@ -40,7 +42,10 @@ export const bench: Bench = {
         });
         return performance.now() - started;
       };
-      const persons = Array.from({ length: searches }, (_, at) => Math.floor((at * 7919 * 31) % people));
+      const persons = Array.from({ length: searches }, (_, at) =>
+        // Of those who have a number: there are fewer that may be invented than people.
+        searchable((at * 7919 * 31) % Math.min(people - 1000, 900_000)),
+      );
       const kinds = searchesFor();
       // Both connections, every plan and the code are warm; what is measured is a working day, not its first minute.
       for (const person of persons.slice(0, 100)) {
@@ -94,7 +99,7 @@ function searchesFor(): { name: string; criteria: (person: number) => FindCriter
       family: names[0]?.family ?? '',
       given: names[0]?.given[0] ?? '',
       birthDate: birthDate!,
-      postcode: addresses[0]?.postcode ?? 'SE1 1AA',
+      postcode: addresses[0]!.postcode!,
       nhsNumber: nhsNumber!,
     };
   };
@@ -138,12 +143,21 @@ function searchesFor(): { name: string; criteria: (person: number) => FindCriter
   ];
 }
 
-/** What the one source of this population holds: right, so that what is searched for is there. */
+const population = openPopulation({ seed: 5 });
+
+/** What somebody's practice holds of them. */
 function held(person: number): Demographics {
-  const told = recordOf(person, 0);
-  return told.birthDate && told.nhsNumber && told.addresses.length > 0 && told.names[0]?.given[0]
-    ? told
-    : { ...recordOf(person + 4, 0), ...told, birthDate: told.birthDate ?? '1970-05-05' };
+  const [practice] = identitiesOf(population, person, person + 1);
+  return practice!.demographics;
+}
+
+/** Somebody of whom everything is held that is searched by; of those after `from` the first. */
+function searchable(from: number): number {
+  for (let person = from; ; person += 1) {
+    const { names, birthDate, addresses, nhsNumber } = held(person);
+    const isWhole = names[0]?.family && (names[0].given[0]?.length ?? 0) > 1 && addresses[0]?.postcode;
+    if (isWhole && birthDate && nhsNumber) return person;
+  }
 }
 
 const patientId = (person: number) => deterministicId(['bench', 'patient', String(person)]);
@@ -159,60 +173,57 @@ async function load(ownerUrl: string, people: number): Promise<void> {
         where indrelid = 'patient_index.patient'::regclass and not indisprimary`,
     );
     for (const { name } of indexes) await client.query(`drop index ${name}`);
-    const copy = (table: string, line: (person: number) => string) =>
+    const now = new Date().toISOString();
+    const copy = (table: string, lines: readonly string[]) =>
       pipeline(
-        Readable.from(lines(people, line)),
+        Readable.from([lines.join('')]),
         client.query(copyFrom(`copy patient_index.${table} from stdin (format csv)`)),
       );
-    const now = new Date().toISOString();
-    await copy('person (person_id, first_patient_id, verified_nhs_number, made_at)', (person) => {
-      const { nhsNumber, nhsNumberStatus } = held(person);
-      return csv([personIdOf(person), patientId(person), nhsNumberStatus === 'verified' ? nhsNumber : '', now]);
-    });
-    await copy(
-      `patient (patient_id, organisation, sources, person_id, own_person_id, version, nhs_number, verified_nhs_number, birth_date,
-        postcode, profile, match_keys, matched_with, standing)`,
-      (person) => {
-        const demographics = held(person);
-        const profile = profileOf(demographics, [], matching);
-        return csv([
-          patientId(person),
-          'G85001',
-          '{gp}',
-          personIdOf(person),
-          personIdOf(person),
-          '1',
-          profile.nhsNumber ?? '',
-          profile.verified ? (profile.nhsNumber ?? '') : '',
-          profile.birthDate ?? '',
-          profile.addresses[0]?.postcode ?? '',
-          JSON.stringify(profile),
-          `{${matchKeys(profile).join(',')}}`,
-          matching.fingerprint,
-          JSON.stringify({
-            demographics,
-            from: [{ sourceId: 'gp', recordedAt: now, authoritative: true }],
-            verifiedNumbers: profile.verified ? [profile.nhsNumber!] : [],
-          } satisfies Standing),
-        ]);
-      },
-    );
-    await copy(
-      'demographics_version (patient_id, version, source_id, recorded_at, received_at, authoritative, demographics, digest)',
-      (person) => {
-        const demographics = held(person);
-        return csv([
-          patientId(person),
-          '1',
-          'gp',
-          now,
-          now,
-          'true',
-          JSON.stringify(demographics),
-          digestOf(demographics),
-        ]);
-      },
-    );
+    await client.query('set synchronous_commit = off');
+    for (let from = 0; from < people; from += 5000) {
+      const part = Array.from({ length: Math.min(5000, people - from) }, (_, at) => {
+        const demographics = held(from + at);
+        return { person: from + at, demographics, profile: profileOf(demographics, [], matching) };
+      });
+      await copy(
+        'person (person_id, first_patient_id, verified_nhs_number, made_at)',
+        part.map(({ person, profile }) =>
+          csv([personIdOf(person), patientId(person), profile.verified ? profile.nhsNumber : '', now]),
+        ),
+      );
+      await copy(
+        `patient (patient_id, organisation, sources, person_id, own_person_id, version, nhs_number, verified_nhs_number,
+          birth_date, postcode, profile, match_keys, matched_with, standing)`,
+        part.map(({ person, demographics, profile }) =>
+          csv([
+            patientId(person),
+            'G85001',
+            '{gp}',
+            personIdOf(person),
+            personIdOf(person),
+            '1',
+            profile.nhsNumber ?? '',
+            profile.verified ? (profile.nhsNumber ?? '') : '',
+            profile.birthDate ?? '',
+            profile.addresses[0]?.postcode ?? '',
+            JSON.stringify(profile),
+            `{${matchKeys(profile).join(',')}}`,
+            matching.fingerprint,
+            JSON.stringify({
+              demographics,
+              from: [{ sourceId: 'gp', recordedAt: now, authoritative: true }],
+              verifiedNumbers: profile.verified ? [profile.nhsNumber!] : [],
+            } satisfies Standing),
+          ]),
+        ),
+      );
+      await copy(
+        'demographics_version (patient_id, version, source_id, recorded_at, received_at, authoritative, demographics, digest)',
+        part.map(({ person, demographics }) =>
+          csv([patientId(person), '1', 'gp', now, now, 'true', JSON.stringify(demographics), digestOf(demographics)]),
+        ),
+      );
+    }
     await client.query(`set maintenance_work_mem = '512MB'`);
     for (const { definition } of indexes) await client.query(definition);
     await client.query(
@@ -221,18 +232,6 @@ async function load(ownerUrl: string, people: number): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function* lines(people: number, line: (person: number) => string): Generator<string> {
-  let part = '';
-  for (let person = 0; person < people; person += 1) {
-    part += line(person);
-    if (part.length > 65_536) {
-      yield part;
-      part = '';
-    }
-  }
-  yield part;
 }
 
 /** An empty field is null. */
