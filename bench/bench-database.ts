@@ -13,20 +13,26 @@ export interface BenchDatabase extends Database {
 /**
  * Connections with one purpose's rights to a database with the current schema; dropped when closed.
  * @param name of the benchmark, small letters.
+ * @param keptAs a database to go on with, made where there is none, and left when closed.
  */
-export async function openBenchDatabase(name: string, purpose: Purpose = 'server'): Promise<BenchDatabase> {
+export async function openBenchDatabase(
+  name: string,
+  purpose: Purpose = 'server',
+  keptAs?: string,
+): Promise<BenchDatabase> {
   const server = process.env['TEST_DATABASE_URL'] ?? (await startTestServer('leave-running')).ownerUrl;
-  const database = `lcr_bench_${name}_${process.pid}`;
-  const onServer = async (statement: string) => {
+  const database = keptAs ?? `lcr_bench_${name}_${process.pid}`;
+  const onServer = async (statement: string, values: unknown[] = []) => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
     try {
-      await client.query(statement);
+      return (await client.query(statement, values)).rowCount ?? 0;
     } finally {
       await client.end();
     }
   };
-  await onServer(`create database ${database}`);
+  if ((await onServer('select from pg_database where datname = $1', [database])) === 0)
+    await onServer(`create database ${database}`);
   const url = new URL(server);
   url.pathname = `/${database}`;
   await migrate(url.href);
@@ -36,7 +42,7 @@ export async function openBenchDatabase(name: string, purpose: Purpose = 'server
     ownerUrl: url.href,
     async close() {
       await connections.close();
-      await onServer(`drop database if exists ${database} with (force)`);
+      if (keptAs === undefined) await onServer(`drop database if exists ${database} with (force)`);
     },
   };
 }

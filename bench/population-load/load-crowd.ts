@@ -20,11 +20,6 @@ export interface CrowdPart {
   to: number;
 }
 
-export interface Loaded {
-  identities: number;
-  resources: number;
-}
-
 /** When all of it is received: the same whenever a load is gone on with. */
 const receivedAt = (population: Population) => new Date(`${population.today}T12:00:00Z`);
 
