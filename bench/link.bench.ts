@@ -48,7 +48,10 @@ export const bench: Bench = {
 
 type Told = (demographics: Demographics) => Demographics;
 
-const withoutNumber: Told = ({ nhsNumber: _, nhsNumberStatus: __, ...rest }) => rest;
+const withoutNumber: Told = (demographics) => {
+  const { nhsNumber: _, nhsNumberStatus: __, ...rest } = demographics;
+  return rest;
+};
 
 function measure(wanted: number, told: Told, print: (line: string) => void) {
   const started = performance.now();

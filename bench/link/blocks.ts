@@ -60,7 +60,7 @@ export function growing() {
       for (const [at, part] of full.entries()) all.set(part, at * (1 << 20));
       all.set(buffer.subarray(0, used), full.length * (1 << 20));
       full.length = 0;
-      return all.sort();
+      return all.toSorted();
     },
   };
 }

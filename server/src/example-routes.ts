@@ -338,6 +338,7 @@ export const routes: Readonly<Record<string, Route>> = {
     path: ({ personId }) => `/privacy/access/${personId}/report.pdf`,
   },
   'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
+  'GET /privacy/roles': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/roles' },
   'GET /privacy/policies': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/policies' },
   'GET /privacy/replay/:disclosureId': {
     ...access,

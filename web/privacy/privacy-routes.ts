@@ -8,6 +8,7 @@ import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 import { type NeverSharedRoutes, neverSharedRoutes } from './never-shared/never-shared-route.ts';
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
+import { type RolesRoutes, rolesRoutes } from './roles/roles-route.ts';
 import { replayRoutes } from './replay/replay-route.ts';
 import { type SessionsRoutes, sessionsRoutes } from './sessions/sessions-route.ts';
 
@@ -19,6 +20,7 @@ export type PrivacyRoutes = AgreementsRoutes &
   LogRoutes &
   PoliciesRoutes &
   NeverSharedRoutes &
+  RolesRoutes &
   SessionsRoutes;
 
 export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void {
@@ -30,6 +32,7 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   logRoutes(app, routes);
   replayRoutes(app, routes);
   policiesRoutes(app, routes);
+  rolesRoutes(app, routes);
   neverSharedRoutes(app, routes);
   sessionsRoutes(app, routes);
 }

@@ -11,7 +11,7 @@ export function policiesPage({ sets, servers }: PoliciesReviewed, timeZone: stri
   const files = [...Map.groupBy(now.policies, ({ file }) => file)];
   return html`<h1 class="nhsuk-heading-l">Who may see what</h1>
 <p class="nhsuk-body-l">These ${String(now.policies.length)} policies decide on every record that is opened. In force since ${formatDateTime(now.since.toISOString(), timeZone)}.</p>
-<p>A record opens where at least one policy allows it and none forbids it. Where several forbid, the reader is told the words of the first. They are kept as text in the partnership’s folder <code>policies</code>, and are read again within seconds of being edited: all of them, or, where one has a mistake, none. Each entry of the access log names the set it was decided by, this one as <span class="lcr-request-id">${now.version.slice(0, 16)}</span>.</p>
+<p>A record opens where at least one policy allows it and none forbids it. Where several forbid, the reader is told the words of the first. They are kept as text in the partnership’s folder <code>policies</code>, and are read again within seconds of being edited: all of them, or, where one has a mistake, none. Each entry of the access log names the set it was decided by, this one as <span class="lcr-request-id">${now.version.slice(0, 16)}</span>. <a href="/privacy/roles">What each role may do</a></p>
 ${servers.map((server) => serverNote(server, now.version, timeZone))}
 ${files.map(([file, policies]) => html`<h2 class="nhsuk-heading-m">${file}</h2>${policies.map(policySection)}`)}
 <h2 class="nhsuk-heading-m">When they changed</h2>
