@@ -195,6 +195,24 @@ create table audit.subtree (
 grant insert, select on audit.subtree to lcr_notary;
 grant select on audit.subtree to lcr_auditor;
 grant select on audit.subtree to lcr_server;
+create table directory.duplicate (
+  one_id uuid not null,
+  other_id uuid not null,
+  reasons text[] not null,
+  score numeric not null,
+  found_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  decided_at timestamp with time zone,
+  author jsonb,
+  because text,
+  constraint duplicate_pkey PRIMARY KEY (one_id, other_id),
+  constraint duplicate_one_id_fkey FOREIGN KEY (one_id) REFERENCES directory.service(id),
+  constraint duplicate_other_id_fkey FOREIGN KEY (other_id) REFERENCES directory.service(id),
+  constraint duplicate_check CHECK ((one_id < other_id)),
+  constraint duplicate_state_check CHECK ((state = ANY (ARRAY['open'::text, 'merged'::text, 'different'::text]))),
+);
+CREATE INDEX duplicate_open ON directory.duplicate USING btree (score DESC) WHERE (state = 'open'::text);
+grant insert, select, update on directory.duplicate to lcr_server;
 create table directory.entity_version (
   entity text not null,
   id uuid not null,
@@ -210,6 +228,66 @@ create table directory.entity_version (
   constraint entity_version_entity_check CHECK ((entity = ANY (ARRAY['organization'::text, 'location'::text, 'service'::text, 'professional-detail'::text]))),
 );
 grant insert, select on directory.entity_version to lcr_server;
+create table directory.import_item (
+  feed_id text not null,
+  item_id text not null,
+  service_id uuid,
+  base jsonb,
+  name text,
+  run_id uuid not null,
+  state text not null,
+  seen_at timestamp with time zone not null,
+  constraint import_item_pkey PRIMARY KEY (feed_id, item_id),
+  constraint import_item_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint import_item_state_check CHECK ((state = ANY (ARRAY['taken'::text, 'refused'::text, 'gone'::text]))),
+);
+CREATE INDEX import_item_by_service ON directory.import_item USING btree (service_id);
+grant insert, select, update on directory.import_item to lcr_server;
+create table directory.import_part (
+  feed_id text not null,
+  entity text not null,
+  given_id uuid not null,
+  id uuid not null,
+  base jsonb not null,
+  constraint import_part_pkey PRIMARY KEY (feed_id, entity, given_id),
+  constraint import_part_entity_check CHECK ((entity = ANY (ARRAY['organization'::text, 'location'::text]))),
+);
+grant insert, select, update on directory.import_part to lcr_server;
+create table directory.import_problem (
+  feed_id text not null,
+  item_id text not null,
+  run_id uuid not null,
+  cost text not null,
+  place text not null,
+  words text not null,
+  constraint import_problem_cost_check CHECK ((cost = ANY (ARRAY['refused'::text, 'left-out'::text, 'mended'::text]))),
+);
+CREATE INDEX import_problem_by_item ON directory.import_problem USING btree (feed_id, item_id);
+grant delete, insert, select on directory.import_problem to lcr_server;
+create table directory.import_run (
+  run_id uuid not null,
+  feed_id text not null,
+  started_at timestamp with time zone not null,
+  next_page integer not null default 1,
+  total_items integer,
+  leased_until timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  because text,
+  counts jsonb not null default '{}'::jsonb,
+  constraint import_run_pkey PRIMARY KEY (run_id),
+  constraint import_run_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'broken'::text]))),
+);
+CREATE INDEX import_run_by_feed ON directory.import_run USING btree (feed_id, started_at DESC);
+grant insert, select, update on directory.import_run to lcr_server;
+create table directory.likeness (
+  service_id uuid not null,
+  likeness text not null,
+  constraint likeness_pkey PRIMARY KEY (service_id, likeness),
+  constraint likeness_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+);
+CREATE INDEX likeness_by_word ON directory.likeness USING btree (likeness);
+grant delete, insert, select on directory.likeness to lcr_server;
 create table directory.location (
   id uuid not null,
   version integer not null,
@@ -223,6 +301,27 @@ create table directory.location (
 CREATE INDEX location_by_place ON directory.location USING btree (latitude, longitude);
 CREATE INDEX location_by_postcode ON directory.location USING btree (postcode);
 grant insert, select, update on directory.location to lcr_server;
+create table directory.merge_log (
+  sequence bigint not null generated always as identity,
+  feed_id text not null,
+  run_id uuid not null,
+  service_id uuid not null,
+  entity text not null,
+  entity_id uuid not null,
+  field text not null,
+  decision text not null,
+  because text not null,
+  previous jsonb,
+  said jsonb,
+  at timestamp with time zone not null,
+  constraint merge_log_pkey PRIMARY KEY (sequence),
+  constraint merge_log_decision_check CHECK ((decision = ANY (ARRAY['taken'::text, 'kept'::text]))),
+  constraint merge_log_entity_check CHECK ((entity = ANY (ARRAY['service'::text, 'organization'::text, 'location'::text]))),
+);
+CREATE INDEX merge_log_by_run ON directory.merge_log USING btree (run_id);
+CREATE INDEX merge_log_by_service ON directory.merge_log USING btree (service_id);
+grant insert, select on directory.merge_log to lcr_server;
+create sequence directory.merge_log_sequence_seq;
 create table directory.organization (
   id uuid not null,
   version integer not null,

@@ -26,12 +26,7 @@ export function takeApart({
     if (detail) taxonomies.set(detail.id, detail);
     if (!terms.has(term.id)) terms.set(term.id, { ...term, ...(taxonomyId ? { taxonomy_id: taxonomyId } : {}) });
   };
-  const detach = (value: object) =>
-    withAttributes(value, (attribute) => {
-      const { taxonomy_term: term, ...rest } = attribute as Attribute;
-      note(term);
-      return { ...rest, taxonomy_term_id: term.id };
-    }) as Document;
+  const detach = (value: object) => detachTerms(value, note) as Document;
   const locations = new Map<string, Location>();
   for (const { location } of places ?? []) locations.set(location.id, location);
   return {
@@ -82,7 +77,15 @@ export function termIdsOf(...documents: readonly unknown[]): string[] {
   return [...found];
 }
 
-/** What was kept by itself, with the wording of its terms. */
+/** As it is kept: attributes point at their terms. @param note is given each term. */
+export const detachTerms = (value: object, note: (term: TaxonomyTerm) => void = () => undefined): object =>
+  withAttributes(value, (attribute) => {
+    const { taxonomy_term: term, ...rest } = attribute as Attribute;
+    note(term);
+    return { ...rest, taxonomy_term_id: term.id };
+  }) as object;
+
+/** What was kept, with the wording of its terms. */
 export const attachTerms = (document: object, terms: ReadonlyMap<string, TaxonomyTerm>): object =>
   withAttributes(document, (attribute) => {
     const { taxonomy_term_id: id, ...rest } = attribute as { taxonomy_term_id: string };
