@@ -34,7 +34,7 @@ interface Measured {
 export const bench: Bench = {
   name: 'scale',
   work: 'open records, and take in messages, among 10,000 people and among as many as can be loaded',
-  async run({ quick, print }) {
+  async run({ quick, print, plot }) {
     const minutes = Number(process.env['BENCH_MINUTES'] ?? (quick ? 0.7 : 20));
     const first = quick ? 500 : 10_000;
     const most = Number(process.env['BENCH_PEOPLE'] ?? (quick ? 2000 : 1_760_000));
@@ -83,6 +83,20 @@ export const bench: Bench = {
       const bytesAPerson = measured.at(-1)!.bytes / people;
       print(`loaded: ${(identities / (loadedMs / 1000)).toFixed(0)} identities a second`);
       print(`a city of 1,760,000 so held would take ${Math.round((bytesAPerson * 1_760_000) / 1e9)} GB`);
+      const line = (label: string, of: (one: Measured) => readonly number[]) => ({
+        label,
+        points: measured.map((one): [number, number] => [one.people, percentile(of(one), 0.5)]),
+      });
+      plot({
+        name: identitiesOnly ? 'scale-identities' : 'scale-latency',
+        title: 'What a view and a message cost, by how many people there are',
+        across: 'people',
+        up: 'milliseconds, the middle of all',
+        lines: [
+          ...(identitiesOnly ? [] : [line('a view', ({ openMs }) => openMs)]),
+          line('a message', ({ messageMs }) => messageMs),
+        ],
+      });
       const figures = figuresOf(measured, bytesAPerson, resources / (loadedMs / 1000));
       return identitiesOnly
         ? figures
