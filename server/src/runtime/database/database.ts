@@ -186,6 +186,7 @@ const pipelinedTransaction = <T>(pool: pg.Pool, work: (transaction: Transaction)
   withClient(pool, async (client) => {
     let failed: { error: unknown } | undefined;
     let over = false;
+    const sent: Promise<void>[] = [];
     // What comes after a statement that failed only says that something failed before it.
     const because = (error: unknown): never => {
       throw failed ? failed.error : error;
@@ -195,8 +196,10 @@ const pipelinedTransaction = <T>(pool: pg.Pool, work: (transaction: Transaction)
       if (over) throw new Error('the transaction is over');
       return runOn(client, query);
     };
-    const sendAhead = (query: CompiledQuery | Statement) =>
-      void runNow(query).catch((error: unknown) => (failed ??= { error }));
+    const sendAhead = (query: CompiledQuery | Statement): void => {
+      const answered = runNow(query).catch((error: unknown) => (failed ??= { error }));
+      sent.push(answered.then(() => undefined));
+    };
     const run: Transaction['run'] = (query) => runNow(query).catch(because);
     try {
       sendAhead({ text: 'begin' });
@@ -208,6 +211,8 @@ const pipelinedTransaction = <T>(pool: pg.Pool, work: (transaction: Transaction)
       return result;
     } catch (error) {
       over = true;
+      // The commit may be known to have failed a moment before what made it fail is.
+      await Promise.all(sent);
       return because(error);
     }
   });
