@@ -151,6 +151,8 @@ const countsMessages: ReadonlySet<string> = new Set([
   'GET /resident/who-looked/events',
   'GET /resident/who-looked/entries/:leafIndex',
   'GET /resident/who-looked/entries/:leafIndex/proof',
+  // A key of the server's own, where it is given none.
+  'GET /resident/keys',
   // Raised when the log is next looked through.
   'GET /privacy/alerts',
 ]);

@@ -63,7 +63,5 @@ export function residentSignInRoutes(app: FastifyInstance, place: ResidentPlace)
   });
 
   // Source: OpenID Connect Core §10.1: our public keys, for the provider that knows us by them.
-  app.get('/resident/keys', { config }, (_request, reply) =>
-    reply.header('cache-control', 'no-store, max-age=0').send(residents.publicKeys),
-  );
+  app.get('/resident/keys', { config }, () => residents.publicKeys);
 }
