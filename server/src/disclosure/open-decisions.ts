@@ -4,6 +4,7 @@ import type { AccessRules } from '#privacy/access-rules.ts';
 import { readAccessRules } from '#privacy/access-rules.ts';
 import { createDecision, type Decisions } from '#privacy/decide.ts';
 import { openPolicies } from '#privacy/policies/policies-in-force.ts';
+import { warmClasses } from '#privacy/warm-classes.ts';
 import type { Clock } from '#runtime/clock.ts';
 import { organisationOf, type Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -28,7 +29,12 @@ export async function openDecisions(
   } & Pick<FactSources, 'optOutOf' | 'agreementsInForce'>,
 ): Promise<Decisions & { rules: AccessRules }> {
   const rules = readAccessRules(partnership.folder);
-  const policies = await openPolicies(partnership.folder, { database, clock, log });
+  const policies = await openPolicies(partnership.folder, {
+    database,
+    clock,
+    log,
+    prepare: (set) => warmClasses(set, rules, partnership.roles),
+  });
   whenStopping(() => policies.close());
   whenStopping(onHangUp(() => policies.readAgain()));
   const facts = decisionFacts({ database, rules, ...registers });

@@ -27,6 +27,8 @@ export interface PoliciesParts {
   database: Database;
   clock: Clock;
   log: Log;
+  /** Done with a set before it takes the place of the one before it. */
+  prepare?: (set: PolicySet) => Promise<void>;
   /** How often the files are looked at, in milliseconds. */
   everyMs?: number;
 }
@@ -50,7 +52,7 @@ interface Files {
  */
 export async function openPolicies(
   folder: string,
-  { database, clock, log, everyMs = 1000 }: PoliciesParts,
+  { database, clock, log, prepare, everyMs = 1000 }: PoliciesParts,
 ): Promise<PoliciesInForce> {
   opened += 1;
   const server = `${hostname()}/${process.pid}${opened === 1 ? '' : `/${opened}`}`;
@@ -61,6 +63,8 @@ export async function openPolicies(
   let said = 0;
   await bringIntoForce(database, current, since);
   await say();
+  // Nobody waits for it to begin: whoever comes first asks what is not asked yet.
+  void prepare?.(current).catch((error: unknown) => log.error('policies not prepared', { error }));
 
   /** Files seen once that differ from those in force: taken when they are seen again just so, not while somebody saves them. */
   let seen = last.digest;
@@ -113,6 +117,7 @@ export async function openPolicies(
       await refuse(files.digest, error);
       return;
     }
+    await prepare?.(next);
     const at = clock.now();
     await bringIntoForce(database, next, at);
     [current, since, last, refused] = [next, at, files, undefined];

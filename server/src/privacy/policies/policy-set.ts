@@ -1,10 +1,11 @@
-// Asks the policies. One question is one class: everything a policy can see of it and nothing else, so that equal questions have
-// equal answers and each is put to Cedar once.
+// Asks the policies. One question is one class: all of it that some policy speaks of and nothing else (what-counts.ts), so that
+// questions no policy can tell apart have one answer and are put to Cedar once.
 // Why: Cedar takes 0.15 ms a question, a record some fifteen, and its entries are never asked about one by one.
 // Invariant: nothing is allowed that no policy permits; one that forbids wins; and where a policy could not be applied, nothing
 // is allowed at all.
 import { LRUCache } from 'lru-cache';
 import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { classesOf } from './what-counts.ts';
 import { type PolicyText, type ReadPolicies, schemaText, staticPolicies } from './read-policies.ts';
 
 /** What is put to the policies: categories only, no name or number of a person. */
@@ -35,11 +36,12 @@ export function policySet(read: ReadPolicies): PolicySet {
   const { version, policies } = read;
   for (const parsed of [preparseSchema(schemaName, schemaText), preparsePolicySet(version, staticPolicies(policies))])
     if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  const classOf = classesOf(policies);
   const answers = new LRUCache<string, PolicyAnswer>({ max: mostClasses });
   return {
     ...read,
     ask(question) {
-      const key = JSON.stringify(question);
+      const key = classOf(question);
       const known = answers.get(key);
       if (known) return known;
       const answer = askCedar(read, question);
@@ -49,7 +51,8 @@ export function policySet(read: ReadPolicies): PolicySet {
   };
 }
 
-function askCedar({ version, policies }: ReadPolicies, question: PolicyQuestion): PolicyAnswer {
+/** Straight from Cedar, whatever is known of its class. */
+export function askCedar({ version, policies }: ReadPolicies, question: PolicyQuestion): PolicyAnswer {
   const { principal, action, resource, context } = question;
   const user = { type: 'User', id: 'user' };
   const { roleId, permissions, organisation, team } = principal;
