@@ -886,6 +886,48 @@ create table privacy.policy_set_in_force (
 );
 grant insert, select on privacy.policy_set_in_force to lcr_server;
 create sequence privacy.policy_set_in_force_sequence_seq;
+create table privacy.proxy (
+  nhs_number text not null,
+  proxy_id uuid not null,
+  sequence bigint not null generated always as identity,
+  proxy_number text not null,
+  relation text not null,
+  evidence text not null,
+  evidence_words text not null,
+  standing text not null,
+  from_day text not null,
+  until_day text,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint proxy_proxy_id_key UNIQUE (proxy_id),
+  constraint proxy_sequence_key UNIQUE (sequence),
+  constraint proxy_pkey PRIMARY KEY (nhs_number, proxy_id),
+  constraint proxy_check CHECK ((proxy_number <> nhs_number)),
+  constraint proxy_check1 CHECK ((until_day > from_day)),
+  constraint proxy_from_day_check CHECK ((from_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint proxy_nhs_number_check CHECK ((nhs_number ~ '^[0-9]{10}$'::text)),
+  constraint proxy_proxy_number_check CHECK ((proxy_number ~ '^[0-9]{10}$'::text)),
+  constraint proxy_standing_check CHECK ((standing = ANY (ARRAY['too-young'::text, 'agrees'::text, 'cannot-decide'::text]))),
+  constraint proxy_until_day_check CHECK ((until_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+);
+CREATE INDEX proxy_by_proxy_number ON privacy.proxy USING btree (proxy_number);
+grant insert, select on privacy.proxy to lcr_server;
+create table privacy.proxy_change (
+  proxy_id uuid not null,
+  sequence bigint not null generated always as identity,
+  what text not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint proxy_change_pkey PRIMARY KEY (proxy_id, sequence),
+  constraint proxy_change_proxy_id_fkey FOREIGN KEY (proxy_id) REFERENCES privacy.proxy(proxy_id),
+  constraint proxy_change_what_check CHECK ((what = ANY (ARRAY['stop'::text, 'resume'::text, 'end'::text]))),
+);
+CREATE UNIQUE INDEX proxy_change_ends_once ON privacy.proxy_change USING btree (proxy_id) WHERE (what = 'end'::text);
+grant insert, select on privacy.proxy_change to lcr_server;
+create sequence privacy.proxy_change_sequence_seq;
+create sequence privacy.proxy_sequence_seq;
 create table privacy.self_claim (
   person_id uuid not null,
   claim_id uuid not null,

@@ -60,6 +60,8 @@ const own = (path: string, events: string[], status = 200) => ({
   status,
   path: () => `/resident${path}`,
 });
+/** Of somebody for whom they may not act: refused, and written down. */
+const ownFor = (path: string) => own(`/for/00000000-0000-4000-8000-000000000000${path}`, ['refuse'], 403);
 /** Reading the log is written in it. */
 const access = {
   shows: 'people',
@@ -102,8 +104,20 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /resident/sessions': own('/sessions', []),
   // How many there are to end: web/resident/resident-routes.test.ts.
   'POST /resident/sessions': { shows: 'its own test' },
-  'GET /resident/who-looked': own('/who-looked', ['review-access']),
-  'GET /resident/who-looked/report.pdf': own('/who-looked/report.pdf', ['review-access']),
+  'GET /resident/helpers': own('/helpers', ['review-proxies']),
+  // Ending what is not there changes nothing.
+  'POST /resident/helpers': own('/helpers', ['review-proxies'], 404),
+  'GET /resident/for': own('/for', ['review-proxies']),
+  // Whoever may act for nobody: who may, web/resident/proxies.test.ts.
+  'GET /resident/for/:proxyId': ownFor(''),
+  'GET /resident/for/:proxyId/choices': ownFor('/choices'),
+  'POST /resident/for/:proxyId/choices': ownFor('/choices'),
+  'GET /resident/for/:proxyId/choices/:choiceId/letter': ownFor('/choices/00000000-0000-4000-8000-000000000000/letter'),
+  'GET /resident/for/:proxyId/who-looked': ownFor('/who-looked'),
+  'GET /resident/for/:proxyId/who-looked/report.pdf': ownFor('/who-looked/report.pdf'),
+  'GET /resident/for/:proxyId/who-looked/events': ownFor('/who-looked/events'),
+  'GET /resident/for/:proxyId/who-looked/entries/:leafIndex': ownFor('/who-looked/entries/0'),
+  'GET /resident/for/:proxyId/who-looked/entries/:leafIndex/proof': ownFor('/who-looked/entries/0/proof'),
   'GET /resident/choices': own('/choices', ['review-choice']),
   // It changes what everybody sees: web/resident/resident-routes.test.ts.
   'POST /resident/choices': { shows: 'its own test' },
@@ -114,6 +128,8 @@ export const routes: Readonly<Record<string, Route>> = {
   ),
   'GET /resident/who-looked/events': own('/who-looked/events', ['review-access']),
   // What is not in their own list is not there.
+  'GET /resident/who-looked': own('/who-looked', ['review-access']),
+  'GET /resident/who-looked/report.pdf': own('/who-looked/report.pdf', ['review-access']),
   'GET /resident/who-looked/entries/:leafIndex': own('/who-looked/entries/0', ['review-access'], 404),
   'GET /resident/who-looked/entries/:leafIndex/proof': own('/who-looked/entries/0/proof', ['review-access'], 404),
 
@@ -338,6 +354,32 @@ export const routes: Readonly<Record<string, Route>> = {
     path: ({ personId }) => `/privacy/access/${personId}/report.pdf`,
   },
   'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
+  'GET /privacy/proxies': { shows: 'work', permission: 'keep-proxies', status: 200, path: '/privacy/proxies' },
+  'POST /privacy/proxies': {
+    ...search,
+    permission: 'keep-proxies',
+    status: 303,
+    path: () => '/privacy/proxies',
+    form: { nhsNumber },
+  },
+  'GET /privacy/proxies/:personId': {
+    shows: 'people',
+    permission: 'keep-proxies',
+    event: 'review-proxies',
+    closes: false,
+    status: 200,
+    path: ({ personId }) => `/privacy/proxies/${personId}`,
+  },
+  // What is not filled in; what is: web/resident/proxies.test.ts.
+  'POST /privacy/proxies/:personId': {
+    shows: 'people',
+    permission: 'keep-proxies',
+    event: 'review-proxies',
+    closes: false,
+    status: 400,
+    path: ({ personId }) => `/privacy/proxies/${personId}`,
+  },
+  'POST /privacy/proxies/:personId/:proxyId': { shows: 'its own test' },
   'GET /privacy/roles': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/roles' },
   'GET /privacy/policies': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/policies' },
   'GET /privacy/replay/:disclosureId': {

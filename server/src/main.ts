@@ -27,6 +27,7 @@ import { readAgreements } from '#privacy/agreements/agreements-file.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { loadAgreements } from '#privacy/agreements/register.ts';
 import { readChoiceWords } from '#privacy/choices/choices-file.ts';
+import { readProxyRules } from '#privacy/proxies/proxy-rules.ts';
 import { optOutOf } from '#privacy/choices/choices.ts';
 import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import { sections } from '#record/items/sections.ts';
@@ -98,7 +99,7 @@ async function start(
   const views = readRecordViews(options.partnership, partnership.roles);
   const agreementScope = scopeOf(partnership, sections);
   const agreements = readAgreements(options.partnership, agreementScope);
-  const choiceWords = readChoiceWords(options.partnership);
+  const [choiceWords, proxyRules] = [readChoiceWords(options.partnership), readProxyRules(options.partnership)];
   const watching = readWatching(options.partnership);
   const neverSharedLists = readNeverSharedLists(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
@@ -239,9 +240,9 @@ async function start(
   const pages = { frame, secure, address: () => address };
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
-  residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, ...pages });
+  residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });
   viewerRoutes(app, { door, watch, tokens, frame, views });
-  privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching });
+  privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching, proxyRules });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

@@ -9,6 +9,7 @@ import { accessFile, readAccessRules } from '#privacy/access-rules.ts';
 import { readPolicies } from '#privacy/policies/read-policies.ts';
 import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { neverSharedListFile, neverSharedSettings } from '#privacy/never-shared/read-lists.ts';
+import { proxiesFile } from '#privacy/proxies/proxy-rules.ts';
 import { scopeOf } from '#privacy/agreements/agreement-terms.ts';
 import { readAgreements } from '#privacy/agreements/agreements-file.ts';
 import { sections } from '#record/items/sections.ts';
@@ -48,6 +49,7 @@ const schemas: Record<string, z.ZodType> = {
   access: accessFile,
   roleViews: roleViewsFile,
   simulation: simulationFile,
+  proxies: proxiesFile,
 };
 for (const [name, schema] of Object.entries(schemas)) {
   test(`every setting of ${name} is in the document`, () => {

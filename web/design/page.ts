@@ -88,6 +88,7 @@ export const destinations = [
   { permission: 'review-access', href: '/privacy/never-shared', words: 'Never shared' },
   { permission: 'review-access', href: '/privacy/sessions', words: 'Signed in' },
   { permission: 'record-choices', href: '/privacy/choices', words: 'Sharing choices' },
+  { permission: 'keep-proxies', href: '/privacy/proxies', words: 'Acting for others' },
   { permission: 'keep-care-teams', href: '/privacy/care-teams', words: 'Care teams' },
   { permission: 'review-access', href: '/privacy/care-teams/all', words: 'Care teams' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },

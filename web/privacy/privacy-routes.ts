@@ -8,6 +8,7 @@ import { type LogRoutes, logRoutes } from './log/log-route.ts';
 import { type ChoicesRoutes, choicesRoutes } from './choices/choices-route.ts';
 import { type NeverSharedRoutes, neverSharedRoutes } from './never-shared/never-shared-route.ts';
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
+import { type ProxiesRoutes, proxiesRoutes } from './proxies/proxies-route.ts';
 import { type RolesRoutes, rolesRoutes } from './roles/roles-route.ts';
 import { replayRoutes } from './replay/replay-route.ts';
 import { type SessionsRoutes, sessionsRoutes } from './sessions/sessions-route.ts';
@@ -33,6 +34,7 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   replayRoutes(app, routes);
   policiesRoutes(app, routes);
   rolesRoutes(app, routes);
+  proxiesRoutes(app, routes);
   neverSharedRoutes(app, routes);
   sessionsRoutes(app, routes);
 }

@@ -2,17 +2,21 @@
 // they signed in with agree, now, with the patient index.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResidentActing } from '#administration/residents/acting.ts';
+import { actedFor, mayNow, type ProxyRules, refusedToAct } from '#administration/residents/own-proxies.ts';
 import type { ChoiceWords } from '#administration/choices/review-choices.ts';
 import type { Door } from '#disclosure/door.ts';
+import { calledBy, findBearer } from '#disclosure/find-resident.ts';
 import { tracedPerson } from '#disclosure/identity/traced-person.ts';
 import type { PersonShown } from '#disclosure/record-part.ts';
 import { clearResidentCookie, residentTokenOf } from '#endpoints/web/session-hook.ts';
+import type { NhsNumber } from '#standards/nhs-number.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { Residents } from '#sign-in/resident/open-resident-sign-in.ts';
 import { agentOf, type SignedInResident } from '#sign-in/resident/resident.ts';
 import type { WhyNotShown } from '#sign-in/resident/resident-sign-in.ts';
 import type { Html } from '#web/design/html.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
+import { cannotActPage } from './proxies-page.ts';
 import { refusalPage, residentRefusalOf } from './resident-refusals.ts';
 
 export interface ResidentRoutes {
@@ -25,6 +29,8 @@ export interface ResidentRoutes {
   /** The file of the log's public keys. */
   logKeys: string;
   choiceWords: ChoiceWords;
+  /** Who may act for whom. */
+  proxyRules: ProxyRules;
 }
 
 /** Somebody who may see the page, and whom it is about. */
@@ -48,6 +54,8 @@ const everything: ReadonlySet<ResidentMay> = new Set(['see-who-looked', 'choose'
 export const forResidents = { config: { forResidents: true } } as const;
 
 export interface ResidentPlace extends ResidentRoutes {
+  /** The day it is, where the partnership is. */
+  today: () => string;
   /** A page of somebody signed in, or of nobody. */
   show: (
     request: FastifyRequest,
@@ -78,11 +86,55 @@ export function createPlace(routes: ResidentRoutes): ResidentPlace {
     });
   };
 
+  const { partnership, database, clock } = door;
+  const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: partnership.timeZone }).format(clock.now());
+  const cannotAct = (request: FastifyRequest, reply: FastifyReply) =>
+    show(request, reply, { title: 'You can not act for this person', content: cannotActPage(), status: 403 });
+
+  /** On the page of somebody they act for. Whoever may not, and whoever never might, is told the same. */
+  async function enterFor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    resident: SignedInResident,
+    proxyId: string,
+    to: ResidentMay | undefined,
+  ): Promise<Here | undefined> {
+    const own = { database, agent: agentOf(resident), requestId: request.id, now: () => clock.now() };
+    const proxy = (await actedFor(own, resident.nhsNumber)).find((each) => each.proxyId === proxyId);
+    const borne = proxy && (await findBearer(door, proxy.nhsNumber as NhsNumber, request.id));
+    if (borne?.found === false && borne.why === 'unchecked') {
+      refuse(request, reply, 'try-later');
+      return undefined;
+    }
+    const person = borne?.found ? borne.person : undefined;
+    const allowed = proxy && person && mayNow(routes.proxyRules, proxy, person.shown.demographics.birthDate, today());
+    if (!person || !allowed || (to !== undefined && !allowed.may.has(to))) {
+      await refusedToAct(own, person?.shown.personId);
+      cannotAct(request, reply);
+      return undefined;
+    }
+    const { personId } = person.shown;
+    return {
+      resident,
+      person: person.shown,
+      base: `/resident/for/${proxyId}`,
+      onBehalfOf: calledBy(person),
+      may: allowed.may,
+      acting: {
+        ...own,
+        agent: { ...own.agent, onBehalf: { proxyId, relation: proxy.relation } },
+        personId,
+        unseen: proxy.stops,
+      },
+    };
+  }
+
   return {
     ...routes,
+    today,
     show,
     refuse,
-    async enter(request, reply) {
+    async enter(request, reply, to) {
       const { resident } = request;
       if (!resident) {
         void reply.redirect('/resident', 303);
@@ -100,6 +152,8 @@ export function createPlace(routes: ResidentRoutes): ResidentPlace {
         return undefined;
       }
       const now = { ...resident, personId: found.personId, name: found.name };
+      const { proxyId } = request.params as { proxyId?: string };
+      if (proxyId !== undefined) return enterFor(request, reply, now, proxyId, to);
       const traced = await tracedPerson(door, found.personId, request.id);
       if (!traced) {
         refuse(request, reply, 'nothing-to-show');

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownChoicesRoutes } from './choices-route.ts';
 import { createPlace, forResidents, type ResidentRoutes } from './resident-place.ts';
 import { sessionsPage } from './sessions-page.ts';
+import { ownProxiesRoutes } from './proxies-route.ts';
 import { residentSignInRoutes } from './sign-in-route.ts';
 import { signedOutPage, startPage } from './start-page.ts';
 import { whoLookedRoutes } from './who-looked-route.ts';
@@ -11,8 +12,11 @@ export function residentRoutes(app: FastifyInstance, routes: ResidentRoutes): vo
   const place = createPlace(routes);
   const { residents, frame, door, enter, show } = place;
   residentSignInRoutes(app, place);
-  whoLookedRoutes(app, place, '/resident');
-  ownChoicesRoutes(app, place, '/resident');
+  for (const base of ['/resident', '/resident/for/:proxyId']) {
+    whoLookedRoutes(app, place, base);
+    ownChoicesRoutes(app, place, base);
+  }
+  ownProxiesRoutes(app, place);
 
   app.get('/resident', forResidents, async (request, reply) => {
     if (!request.resident) {

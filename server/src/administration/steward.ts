@@ -18,6 +18,7 @@ const work: Readonly<Partial<Record<Permission, string>>> = {
   'steward-messages': 'messages',
   'steward-matches': 'matches',
   'record-choices': 'people’s choices',
+  'keep-proxies': 'who may act for whom',
   'keep-agreements': 'sharing agreements',
   'keep-care-teams': 'care teams',
   'review-access': 'who looked at whose record',

@@ -12,6 +12,7 @@ const may: Readonly<Record<Permission, string>> = {
   'steward-matches': 'Decide which records are of one person',
   'review-access': 'See who looked, alerts, policies, sessions and this page',
   'record-choices': 'Write down what people choose about sharing',
+  'keep-proxies': 'Verify who may act for somebody on their own page',
   'keep-agreements': 'Keep the register of sharing agreements',
   'keep-care-teams': 'Keep the teams that look after people',
   'keep-directory': 'Keep the directory of services',

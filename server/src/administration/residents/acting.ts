@@ -11,5 +11,7 @@ export interface ResidentActing {
   /** Whom it is about: the agent, or whom they act for. */
   personId: PersonId;
   requestId: string;
+  /** Times of which nothing is shown: somebody acts for another, and was stopped then. */
+  unseen?: readonly { from: Date; until: Date | undefined }[];
   now: () => Date;
 }

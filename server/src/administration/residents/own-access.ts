@@ -11,7 +11,7 @@ export type { AccessReport, EventProof };
 
 /** Who looked in a time, the latest first. */
 export async function readWhoLooked(acting: ResidentActing, time: { since: Date; until: Date }): Promise<AccessReport> {
-  const { database, agent, personId, requestId, now } = acting;
+  const { database, agent, personId, requestId, now, unseen } = acting;
   await recordEvent(database, {
     kind: 'review-access',
     recordedAt: now(),
@@ -23,7 +23,19 @@ export async function readWhoLooked(acting: ResidentActing, time: { since: Date;
       ? 'Somebody who may act for this person read who looked at their record.'
       : 'The person read who looked at their own record.',
   });
-  return reportOf(database, personId, time);
+  const report = await reportOf(database, personId, time);
+  return agent.onBehalf ? { ...report, lines: report.lines.filter((line) => isForProxies(line, unseen)) } : report;
+}
+
+const aboutProxies: ReadonlySet<string> = new Set(['allow-proxy', 'change-proxy', 'end-proxy', 'review-proxies']);
+
+/**
+ * What somebody who acts for another is not shown: what the person themself looked at, what was done about those who act for them, and
+ * all of the times in which they were stopped. Invariant: nothing they are shown tells that they were, or why.
+ */
+function isForProxies({ kind, by, at }: AccessLine, unseen: ResidentActing['unseen'] = []): boolean {
+  if (aboutProxies.has(kind) || (by === 'person' && kind.startsWith('review-'))) return false;
+  return !unseen.some(({ from, until }) => at >= from && (until === undefined || at < until));
 }
 
 /**

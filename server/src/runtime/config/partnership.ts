@@ -100,6 +100,7 @@ const rolesFile = z.array(
         'steward-matches',
         'review-access',
         'record-choices',
+        'keep-proxies',
         'keep-agreements',
         'keep-care-teams',
       ]),
