@@ -1,6 +1,8 @@
 // The crowd loaded in bulk: stopped halfway and gone on with it is the same, and what came so is what a message would have
 // written: versions, lines, links, audit.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { readItems } from '#record/read.ts';
 import { rebuildItems } from '#record/write.ts';
@@ -72,26 +74,40 @@ test('stopped between two Bundles and gone on with, nothing is lost and nothing 
   const stopped = await standing(database.as('owner'));
   assert.ok(Number(stopped['bundles']) >= 10 && Number(stopped['bundles']) < Number(expected['bundles']));
   await load(database);
-  assert.deepEqual(await standing(database.as('owner')), expected);
   await load(database);
   assert.deepEqual(await standing(database.as('owner')), expected);
 });
 
-test('a database that goes away in the middle of a Bundle leaves none of it', async () => {
+test('killed -9 in the middle of it, wherever that is, and gone on with, it is the same', async () => {
   const database = await createTestDatabase();
-  await loadIdentities(database.as('inbox'), part);
-  let begun = 0;
-  const failing: Database = {
-    ...database.as('inbox'),
-    transaction: (work, options) =>
-      database.as('inbox').transaction(async (transaction) => {
-        const result = await work(transaction);
-        begun += 1;
-        if (begun === 9) throw new Error('the power is cut');
-        return result;
-      }, options),
+  const script = `
+    const { loadIdentities, loadRecords } = await import(${JSON.stringify(new URL('../../bench/population-load/load-crowd.ts', import.meta.url))});
+    const { openDatabase } = await import(${JSON.stringify(new URL('../../server/src/runtime/database/database.ts', import.meta.url))});
+    const { silentLog } = await import(${JSON.stringify(new URL('../../server/src/runtime/log.ts', import.meta.url))});
+    const { openPopulation } = await import(${JSON.stringify(new URL('../../synthetic/population/person.ts', import.meta.url))});
+    const database = openDatabase({ url: process.env.LOAD_INTO, log: silentLog });
+    const part = { population: openPopulation({ seed: 4 }), from: 0, to: ${people} };
+    await loadIdentities(database, part);
+    await loadRecords(database, part, { years: 1 });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, LOAD_INTO: database.url('inbox') },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  const imported = async () => {
+    const [row] = await database.as('owner').run<{ bundles: number }>({
+      text: 'select count(*)::int as bundles from record.imported_bundle',
+    });
+    return row!.bundles;
   };
-  await assert.rejects(loadRecords(failing, part, { years: 1 }), /power is cut/);
+  const until = Date.now() + 30_000;
+  while ((await imported()) < 3 && child.exitCode === null && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  child.kill('SIGKILL');
+  const [, signal] = (await ended) as [number | null, string | null];
+  assert.equal(signal, 'SIGKILL', 'it was killed before it was done');
+  const there = await imported();
+  assert.ok(there >= 3 && there < Number(expected['bundles']), `${there} Bundles were there`);
   await load(database);
   assert.deepEqual(await standing(database.as('owner')), expected);
 });
