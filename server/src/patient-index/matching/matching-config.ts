@@ -151,6 +151,8 @@ export interface Matching {
   generationYears: number;
   /** Weight in bits, words, and whether it decides alone. */
   weightOf(field: Field, level: Level): number;
+  /** The m and u that a weight is made of; 1 where the level is none of the field's. */
+  shareOf(field: Field, level: Level): { m: number; u: number };
   sayOf(field: Field, level: Level): string;
   isDecisive(field: Field, level: Level): boolean;
   rules: readonly MatchingRule[];
@@ -210,6 +212,7 @@ function matchingOf(file: MatchingFile): Matching {
     similarName: file.similarName,
     generationYears: file.generationYears,
     weightOf: (field, level) => levels[field][level]?.bits ?? 0,
+    shareOf: (field, level) => file.fields[field][level] ?? { m: 1, u: 1 },
     sayOf: (field, level) => levels[field][level]?.say ?? '',
     isDecisive: (field, level) => levels[field][level]?.decisive ?? false,
     rules: file.rules.map(({ when, unless, namesBelow = Number.POSITIVE_INFINITY, ...rule }) => ({
