@@ -41,7 +41,7 @@ ${lines.length > 0 && html`<ol class="lcr-looks" aria-labelledby="looks-title">$
 function item({ when, who, what, why, information, emergency, refused, places }: ReportLine, own: string): Html {
   return html`<li>
 <h3 class="nhsuk-heading-s">${when}: ${who}</h3>
-<p>${refused && html`<strong class="nhsuk-tag nhsuk-tag--red">Stopped</strong> `}${what}.${information && html` They saw: ${information}.`}</p>
+<p>${refused && html`<strong class="nhsuk-tag nhsuk-tag--red">Stopped</strong> `}${sentence(what)}${information && html` They saw: ${information}.`}</p>
 <p>${emergency && html`<strong class="nhsuk-tag nhsuk-tag--yellow">Emergency</strong> `}Why: ${why}</p>
 <p class="nhsuk-body-s">${
     places.length === 0
@@ -53,6 +53,8 @@ function item({ when, who, what, why, information, emergency, refused, places }:
   }</p>
 </li>`;
 }
+
+const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
 
 export interface EntryShown {
   proof: EventProof;
@@ -72,7 +74,7 @@ export function entryPage({ proof, line, fault, base, timeZone }: EntryShown): H
       ? html`<strong class="nhsuk-tag nhsuk-tag--green">Checked</strong> Yes. Nobody has changed it since it was written.`
       : html`<strong class="nhsuk-tag nhsuk-tag--red">Not sure</strong> We can not show that this entry is as it was written. Please tell us.`
   }</p>
-<p><strong>${line.when}: ${line.who}</strong><br>${line.what}. Why: ${line.why}</p>
+<p><strong>${line.when}: ${line.who}</strong><br>${sentence(line.what)} Why: ${line.why}</p>
 <p>It was written down on ${formatDateTime(proof.event.recorded_at, timeZone)}. It has place ${proof.leafIndex} in a list that nobody can change without being found out.</p>
 <p>You can also have somebody else check it, without us. <a href="${own}/entries/${proof.leafIndex}/proof">Save the proof as a file</a>.</p>`;
 }
