@@ -22,7 +22,17 @@ export const mayImport = {
   'main.ts': ['*', '/web'],
 
   // Parts of being put together that are a screenful of their own.
-  start: ['endpoints', 'inbox', 'record:import', 'sources', 'standards', 'runtime'],
+  start: [
+    'endpoints',
+    '/web:directory',
+    '/web:design',
+    'directory',
+    'inbox',
+    'record:import',
+    'sources',
+    'standards',
+    'runtime',
+  ],
 
   // Transport and pages: bytes in, bytes out. All patient data comes through `disclosure`; the page model's words
   // (`record:items`) and what makes one line of several (`record:joining`) are pure.
@@ -41,6 +51,7 @@ export const mayImport = {
 
   // The stewards' work: messages that wait, matches to review, the health of sources, editions of codes.
   administration: [
+    'directory',
     'inbox',
     'patient-index',
     'sources',

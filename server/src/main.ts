@@ -14,7 +14,6 @@ import { createPageTokens } from '#disclosure/page-token.ts';
 import { createRecordWatch } from '#disclosure/watch-record.ts';
 import { fhirApi } from '#endpoints/fhir/fhir-api.ts';
 import { fhirIntake } from '#endpoints/fhir/fhir-intake.ts';
-import { openReferralApi } from '#endpoints/open-referral/open-referral-api.ts';
 import { healthRoutes } from '#endpoints/web/health-route.ts';
 import { createWebServer, type RouteServed } from '#endpoints/web/web-server.ts';
 import { feedState, inboxHealth } from '#inbox/feed-state.ts';
@@ -58,6 +57,7 @@ import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
+import { readDirectory, serveDirectory } from './start/directory.ts';
 import { feedSchemas, startFeeds } from './start/feeds.ts';
 import { inWords } from './start/in-words.ts';
 
@@ -101,6 +101,7 @@ async function start(
   const agreements = readAgreements(options.partnership, agreementScope);
   const [choiceWords, proxyRules] = [readChoiceWords(options.partnership), readProxyRules(options.partnership)];
   const watching = readWatching(options.partnership);
+  const directory = readDirectory(options.partnership);
   const neverSharedLists = readNeverSharedLists(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
@@ -236,8 +237,9 @@ async function start(
     takesBundles: feeds.overHttp.length > 0,
     userOf: (token) => signIn.userOf(token),
   });
-  openReferralApi(app, { database, name: partnership.name, version, address: () => address });
   const pages = { frame, secure, address: () => address };
+  const { ownerUrl } = databaseHost;
+  await serveDirectory(app, directory, { partnership, database, ownerUrl, ...pages, version, clock, log });
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
   residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });

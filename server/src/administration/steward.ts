@@ -21,6 +21,8 @@ const work: Readonly<Partial<Record<Permission, string>>> = {
   'keep-proxies': 'who may act for whom',
   'keep-agreements': 'sharing agreements',
   'keep-care-teams': 'care teams',
+  'keep-directory': 'the directory',
+  'plan-services': 'what services are missing',
   'review-access': 'who looked at whose record',
 };
 

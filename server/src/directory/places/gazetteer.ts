@@ -46,6 +46,8 @@ export interface Place {
 export interface Gazetteer {
   /** Names of places, for a list to choose from and for slips of the finger. */
   names: readonly string[];
+  /** Each with where it is, for a map. */
+  named: readonly (Point & { name: string })[];
   hasDistrict(outward: string): boolean;
   district(outward: string): Place | undefined;
   place(id: string): Place | undefined;
@@ -90,6 +92,7 @@ function gazetteerOf({ districts, places }: z.output<typeof placesFile>): Gazett
     .toSorted((one, other) => other.stems.length - one.stems.length);
   return {
     names: places.map(({ name }) => name),
+    named: places.map(({ name, at }) => ({ name, ...point(at) })),
     hasDistrict: (outward) => byOutward.has(outward),
     district: (outward) => byOutward.get(outward),
     place: (id) => byId.get(id),

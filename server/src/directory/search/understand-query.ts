@@ -1,6 +1,6 @@
 // What somebody means by what they typed: needs, a place, when, how, for whom; and the words that are left. Pure, the same for the same
 // words, and able to say of each thing it understood which of the words told it. No model, no outside call: the knowledge is a file.
-import { outwardCode, parsePostcode } from '#standards/postcode.ts';
+import { parsePostcode } from '#standards/postcode.ts';
 import { distance as edits } from 'fastest-levenshtein';
 import type { Gazetteer } from '../places/gazetteer.ts';
 import type { Knowledge, LanguageCode, Need } from './knowledge.ts';
@@ -414,13 +414,4 @@ function vocabularyStems(vocabulary: ReadonlySet<string>): ReadonlySet<string> {
     stemsOf.set(vocabulary, stems);
   }
   return stems;
-}
-
-/** The district of what was asked for, where that is known from its name alone. */
-export function districtOf(place: PlaceWanted): string | undefined {
-  return place.kind === 'postcode'
-    ? outwardCode(place.postcode)
-    : place.kind === 'district'
-      ? place.outward
-      : undefined;
 }

@@ -103,6 +103,8 @@ const rolesFile = z.array(
         'keep-proxies',
         'keep-agreements',
         'keep-care-teams',
+        'keep-directory',
+        'plan-services',
       ]),
     ),
   }),

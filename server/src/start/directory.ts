@@ -1,0 +1,51 @@
+// The directory: what its folder says, what a new one begins with, its pages and its programs' interface.
+import type { FastifyInstance } from 'fastify';
+import { beginDirectory, type DirectoryFiles, readDirectoryFiles } from '#directory/start/begin-directory.ts';
+import { localMoment } from '#directory/search/opening.ts';
+import { openReferralApi } from '#endpoints/open-referral/open-referral-api.ts';
+import type { Clock } from '#runtime/clock.ts';
+import type { Partnership } from '#runtime/config/partnership.ts';
+import { type Database, openDatabase } from '#runtime/database/database.ts';
+import { urlFor } from '#runtime/database/roles.ts';
+import type { Log } from '#runtime/log.ts';
+import type { PageFrame } from '#web/design/page.ts';
+import { directoryRoutes } from '#web/directory/directory-routes.ts';
+import { readTranslations, type Translations } from '#web/directory/words/words.ts';
+
+export type DirectoryRead = DirectoryFiles & { translations: Translations };
+
+/** @throws ConfigError naming every mistake with file, line and remedy. */
+export const readDirectory = (partnershipFolder: string): DirectoryRead => ({
+  ...readDirectoryFiles(partnershipFolder),
+  translations: readTranslations(partnershipFolder),
+});
+
+export interface DirectoryParts {
+  partnership: Partnership;
+  /** With the rights of `server`. */
+  database: Database;
+  ownerUrl: string;
+  frame: PageFrame;
+  address: () => string;
+  secure: boolean;
+  version: string;
+  clock: Clock;
+  log: Log;
+}
+
+/** Puts in what a new directory begins with, and serves it. */
+export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, parts: DirectoryParts): Promise<void> {
+  const { partnership, database, ownerUrl, frame, address, secure, version, clock, log } = parts;
+  const { timeZone } = partnership;
+  await beginDirectory(read, {
+    database,
+    loader: () => openDatabase({ url: urlFor('loader', ownerUrl), log }),
+    today: localMoment(clock.now(), timeZone).day,
+    log,
+    now: () => clock.now(),
+  });
+  const { knowledge, gazetteer, schemes, translations } = read;
+  const finder = { database, knowledge, gazetteer, schemes, timeZone, now: () => clock.now() };
+  openReferralApi(app, { database, name: partnership.name, version, address });
+  directoryRoutes(app, { finder, database, frame, translations, address, secure });
+}

@@ -1,0 +1,271 @@
+// The directory's pages, over the listings the demonstration begins with: for everybody, without a trace; for editors and planners, by permission.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { beginDirectory, readDirectoryFiles } from '#directory/start/begin-directory.ts';
+import type { Finder } from '#directory/search/find-listings.ts';
+import { readListing } from '#directory/listings.ts';
+import { openDatabase } from '#runtime/database/database.ts';
+import { createTestDatabase } from '#runtime/database/test-database.ts';
+import { silentLog } from '#runtime/log.ts';
+import { deterministicId } from '#standards/deterministic-id.ts';
+import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { readingGrade } from '../privacy/reading-grade.ts';
+import { directoryRoutes } from './directory-routes.ts';
+import { english } from './words/english.ts';
+import { readTranslations } from './words/words.ts';
+
+const partnership = new URL('../../partnership', import.meta.url).pathname;
+const files = readDirectoryFiles(partnership);
+const testDatabase = await createTestDatabase();
+const database = testDatabase.as('server');
+const owner = testDatabase.as('owner');
+const now = new Date('2026-11-24T13:00:00Z');
+const finder: Finder = { ...files, database, timeZone: 'Europe/London', now: () => now };
+const idOf = (name: string) => deterministicId(['directory', 'listing', name, 'service']);
+const pages = await examplePages(
+  database,
+  { editor: ['keep-directory'], planner: ['plan-services'], gp: ['find-patient'] },
+  (app) =>
+    directoryRoutes(app, {
+      finder,
+      database,
+      frame: exampleFrame,
+      translations: readTranslations(partnership),
+      address: () => 'https://help.example.org',
+      secure: true,
+    }),
+);
+after(() => pages.close());
+before(async () => {
+  const loader = () => openDatabase({ url: testDatabase.url('loader'), log: silentLog });
+  await beginDirectory(files, { database, loader, today: '2026-11-24', log: silentLog, now: () => now });
+});
+
+const get = (url: string, headers: Record<string, string> = {}) => pages.app.inject({ method: 'GET', url, headers });
+const post = (url: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+  pages.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(form).toString(),
+  });
+const count = async (table: string) =>
+  (await owner.run<{ count: number }>({ text: `select count(*) as count from ${table}` }))[0]!.count;
+
+test('a page of results has no script, says what was understood and why each result is there, and is not for search engines', async () => {
+  const { body, statusCode, headers } = await get('/help/find?q=my+mum+keeps+falling&near=SE5');
+  assert.equal(statusCode, 200);
+  assert.doesNotMatch(body, /<script/);
+  assert.match(body, /because you wrote “keeps falling”/);
+  assert.match(body, /Falls and balance clinic/);
+  assert.match(body, /It is for preventing falls/);
+  assert.match(body, /name="robots" content="noindex"/);
+  assert.equal(headers['cache-control'], 'no-store');
+  assert.equal(headers['set-cookie'], undefined);
+});
+
+test('a search leaves nothing behind: no event, no row, and a session is not looked up for it', async () => {
+  const tables = ['audit.event', 'directory.unmet_search', 'directory.report', 'directory.entity_version'];
+  const before = await Promise.all(tables.map(count));
+  await get('/help/find?q=lunch+club&near=SE5');
+  await pages.get('/help/find?q=lunch+club', 'gp');
+  await get(`/help/services/${idOf('safe')}`);
+  // Signing in, for the second of them, is written down; looking for something is not.
+  const after = await Promise.all(tables.map(count));
+  assert.deepEqual(after.slice(1), before.slice(1));
+  const kinds = await owner.run<{ kind: string }>({ text: 'select distinct kind from audit.event' });
+  assert.deepEqual(
+    kinds.map(({ kind }) => kind).filter((kind) => kind !== 'sign-in'),
+    [],
+  );
+});
+
+test('what nobody found is counted by need and neighbourhood, and none of its words are kept', async () => {
+  for (let times = 0; times < 4; times += 1) await get('/help/find?q=bodhran+tuition&near=SE17');
+  await get('/help/find?q=stop+smoking&near=SW9&access=hearing-loop&access=accessible-toilet');
+  const rows = await owner.run<{ need: string; neighbourhood: string; searches: number }>({
+    text: 'select need, neighbourhood, searches from directory.unmet_search order by need, neighbourhood',
+  });
+  assert.deepEqual(
+    rows.map(({ need, neighbourhood, searches }) => [need, neighbourhood, searches]),
+    [
+      ['not-understood', 'walworth', 4],
+      ['smoking', 'brixton-and-clapham-park', 0.2],
+      ['smoking', 'fiveways', 0.3],
+      ['smoking', 'stockwell', 0.5],
+    ],
+  );
+  const all = await owner.run<{ row: string }>({
+    text: 'select row_to_json(u)::text as row from directory.unmet_search u',
+  });
+  assert.doesNotMatch(JSON.stringify(all), /bodhran/);
+
+  const few = await pages.get('/directory/gaps', 'planner');
+  assert.equal(few.statusCode, 200);
+  assert.match(few.body, /fewer than 5/);
+  assert.doesNotMatch(few.body, />\s*4\s*</);
+  await get('/help/find?q=bodhran+tuition&near=SE17');
+  assert.match((await pages.get('/directory/gaps', 'planner')).body, /<\/span>5<\/td>/);
+  assert.equal((await pages.get('/directory/gaps', 'editor')).statusCode, 403);
+});
+
+test('nothing found says so, and offers what there would be without one choice, and who can advise', async () => {
+  const { body } = await get('/help/find?q=stop+smoking&near=SE17&now=1');
+  assert.match(body, /We found nothing for this/);
+  assert.match(body, /Without “open now” there (are|is) 1/);
+  assert.match(body, /These people can help you find the right place[\s\S]*result-1/);
+});
+
+test('in danger: numbers to call come before anything, and the page can be left', async () => {
+  const { body } = await get('/help/find?q=i+want+to+end+my+life');
+  assert.ok(body.indexOf('116 123') > 0 && body.indexOf('116 123') < body.indexOf('<h1'));
+  assert.match(body, /Leave this page quickly/);
+  assert.match((await get('/help/find?q=my+husband+hits+me')).body, /0808 2000 247/);
+  assert.match((await get(`/help/services/${idOf('safe')}`)).body, /Leave this page quickly/);
+  assert.doesNotMatch((await get('/help/find?q=lunch')).body, /Leave this page/);
+});
+
+test('the map links each number to its card, without a script and without anybody outside', async () => {
+  const { body } = await get('/help/find?q=lunch+club&near=SE5');
+  const links = [...body.matchAll(/<a class="lcr-help-map-link" href="#(result-\d+)" aria-label="([^"]+)"/g)];
+  assert.ok(links.length >= 3);
+  for (const [, id, name] of links) {
+    assert.ok(body.includes(`id="${id}"`));
+    assert.match(name!, /^\d+\. .+ (walk|miles)/);
+  }
+  assert.doesNotMatch(
+    body.replaceAll(/rel="noreferrer nofollow" href="[^"]+"/g, ''),
+    /(src|href)="https?:\/\/(?!help\.example)/,
+  );
+});
+
+test('a service has its own page: for readers, for search engines, for a calendar', async () => {
+  const { body } = await get(`/help/services/${idOf('lunch-camberwell')}`);
+  assert.match(body, /<link rel="canonical" href="https:\/\/help\.example\.org\/help\/services\//);
+  const data = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(body)![1]!) as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual([data['@type'], data['name']], ['Service', 'Camberwell lunch club']);
+  assert.match(body, /Every Monday, Wednesday, Friday, 12:00 to 14:30/);
+  assert.match(body, /Hearing loop in the main hall/);
+  const calendar = await get(`/help/services/${idOf('memory-cafe')}/calendar.ics`);
+  assert.match(calendar.body, /DTSTART:20261202T140000\r\n/);
+  assert.match(calendar.body, /RRULE:FREQ=MONTHLY;BYDAY=1WE\r\n/);
+  for (const line of calendar.body.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75, line);
+  assert.equal((await get('/help/services/nonsense')).statusCode, 404);
+});
+
+test('a list is in the browser alone, shared by its address, and another site cannot change it', async () => {
+  const added = await post('/help/list', { add: idOf('choir'), back: '/help/find?q=choir#result-1' });
+  assert.deepEqual([added.statusCode, added.headers.location], [303, '/help/find?q=choir#result-1']);
+  const cookie = String(added.headers['set-cookie']);
+  assert.match(cookie, /HttpOnly; Secure; SameSite=Lax/);
+  const kept = { cookie: cookie.split(';')[0]! };
+  const more = await post('/help/list', { add: idOf('knit') }, kept);
+  const list = await get('/help/list', { cookie: String(more.headers['set-cookie']).split(';')[0]! });
+  assert.match(list.body, /Brixton open choir[\s\S]*Knit and natter/);
+  assert.match(list.body, new RegExp(`help/list\\?ids=${idOf('choir')}\\.${idOf('knit')}`));
+  assert.match((await get(`/help/list?ids=${idOf('choir')}`)).body, /Somebody shared this list/);
+  const elsewhere = await post('/help/list', { clear: 'all' }, { ...kept, 'sec-fetch-site': 'cross-site' });
+  assert.deepEqual([elsewhere.statusCode, elsewhere.headers['set-cookie']], [403, undefined]);
+  for (const back of [
+    'https://evil.example',
+    '//evil.example',
+    '/help//evil.example',
+    '/record/1',
+    String.raw`/help\evil`,
+  ])
+    assert.equal((await post('/help/list', { add: idOf('knit'), back })).headers.location, '/help');
+});
+
+test('larger print, and a language as far as somebody has written it', async () => {
+  const large = await post('/help/reading', { print: 'large', back: '/help' });
+  const { body } = await get('/help', { cookie: String(large.headers['set-cookie']).split(';')[0]! });
+  assert.match(body, /lcr-help--large/);
+  assert.match(body, /Usual print/);
+});
+
+test('somebody tells the editors without an account; an editor settles it, and says that a listing is still so', async () => {
+  const wrong = await post(`/help/services/${idOf('shed')}/report`, { kind: 'wrong', words: '' });
+  assert.equal(wrong.statusCode, 400);
+  assert.match(wrong.body, /Tell us what we should know/);
+  const told = await post(`/help/services/${idOf('shed')}/report`, {
+    kind: 'closed',
+    words: 'The door <b>is</b> locked.',
+  });
+  assert.equal(told.statusCode, 200);
+  assert.equal((await pages.get('/directory/due', 'gp')).statusCode, 403);
+  const due = (await pages.get('/directory/due', 'editor')).body;
+  assert.match(due, /The door &lt;b&gt;is&lt;\/b&gt; locked\./);
+  const report = /\/directory\/reports\/(\d+)/.exec(due)![1]!;
+  assert.match((await pages.post(`/directory/reports/${report}`, 'editor', {})).headers.location!, /settled/);
+  assert.match((await pages.post(`/directory/reports/${report}`, 'editor', {})).headers.location!, /gone/);
+
+  // Nobody has confirmed it for over two years: nobody is shown it.
+  assert.match(due, /Bermondsey lunch and bingo[\s\S]*Hidden/);
+  const find = async () => (await get('/help/find?q=lunch+and+bingo')).body.includes('Bermondsey lunch and bingo');
+  assert.equal(await find(), false);
+  const id = idOf('forgotten-club');
+  const version = String((await readListing(database, id))!.version);
+  assert.match((await pages.post(`/directory/due/${id}`, 'editor', { version: '0' })).headers.location!, /changed/);
+  assert.match((await pages.post(`/directory/due/${id}`, 'editor', { version })).headers.location!, /confirmed/);
+  assert.equal(await find(), true);
+  const history = await owner.run<{ author: { id: string }; because: string }>({
+    text: `select author, because from directory.entity_version where id = $1 order by version desc limit 1`,
+    values: [id],
+  });
+  assert.deepEqual([history[0]!.author.id, history[0]!.because], ['editor', 'Made sure that it is still so.']);
+});
+
+test('nobody floods the editors', async () => {
+  const statuses = [];
+  for (let times = 0; times < 12; times += 1)
+    statuses.push(
+      (
+        await post(
+          `/help/services/${idOf('choir')}/report`,
+          { kind: 'other', words: 'Hello' },
+          { 'x-forwarded-for': '192.0.2.7' },
+        )
+      ).statusCode,
+    );
+  assert.ok(statuses.includes(429));
+});
+
+test('the widget may be framed by anybody and can do nothing but search; no other page may be framed', async () => {
+  const { headers, body } = await get('/help/embed');
+  assert.match(String(headers['content-security-policy']), /frame-ancestors \*/);
+  assert.equal(headers['x-frame-options'], undefined);
+  assert.equal(headers['set-cookie'], undefined);
+  assert.match(body, /target="_top"/);
+  assert.doesNotMatch(body, /<script/);
+  assert.match(String((await get('/help')).headers['content-security-policy']), /frame-ancestors 'none'/);
+});
+
+test('programs: what is new, every listing that may be found, and what they may not read', async () => {
+  assert.match((await get('/help/changes.rss')).body, /<rss version="2\.0">[\s\S]*<item><title>/);
+  const map = (await get('/sitemap.xml')).body;
+  assert.ok(map.includes(idOf('choir')) && map.includes('/help/needs/falls'));
+  assert.match((await get('/robots.txt')).body, /Disallow: \//);
+});
+
+test('whatever stands in an address, there is an answer', async () => {
+  for (const query of [
+    'q=%F0%9F%99%82',
+    'q=a&q=b',
+    'near[]=x&q=y',
+    'q=lunch&page=999',
+    'q=lunch&age=abc&day=9&part=x',
+    `q=${'x'.repeat(3000)}`,
+  ]) {
+    const { statusCode } = await get(`/help/find?${query}`);
+    assert.ok([200, 303].includes(statusCode), `${query}: ${statusCode}`);
+  }
+});
+
+test('its English can be read at eleven', () => {
+  const sentences = Object.values(english).filter((text) => /[.?]$/.test(text) && !text.includes('{'));
+  assert.ok(sentences.length > 20);
+  assert.ok(readingGrade(sentences) <= 6, String(readingGrade(sentences)));
+});

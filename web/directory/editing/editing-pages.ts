@@ -1,0 +1,79 @@
+// What waits for the directory's editors, and what was not found, for those who plan services.
+import type { Due } from '#administration/directory/keep-directory.ts';
+import type { Gaps } from '#directory/search/gaps.ts';
+import { formatDateTime } from '../../design/dates.ts';
+import { type Html, html, nothing } from '../../design/html.ts';
+
+const kinds = {
+  wrong: 'Something is wrong',
+  closed: 'It has closed',
+  unsafe: 'Somebody did not feel safe',
+  other: 'Something else',
+} as const;
+
+export function duePage({ listings, total, reports }: Due, told: string | undefined, timeZone: string): Html {
+  return html`${told && html`<div class="nhsuk-inset-text" role="status"><p>${told}</p></div>`}
+    <h1 class="nhsuk-heading-l">Keep the directory true</h1>
+    <h2 class="nhsuk-heading-m">What people told us (${reports.length})</h2>
+    ${
+      reports.length === 0
+        ? html`<p>Nobody has told us anything that is not settled.</p>`
+        : html`<ul class="nhsuk-list lcr-help-reports">${reports.map(
+            ({ reportId, serviceId, name, kind, words, toldAt }) => html`<li>
+              <p><strong>${kinds[kind]}</strong>: <a href="/help/services/${serviceId}">${name}</a>, ${formatDateTime(toldAt.toISOString(), timeZone)}</p>
+              <blockquote class="nhsuk-body">${words}</blockquote>
+              <form method="post" action="/directory/reports/${reportId}"><button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">Settled<span class="nhsuk-u-visually-hidden">: ${name}</span></button></form>
+            </li>`,
+          )}</ul>`
+    }
+    <h2 class="nhsuk-heading-m">Due for review (${total})</h2>
+    ${
+      listings.length === 0
+        ? html`<p>Every listing has been confirmed in time.</p>`
+        : html`<p>Nobody has made sure of these for some time. The longest unconfirmed come first${total > listings.length ? html`; here are the first ${listings.length}` : nothing}.</p>
+          <table class="nhsuk-table-responsive lcr-items" role="table">
+            <caption class="nhsuk-u-visually-hidden">Listings due for review</caption>
+            <thead role="rowgroup" class="nhsuk-table__head"><tr role="row"><th role="columnheader" scope="col">Listing</th><th role="columnheader" scope="col">Last confirmed</th><th role="columnheader" scope="col">Shown</th><th role="columnheader" scope="col">Still so?</th></tr></thead>
+            <tbody class="nhsuk-table__body">${listings.map(
+              ({
+                id,
+                name,
+                organisation,
+                assuredDate,
+                aliveOn,
+                hidden,
+                version,
+              }) => html`<tr role="row" class="nhsuk-table__row">
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Listing </span><span><a href="/help/services/${id}">${name}</a><br />${organisation}</span></td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Last confirmed </span><span>${assuredDate ? formatDateTime(assuredDate, timeZone) : 'Never'}${aliveOn && html`<br />Somebody was seen there ${formatDateTime(aliveOn, timeZone)}`}</span></td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Shown </span><span>${hidden ? html`<strong class="nhsuk-tag nhsuk-tag--red">Hidden</strong>` : html`<strong class="nhsuk-tag nhsuk-tag--yellow">With a warning</strong>`}</span></td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Still so? </span><form method="post" action="/directory/due/${id}"><input type="hidden" name="version" value="${version}" /><button class="nhsuk-button nhsuk-button--small" type="submit">I have made sure<span class="nhsuk-u-visually-hidden">: ${name}</span></button></form></td>
+              </tr>`,
+            )}</tbody>
+          </table>`
+    }`;
+}
+
+export function gapsPage({ gaps, scheme, smallest, since }: Gaps): Html {
+  return html`<h1 class="nhsuk-heading-l">What people looked for and did not find</h1>
+    <p>Searches of the public directory that found nothing, since ${formatDateTime(since.slice(0, 7), 'UTC')}, by need and neighbourhood${scheme && html` (${scheme})`}, beside how many listings answer that need there.</p>
+    <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">How this is counted</span></summary>
+      <div class="nhsuk-details__text"><p>A search is counted once for each need that was understood, in the neighbourhood of the place that was named. A place that belongs to two neighbourhoods counts in each by its share. No word of a search is kept, and nobody’s name, address or time.</p>
+      <p>Fewer than ${smallest} are not shown. The same person may have searched more than once. What is not in the directory may be there all the same; what is in it may be full.</p></div></details>
+    ${
+      gaps.length === 0
+        ? html`<p>Every search has found something.</p>`
+        : html`<table class="nhsuk-table-responsive lcr-items" role="table">
+            <caption class="nhsuk-u-visually-hidden">Searches that found nothing</caption>
+            <thead role="rowgroup" class="nhsuk-table__head"><tr role="row"><th role="columnheader" scope="col">Need</th><th role="columnheader" scope="col">Neighbourhood</th><th role="columnheader" scope="col">Searches that found nothing</th><th role="columnheader" scope="col">Listings there</th></tr></thead>
+            <tbody class="nhsuk-table__body">${gaps.map(
+              ({ need, neighbourhood, searches, listings }) => html`<tr role="row" class="nhsuk-table__row">
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Need </span>${need}</td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Neighbourhood </span>${neighbourhood}</td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Found nothing </span>${searches ?? `fewer than ${smallest}`}</td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Listings there </span>${listings === undefined ? '–' : listings.toFixed(1)}</td>
+              </tr>`,
+            )}</tbody>
+          </table>`
+    }`;
+}
