@@ -57,6 +57,8 @@ export interface Inbox {
 const pageSize = 500;
 const housekeepingEveryMs = 10_000;
 const gatherChangesMs = 5;
+/** More than is processed in a good second. */
+const longBacklog = 250;
 const givesWayForMs = 15_000;
 const longestRestMs = 500;
 
@@ -74,7 +76,7 @@ export function createInbox(options: InboxOptions): Inbox {
     if (processed.outcome === 'processed') notifier.changed(processed.patientIds);
   };
   const queue = createPatientQueue<ReadMessage | undefined>({
-    concurrency: () => (givesWay() ? 1 : concurrency),
+    concurrency: () => (givesWay() ? 1 : accepting.lags() ? Math.min(concurrency, 2) : concurrency),
     maxHeld: options.maxHeld ?? 2000,
     sweepEveryMs: options.sweepEveryMs ?? 1000,
     log,
@@ -124,13 +126,13 @@ export function createInbox(options: InboxOptions): Inbox {
     queued: (stored, message) => queue.add({ ...stored, work: message }),
   });
 
-  // Senders wait for storing, nobody for processing a backlog: where both want the machine, storing goes first, and processing
-  // takes a fifth of the time. Not for ever: what was sent is to be seen.
+  // Senders wait for storing, nobody for a backlog so long that it is seen late in any case: there storing goes first, and
+  // processing takes a fifth of the time. Not for ever, and once for each backlog: what was sent is to be seen.
   let hurriedSince: number | undefined;
   const givesWay = () => {
-    if (!accepting.lags()) hurriedSince = undefined;
-    else hurriedSince ??= performance.now();
-    return hurriedSince !== undefined && performance.now() - hurriedSince < givesWayForMs;
+    if (queue.held <= longBacklog) hurriedSince = undefined;
+    else if (accepting.lags()) hurriedSince ??= performance.now();
+    return hurriedSince !== undefined && accepting.lags() && performance.now() - hurriedSince < givesWayForMs;
   };
   const giveWay = async (tookMs: number) => {
     if (!closed && givesWay()) await new Promise((resolve) => setTimeout(resolve, Math.min(4 * tookMs, longestRestMs)));

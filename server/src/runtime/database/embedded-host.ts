@@ -29,6 +29,8 @@ export interface EmbeddedOptions {
    * that took it first. Without it, a cluster that a living process started is refused: that process would stop it under us.
    */
   shared?: 'leave-running' | 'stop-where-first';
+  /** It goes through archived changes first, as `npm run restore` starts it: then nothing can be written yet. */
+  inRecovery?: boolean;
 }
 
 interface Postmaster {
@@ -74,7 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<D
   });
 
   const url = (database: string) => `postgres://${ownerName}:${password}@127.0.0.1:${postmaster.port}/${database}`;
-  await ensureDatabase(url('postgres'), options.databaseName);
+  if (!options.inRecovery) await ensureDatabase(url('postgres'), options.databaseName);
   return {
     ownerUrl: url(options.databaseName),
     async stop() {
@@ -160,6 +162,8 @@ async function start(pgCtl: string, cluster: string, folder: string, spawning: o
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
+    // Every change can be archived without a restart: see ../backup/archive.ts. Until it is, see ensureDatabase.
+    archive_mode: 'on',
     // Invariant: no person's data in a log. What PostgreSQL says of an error beside its code quotes rows and values: only what
     // stops PostgreSQL itself is written down here; errors of statements reach us, and our log has their codes.
     log_min_messages: 'log',
@@ -227,6 +231,12 @@ async function ensureDatabase(url: string, name: string): Promise<void> {
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
     if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+    // With archiving on and no command, changes would be kept until the disk is full.
+    const { rows } = await client.query<{ archive_command: string }>('show archive_command');
+    if (rows[0]!.archive_command === '') {
+      await client.query(`alter system set archive_command = 'true'`);
+      await client.query('select pg_reload_conf()');
+    }
   } finally {
     await client.end();
   }
