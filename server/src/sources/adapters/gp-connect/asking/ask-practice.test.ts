@@ -53,7 +53,7 @@ describe('a question to a practice', () => {
     assert.equal(request.url, '/G81001/STU3/1/fhir/Patient/$gpc.getstructuredrecord');
     const { headers } = request;
     assert.equal(headers['ssp-traceid'], traceIdOf(exampleQuery(zoe).requestId));
-    assert.match(String(headers['ssp-traceid']), /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    assert.match(headers['ssp-traceid'], /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     assert.equal(headers['ssp-from'], ssp.from);
     assert.equal(headers['ssp-to'], ssp.to);
     assert.equal(
