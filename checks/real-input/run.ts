@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { inputFolder, type Part, sharedFolder } from './part.ts';
 
-const names = ['gp-connect', 'synthea', 'hl7v2', 'uk-core'];
+const names = ['gp-connect', 'synthea', 'hl7v2', 'uk-core', 'open-referral'];
 const words = process.argv.slice(2);
 const json = words.includes('--json');
 const chosen = words.filter((word) => !word.startsWith('--'));

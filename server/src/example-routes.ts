@@ -236,6 +236,12 @@ export const routes: Readonly<Record<string, Route>> = {
     event: 'open-record',
     path: ({ personId }) => `/fhir/r4/Patient/${personId}`,
   },
+  'GET /fhir/r4/HealthcareService': { shows: 'nothing', status: 200 },
+  'GET /fhir/r4/HealthcareService/:id': { shows: 'nothing', path: '/fhir/r4/HealthcareService/none', status: 404 },
+  'GET /fhir/r4/Organization': { shows: 'nothing', status: 200 },
+  'GET /fhir/r4/Organization/:id': { shows: 'nothing', path: '/fhir/r4/Organization/none', status: 404 },
+  'GET /fhir/r4/Location': { shows: 'nothing', status: 200 },
+  'GET /fhir/r4/Location/:id': { shows: 'nothing', path: '/fhir/r4/Location/none', status: 404 },
   'ALL /fhir/r4/*': { shows: 'nothing', path: '/fhir/r4/Observation', status: 404 },
 
   // Finding help: open to everybody, about nobody, and nothing of a search is written down.

@@ -4,6 +4,16 @@ import type { Weekday } from '../listing.ts';
 
 /** What is asked for; what is left out does not narrow. */
 export interface ListingFilter {
+  ids?: readonly string[];
+  /** How its name begins. */
+  nameBegins?: string;
+  /** Only those that are offered, or only others. */
+  active?: boolean;
+  locationId?: string;
+  /** Codes of terms, or their ids. */
+  termCodes?: readonly string[];
+  /** No removed listings, whatever else is asked for. */
+  present?: boolean;
   search?: string;
   termIds?: readonly string[];
   taxonomyIds?: readonly string[];
@@ -29,7 +39,7 @@ export interface Paging {
 }
 
 /** Great-circle metres, on columns in degrees. */
-const metresTo = (latitude: string, longitude: string) => `(2 * 6371008.8 * asin(least(1, sqrt(
+export const metresTo = (latitude: string, longitude: string) => `(2 * 6371008.8 * asin(least(1, sqrt(
   power(sin(radians(l.latitude - ${latitude}) / 2), 2) +
   cos(radians(${latitude})) * cos(radians(l.latitude)) * power(sin(radians(l.longitude - ${longitude}) / 2), 2)))))`;
 
@@ -51,7 +61,15 @@ class Conditions {
 function narrow(filter: ListingFilter, place: 'sl' | undefined): Conditions {
   const where = new Conditions();
   if (filter.modifiedAfter) where.add((p) => `s.modified_at >= ${p(filter.modifiedAfter)}::timestamptz`);
-  if (!filter.modifiedAfter || place) where.add(() => 's.removed_at is null');
+  if (!filter.modifiedAfter || filter.present || place) where.add(() => 's.removed_at is null');
+  if (filter.ids) where.add((p) => `s.id = any (${p(filter.ids)}::uuid[])`);
+  if (filter.nameBegins !== undefined) where.add((p) => `starts_with(lower(s.name), lower(${p(filter.nameBegins)}))`);
+  if (filter.active !== undefined) where.add((p) => `(s.status = 'active') = ${p(filter.active)}::boolean`);
+  if (filter.locationId)
+    where.add(
+      (p) => `exists (select from directory.service_at_location at where at.service_id = s.id
+        and at.location_id = ${p(filter.locationId)}::uuid)`,
+    );
   if (filter.search)
     where.add(
       (p) => `exists (select from directory.search_text w where w.service_id = s.id
@@ -61,6 +79,11 @@ function narrow(filter: ListingFilter, place: 'sl' | undefined): Conditions {
     where.add(
       (p) => `exists (select from directory.service_term st where st.service_id = s.id
         and st.taxonomy_term_id = any (${p(filter.termIds)}::uuid[]))`,
+    );
+  if (filter.termCodes)
+    where.add(
+      (p) => `exists (select from directory.service_term st join directory.taxonomy_term t on t.id = st.taxonomy_term_id
+        where st.service_id = s.id and coalesce(t.document ->> 'code', t.id::text) = any (${p(filter.termCodes)}::text[]))`,
     );
   if (filter.taxonomyIds)
     where.add(

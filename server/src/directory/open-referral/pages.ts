@@ -4,6 +4,7 @@ import type { Executor } from '#runtime/database/database.ts';
 import { attachTerms, termIdsOf } from '../compose-listing.ts';
 import type { Organization, Service, ServiceAtLocation, TaxonomyTerm } from '../listing.ts';
 import { readListing, readListings } from '../listings.ts';
+import { selectPostcode } from '../places/postcode-store.ts';
 import { termsById } from '../taxonomies.ts';
 import * as store from './pages-store.ts';
 
@@ -172,13 +173,14 @@ export const pageOfTerms = async (
 export const readTerm = async (executor: Executor, id: string): Promise<TaxonomyTerm | undefined> =>
   (await termsById(executor, [id])).get(id);
 
-/** The middle of a postcode, as far as the directory's own places tell. */
+/** Where a postcode is: from the postcodes that are loaded, else the middle of the directory's own places at it. */
 export async function middleOf(
   executor: Executor,
   postcode: string,
 ): Promise<{ latitude: number; longitude: number } | undefined> {
-  const [row] = await executor.run(store.selectMiddleOf(postcode.replace(' ', '')));
-  const { latitude = null, longitude = null } = row ?? {};
+  const written = postcode.replace(' ', '');
+  const [loaded] = await executor.run(selectPostcode(written));
+  const { latitude = null, longitude = null } = loaded ?? (await executor.run(store.selectMiddleOf(written)))[0] ?? {};
   return latitude === null || longitude === null ? undefined : { latitude, longitude };
 }
 

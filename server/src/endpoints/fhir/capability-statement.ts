@@ -2,6 +2,7 @@
 // Source: FHIR R4 CapabilityStatement. Why no `instantiates`: PDQm and PIXm ask for more than is here (further search parameters, a
 // feed of their own kind), and a claim is made only where it is met.
 import type { CapabilityStatement } from '#standards/fhir/types.ts';
+import { directoryCapabilities } from './directory/directory-capabilities.ts';
 import type { searchParameters } from './patient/read-search.ts';
 
 export interface Capability {
@@ -95,6 +96,7 @@ export function capabilityStatement({ name, version, base, startedAt, takesBundl
               },
             ],
           },
+          ...directoryCapabilities,
         ],
         ...(takesBundles
           ? {

@@ -7,6 +7,7 @@ import type { SignedInUser } from '#sign-in/user.ts';
 import { httpStatusOf, operationOutcomeOf } from '#standards/fhir/operation-outcome.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import { capabilityStatement } from './capability-statement.ts';
+import { directoryRoutes } from './directory/directory-routes.ts';
 import { send, wantedFormat } from './exchange.ts';
 import { matchRoute } from './patient/match-route.ts';
 import { pixRoute } from './patient/pix-route.ts';
@@ -26,6 +27,9 @@ export interface FhirApiDependencies {
   /** How often one person's programs may ask about patients. The page's search allows as much. */
   requestsPerMinute?: number;
 }
+
+/** The directory is about nobody: whoever reads it all may. */
+const directoryRequestsPerMinute = 1200;
 
 const bodies = ['application/fhir+json', 'application/json', 'application/fhir+xml', 'application/xml', 'text/xml'];
 
@@ -75,6 +79,11 @@ export function fhirApi(app: FastifyInstance, dependencies: FhirApiDependencies)
     api.get<{ Params: { id: string } }>('/fhir/r4/Patient/:id', limited, (request, reply) =>
       readRoute(request, reply, door),
     );
+    directoryRoutes(api, {
+      database: door.database,
+      baseOf,
+      limited: { onRequest: app.rateLimit({ max: directoryRequestsPerMinute, timeWindow: '1 minute' }) },
+    });
     api.all('/fhir/r4/*', { config: { withoutSession: true } }, () => {
       throw refusal(404, 'not-supported', 'This server does not have that. What it has is at [base]/metadata.');
     });

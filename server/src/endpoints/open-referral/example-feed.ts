@@ -19,6 +19,13 @@ export interface ExampleFeed {
 
 /** Serves this database's listings until the file's tests are done. */
 export async function serveFeed(database: Database): Promise<ExampleFeed> {
+  const feed = await startFeed(database);
+  after(() => feed.close());
+  return feed;
+}
+
+/** Serves this database's listings until it is closed. */
+export async function startFeed(database: Database): Promise<ExampleFeed> {
   const app = await createWebServer({
     log: silentLog,
     metrics: createMetrics(),
@@ -41,7 +48,6 @@ export async function serveFeed(database: Database): Promise<ExampleFeed> {
     if (!closed) await app.close();
     closed = true;
   };
-  after(close);
   return {
     url: address + openReferralBase,
     async get(path, headers = {}) {

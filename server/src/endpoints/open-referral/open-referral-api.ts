@@ -18,8 +18,6 @@ export interface OpenReferralDependencies {
   version: string;
   /** Where people reach us. */
   address: () => string;
-  /** Where a postcode is, beside the directory's own places. */
-  placeOf?: (postcode: string) => Promise<{ latitude: number; longitude: number } | undefined>;
   requestsPerMinute?: number;
 }
 
@@ -27,8 +25,8 @@ export const openReferralBase = '/open-referral/v3';
 
 /** A Fastify plugin on a server made by `createWebServer`. */
 export function openReferralApi(app: FastifyInstance, dependencies: OpenReferralDependencies): void {
-  const { database, name, version, placeOf, requestsPerMinute = 1200 } = dependencies;
-  const middleOf = async (postcode: string) => (await placeOf?.(postcode)) ?? feed.middleOf(database, postcode);
+  const { database, name, version, requestsPerMinute = 1200 } = dependencies;
+  const middleOf = (postcode: string) => feed.middleOf(database, postcode);
   const base = () => `${dependencies.address()}${openReferralBase}`;
 
   void app.register((api, _options, done) => {

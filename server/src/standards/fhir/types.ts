@@ -34,6 +34,7 @@ export type {
   FamilyMemberHistory,
   Flag,
   Goal,
+  HealthcareService,
   HumanName,
   Identifier,
   ImagingStudy,
