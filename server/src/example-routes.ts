@@ -128,10 +128,10 @@ export const routes: Readonly<Record<string, Route>> = {
     ['review-choice'],
     404,
   ),
-  'GET /resident/who-looked/events': own('/who-looked/events', ['review-access']),
-  // What is not in their own list is not there.
   'GET /resident/who-looked': own('/who-looked', ['review-access']),
   'GET /resident/who-looked/report.pdf': own('/who-looked/report.pdf', ['review-access']),
+  'GET /resident/who-looked/events': own('/who-looked/events', ['review-access']),
+  // What is not in their own list is not there.
   'GET /resident/who-looked/entries/:leafIndex': own('/who-looked/entries/0', ['review-access'], 404),
   'GET /resident/who-looked/entries/:leafIndex/proof': own('/who-looked/entries/0/proof', ['review-access'], 404),
 
@@ -354,6 +354,32 @@ export const routes: Readonly<Record<string, Route>> = {
     status: 200,
     path: '/administration/quality/lab-posts/operation-outcome',
   },
+  'GET /privacy/proxies': { shows: 'work', permission: 'keep-proxies', status: 200, path: '/privacy/proxies' },
+  'POST /privacy/proxies': {
+    ...search,
+    permission: 'keep-proxies',
+    status: 303,
+    path: () => '/privacy/proxies',
+    form: { nhsNumber },
+  },
+  'GET /privacy/proxies/:personId': {
+    shows: 'people',
+    permission: 'keep-proxies',
+    event: 'review-proxies',
+    closes: false,
+    status: 200,
+    path: ({ personId }) => `/privacy/proxies/${personId}`,
+  },
+  // What is not filled in; what is: web/resident/proxies.test.ts.
+  'POST /privacy/proxies/:personId': {
+    shows: 'people',
+    permission: 'keep-proxies',
+    event: 'review-proxies',
+    closes: false,
+    status: 400,
+    path: ({ personId }) => `/privacy/proxies/${personId}`,
+  },
+  'POST /privacy/proxies/:personId/:proxyId': { shows: 'its own test' },
   'GET /privacy/choices': { shows: 'work', permission: 'record-choices', status: 200, path: '/privacy/choices' },
   'POST /privacy/choices': {
     ...search,
@@ -388,32 +414,6 @@ export const routes: Readonly<Record<string, Route>> = {
     path: ({ personId }) => `/privacy/access/${personId}/report.pdf`,
   },
   'GET /privacy/access/:personId/events': { ...access, path: ({ personId }) => `/privacy/access/${personId}/events` },
-  'GET /privacy/proxies': { shows: 'work', permission: 'keep-proxies', status: 200, path: '/privacy/proxies' },
-  'POST /privacy/proxies': {
-    ...search,
-    permission: 'keep-proxies',
-    status: 303,
-    path: () => '/privacy/proxies',
-    form: { nhsNumber },
-  },
-  'GET /privacy/proxies/:personId': {
-    shows: 'people',
-    permission: 'keep-proxies',
-    event: 'review-proxies',
-    closes: false,
-    status: 200,
-    path: ({ personId }) => `/privacy/proxies/${personId}`,
-  },
-  // What is not filled in; what is: web/resident/proxies.test.ts.
-  'POST /privacy/proxies/:personId': {
-    shows: 'people',
-    permission: 'keep-proxies',
-    event: 'review-proxies',
-    closes: false,
-    status: 400,
-    path: ({ personId }) => `/privacy/proxies/${personId}`,
-  },
-  'POST /privacy/proxies/:personId/:proxyId': { shows: 'its own test' },
   'GET /privacy/roles': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/roles' },
   'GET /privacy/policies': { shows: 'work', permission: 'review-access', status: 200, path: '/privacy/policies' },
   'GET /privacy/replay/:disclosureId': {

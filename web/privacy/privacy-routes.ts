@@ -20,6 +20,7 @@ export type PrivacyRoutes = AgreementsRoutes &
   AccessRoutes &
   LogRoutes &
   PoliciesRoutes &
+  ProxiesRoutes &
   NeverSharedRoutes &
   RolesRoutes &
   SessionsRoutes;
@@ -33,8 +34,8 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   logRoutes(app, routes);
   replayRoutes(app, routes);
   policiesRoutes(app, routes);
-  rolesRoutes(app, routes);
   proxiesRoutes(app, routes);
+  rolesRoutes(app, routes);
   neverSharedRoutes(app, routes);
   sessionsRoutes(app, routes);
 }
