@@ -55,11 +55,14 @@ function whole(words: readonly string[]): string {
 /** Given name written as family name and the other way about: Wei Zhang, Zhang Wei. */
 function isSwapped(one: ProfileName, other: ProfileName): boolean {
   return (
-    one.family.length > 0 &&
-    other.family.length > 0 &&
-    whole(one.family) === whole(other.given) &&
-    whole(other.family) === whole(one.given)
+    one.family.length > 0 && other.family.length > 0 && isGivenOf(one.family, other) && isGivenOf(other.family, one)
   );
+}
+
+/** As a given name, with or without second ones: Jennifer Poppy King, King Jennifer. */
+function isGivenOf(family: readonly string[], { given }: ProfileName): boolean {
+  const word = whole(family);
+  return word === given[0] || word === whole(given);
 }
 
 function compareFamily(one: ProfileName, other: ProfileName, matching: Matching): Level {
