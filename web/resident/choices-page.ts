@@ -84,7 +84,7 @@ ${
 function chooseForm({ reviewed, base }: OwnChoicesShown, isOut: boolean): Html {
   return html`<section class="lcr-section" aria-labelledby="choose-title">
 <h2 class="nhsuk-heading-m" id="choose-title">${isOut ? 'Share your record again' : 'Stop sharing your record'}</h2>
-<p>It is done at once. You can change your mind at any time. You do not have to say why. You will be cared for just as well.</p>
+<p>It is done at once. You can change your mind at any time. You do not have to say why. Nobody will treat you worse for it.</p>
 <form method="post" action="${base}/choices" novalidate>
 <input type="hidden" name="opted" value="${isOut ? 'in' : 'out'}"><input type="hidden" name="after" value="${reviewed.choices.history[0]?.sequence ?? 0}">
 <button class="nhsuk-button${!isOut && ' nhsuk-button--warning'}" type="submit">${isOut ? 'Share my record again' : 'Stop sharing my record'}</button>

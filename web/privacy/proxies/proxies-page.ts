@@ -121,7 +121,7 @@ function row({ proxy, name, state, endsOn }: ProxyShown, { rules, person, timeZo
 <td><span class="lcr-cell-heading" aria-hidden="true">As: </span>${rules.relations.find(({ id }) => id === proxy.relation)?.name ?? proxy.relation}</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">Verified: </span>${formatDateTime(proxy.recordedAt.toISOString(), timeZone)}, ${by}. ${proxy.evidenceWords}. ${standingWords[proxy.standing]}.</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">Now: </span>${states[state]}${state === 'acts' && endsOn !== undefined && html`, ends by itself on ${formatDateTime(endsOn, timeZone)}`}${state === 'ended' && proxy.ended && html` ${formatDateTime(proxy.ended.at.toISOString(), timeZone)}${ended}`}</td>
-<td>${state === 'acts' && action('stop', 'Stop')}${state === 'stopped' && action('resume', 'Let go on')}${(state === 'acts' || state === 'stopped') && action('end', 'End')}</td>
+<td class="lcr-acts">${state === 'acts' && action('stop', 'Stop')}${state === 'stopped' && action('resume', 'Let go on')}${(state === 'acts' || state === 'stopped') && action('end', 'End')}</td>
 </tr>`;
 }
 

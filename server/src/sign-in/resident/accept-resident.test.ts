@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { checkDigit } from '#standards/nhs-number.ts';
 import { acceptResident } from './accept-resident.ts';
 import { residentsFile } from './resident-settings.ts';
 
@@ -24,6 +25,8 @@ const settings = residentsFile.parse({
   provider: { name: 'Login', issuer: 'https://login.example.org', clientId: 'record' },
 });
 
+const real = `943476591${checkDigit('943476591')!}`;
+
 function outcomeOf(said: Case): string {
   const known = (value: string | undefined) => (value === 'none' ? undefined : value);
   const signed = {
@@ -35,7 +38,7 @@ function outcomeOf(said: Case): string {
     ...signed,
     vot: known(said.vector),
     identity_proofing_level: known(said.proofing),
-    nhs_number: known(said.nhsNumber),
+    nhs_number: said.nhsNumber === 'real' ? real : known(said.nhsNumber),
     birthdate: known(said.born),
     family_name: known(said.familyName),
   };
