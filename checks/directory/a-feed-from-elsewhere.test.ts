@@ -201,36 +201,74 @@ describe('a feed from elsewhere', () => {
     assert.match((await reportImport(server, result.runId, 'x')).text, /description of .*changed here/);
   });
 
-  it('cannot write over another’s listing by naming its id: an editor is asked instead, and what they join stays joined', async () => {
+  it('cannot write over another’s listing by naming its id: what only repeats it is left alone, what says otherwise is another', async () => {
     const feed = await simulate(3, 6, 'first');
     await feed.import();
     const before = await listed('first');
-    // The same items under another feed's name.
     const settings = { ...feed.settings, id: 'second', name: 'Somebody else' };
     await feed.behave({ changedItems: [0, 1, 2, 3, 4, 5] });
     const reader = readFeed(settings);
     after(() => reader.close());
-    assert.deepEqual(counts(await importFeed(server, settings, reader)), { new: 6 });
+    // The same items under another feed's name, twice, with news: as where two directories read each other.
+    for (let times = 0; times < 2; times += 1)
+      assert.deepEqual(counts(await importFeed(server, settings, reader)), { same: 6 });
     for (const { service_id } of before)
       assert.equal((await readListing(server, service_id))!.service.description, 'For anybody who would like company');
-    const second = await listed('second');
-    assert.ok(second.every(({ service_id }) => !before.some((each) => each.service_id === service_id)));
-    const pairs = await possibleDuplicates(server, 500);
-    const mine = pairs.filter(
-      ({ reasons }) => reasons.includes('the same id, from two places') || reasons.includes('the same name'),
+    // A thief: the id of another's listing, and other words.
+    const { service } = (await readListing(server, before[0]!.service_id))!;
+    const stolen = {
+      id: service.id,
+      name: 'Ring this number',
+      status: 'active',
+      organization: { id: service.organization.id, name: 'A thief', description: '' },
+    };
+    const thief: FeedReader = {
+      page: async (number) => ({ number, items: [stolen], total: 1, last: true }),
+      whole: async (item) => item,
+      close: async () => undefined,
+    };
+    assert.deepEqual(counts(await importFeed(server, { id: 'thief', name: 'A thief', mostGone: 0.2 }, thief)), {
+      new: 1,
+    });
+    assert.deepEqual((await readListing(server, service.id))!.service, service);
+    const [taken] = await listed('thief');
+    assert.notEqual(taken!.service_id, service.id);
+    assert.ok(
+      (await possibleDuplicates(server, 500)).some(({ reasons }) => reasons.includes('the same id, from two places')),
     );
-    assert.ok(mine.length >= 6);
-    const keep = before[0]!.service_id;
-    const other = second[0]!.service_id;
+  });
+
+  it('that lists what another lists too is offered for joining; joined stays joined, and can be parted', async () => {
+    const [one, two] = [await simulate(3, 3, 'twin-a'), await simulate(3, 3, 'twin-b')];
+    await one.import();
+    await two.import();
+    const [keep, other] = [
+      (await listed('twin-a'))[0]!.service_id,
+      await twinOf((await listed('twin-a'))[0]!.service_id),
+    ];
     await decideDuplicate(server, { keep, other }, 'merged', { by: editor, why: 'The same club' });
     assert.equal((await readAnyListing(server, other))!.mergedInto, keep);
-    await feed.behave({});
-    await importFeed(server, settings, reader);
-    assert.equal((await readListing(server, keep))!.service.description, 'For anybody who would like company');
+    await two.import();
     assert.equal(await readListing(server, other), undefined);
     await restoreListing(server, other, { by: editor, why: 'They are two after all' });
     assert.ok(await readListing(server, other));
+    await decideDuplicate(server, { keep, other }, 'different', { by: editor, why: 'They are two after all' });
+    await two.import();
+    assert.ok(
+      !(await possibleDuplicates(server, 500)).some(
+        (pair) => [pair.one.id, pair.other.id].includes(other) && [pair.one.id, pair.other.id].includes(keep),
+      ),
+    );
   });
+
+  async function twinOf(id: string): Promise<string> {
+    const pairs = await possibleDuplicates(server, 500);
+    const pair = pairs.find(
+      ({ one, other, reasons }) => (one.id === id || other.id === id) && reasons.includes('the same postcode'),
+    )!;
+    assert.ok(pair.reasons.includes('the same name') && pair.reasons.includes('the same telephone number'));
+    return pair.one.id === id ? pair.other.id : pair.one.id;
+  }
 
   it('of CSV files is read the same way, a bad line not in the way', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'directory-csv-'));

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '#runtime/database/database.ts';
 import { IssueError } from '#standards/issue.ts';
 import { removeListing } from '../listings.ts';
+import type { Problem } from './adapt/adapt-item.ts';
 import type { Raw } from './adapt/raw.ts';
 import type { FeedSettings } from './feeds-file.ts';
 import { importItem, itemIdOf, noteRefused, problemsOf } from './import-item.ts';
@@ -119,10 +120,25 @@ async function takeItem(database: Database, item: Raw, from: Parameters<typeof i
   try {
     return await database.transaction((transaction) => importItem(transaction, item, from));
   } catch (error) {
-    if (!(error instanceof IssueError)) throw error;
-    await database.transaction((transaction) => noteRefused(transaction, item, problemsOf(error), from));
+    const problems = error instanceof IssueError ? problemsOf(error) : cannotBeKept(error);
+    if (!problems) throw error;
+    await database.transaction((transaction) => noteRefused(transaction, item, problems, from));
     return 'refused';
   }
+}
+
+/** What the database will not hold, whatever it is, is one item's; that the database is away is not. Source: PostgreSQL, SQLSTATE classes. */
+function cannotBeKept(error: unknown): Problem[] | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^(22|23|54)[0-9A-Z]{3}$/.test(code)
+    ? [
+        {
+          cost: 'refused',
+          place: '',
+          text: `Something in it cannot be kept here (${code}). Tell whoever runs this directory.`,
+        },
+      ]
+    : undefined;
 }
 
 /** @returns why nothing was taken out, where too much would have been. */

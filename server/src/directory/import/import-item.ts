@@ -45,7 +45,21 @@ export async function importItem(transaction: Executor, item: Raw, from: FromFee
     return 'refused';
   }
   const author: Author = { kind: 'feed', id: feed.id, name: feed.name };
-  const { serviceId, clashesWith } = await serviceIdFor(transaction, given.id, known, from);
+  const { serviceId, clashesWith, isEcho } = await serviceIdFor(transaction, given, known, from);
+  if (isEcho) {
+    await transaction.run(
+      store.upsertItem({
+        feedId: feed.id,
+        itemId,
+        serviceId: null,
+        base: null,
+        name: given.name,
+        runId,
+        state: 'taken',
+      }),
+    );
+    return 'same';
+  }
   const here = await readAnyListing(transaction, serviceId);
   // Joined to another: its news goes there.
   const target = here?.mergedInto ? await readAnyListing(transaction, here.mergedInto) : here;
@@ -98,16 +112,25 @@ export async function noteRefused(
 export const problemsOf = (error: IssueError): Problem[] =>
   error.issues.map(({ location = '', text }) => ({ cost: 'refused', place: location, text }));
 
-/** The feed's own id where nobody else has it; else one that follows from the feed and it. */
+/**
+ * The feed's own id where nobody else has it; else one that follows from the feed and it.
+ * Why an echo is left alone: two directories that read each other get their own listings back. Taken for another's of the same id, each
+ * would be doubled in every round; taken as news, a feed could write over what it only repeats.
+ */
 async function serviceIdFor(
   transaction: Executor,
-  given: string,
+  given: Service,
   known: store.ItemRow | undefined,
   { feed }: FromFeed,
-): Promise<{ serviceId: string; clashesWith?: string }> {
+): Promise<{ serviceId: string; clashesWith?: string; isEcho?: boolean }> {
   if (known?.service_id) return { serviceId: known.service_id };
-  if (!(await readAnyListing(transaction, given))) return { serviceId: given };
-  return { serviceId: deterministicId(['directory', feed.id, 'service of another', given]), clashesWith: given };
+  const held = await readAnyListing(transaction, given.id);
+  if (!held) return { serviceId: given.id };
+  const isEcho =
+    plain(held.service.name) === plain(given.name) &&
+    plain(held.service.organization.name) === plain(given.organization.name);
+  const serviceId = deterministicId(['directory', feed.id, 'service of another', given.id]);
+  return isEcho ? { serviceId: given.id, isEcho } : { serviceId, clashesWith: given.id };
 }
 
 /** An organisation or location with its id here, merged with what is here of it. */

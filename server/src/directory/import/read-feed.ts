@@ -58,7 +58,7 @@ export function readFeed(
           if (answer.outcome === 'invalid-answer') return { fault };
         } else if (answer.status === 429 || answer.status >= 500) {
           fault = `it answered ${answer.status}`;
-          await wait(Math.min(10_000, secondsOf(answer.header('retry-after')) * 1000 || 250 * attempt));
+          await wait(Math.min(65_000, secondsOf(answer.header('retry-after')) * 1000 || 250 * attempt));
         } else if (answer.status >= 300 && answer.status < 400) {
           return { fault: `it answered ${answer.status} and led elsewhere; give the address it leads to` };
         } else if (answer.status === 200) {

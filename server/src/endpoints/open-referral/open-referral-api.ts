@@ -18,6 +18,7 @@ export interface OpenReferralDependencies {
   version: string;
   /** Where people reach us. */
   address: () => string;
+  /** By address: of single items; of lists and streams, which cost more, a quarter. */
   requestsPerMinute?: number;
 }
 
@@ -31,13 +32,14 @@ export function openReferralApi(app: FastifyInstance, dependencies: OpenReferral
 
   void app.register((api, _options, done) => {
     const config = { withoutSession: true };
-    const onRequest = app.rateLimit({ max: requestsPerMinute, timeWindow: '1 minute' });
+    const limit = (max: number) => app.rateLimit({ max, timeWindow: '1 minute' });
+    const [ofItems, ofLists] = [limit(requestsPerMinute), limit(Math.ceil(requestsPerMinute / 4))];
     api.addHook('onSend', async (_request, reply) => {
       reply.headers(openToAll);
       if (reply.statusCode < 400) reply.header('cache-control', 'public, max-age=60');
     });
     const get = (path: string, answer: (given: Parameters, reply: FastifyReply) => Promise<unknown>) =>
-      api.get(`${openReferralBase}${path}`, { config, onRequest }, async (request, reply) => {
+      api.get(`${openReferralBase}${path}`, { config, onRequest: ofLists }, async (request, reply) => {
         const found = await answer(new Parameters(request.url), reply);
         return found instanceof Readable
           ? reply.type('application/x-ndjson; charset=utf-8').send(found)
@@ -46,7 +48,7 @@ export function openReferralApi(app: FastifyInstance, dependencies: OpenReferral
     const getOne = (path: string, read: (id: string, given: Parameters) => Promise<unknown>) =>
       api.get<{ Params: { id: string } }>(
         `${openReferralBase}${path}/:id`,
-        { config, onRequest },
+        { config, onRequest: ofItems },
         async (request, reply) => {
           const id = request.params.id.toLowerCase();
           const found = isUuid(id) ? await read(id, new Parameters(request.url)) : undefined;
