@@ -1,5 +1,5 @@
 // What a steward should look at after persons were decided, and the worklist brought up to date with it.
-import type { Executor } from '#runtime/database/database.ts';
+import { type Executor, send } from '#runtime/database/database.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { Reason } from '../matching/compare-patients.ts';
 import type { Grouping, Question } from '../matching/group-patients.ts';
@@ -62,7 +62,8 @@ export async function bringReviewsUpToDate(
     return held?.kind !== kind || told(held.reasons) !== told(comparison.reasons);
   });
   if (changed.length > 0)
-    await transaction.run(
+    await send(
+      transaction,
       upsertReviews(
         changed.map(({ one, other, kind, comparison }) => ({
           patient_id: one < other ? one : other,
@@ -75,5 +76,5 @@ export async function bringReviewsUpToDate(
       ),
     );
   const gone = open.filter((row) => !asked.has(pairKey(row.patient_id, row.other_patient_id)));
-  if (gone.length > 0) await transaction.run(closeReviews(gone, at));
+  if (gone.length > 0) await send(transaction, closeReviews(gone, at));
 }

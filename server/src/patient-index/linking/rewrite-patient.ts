@@ -1,5 +1,5 @@
 // A patient's row brought up to date with what now stands of it, and persons decided anew because of it.
-import type { Executor } from '#runtime/database/database.ts';
+import { type Executor, send } from '#runtime/database/database.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
@@ -56,7 +56,8 @@ export async function rewritePatient(
         ],
       ]),
       async write(personOf, numberOf) {
-        await transaction.run(
+        await send(
+          transaction,
           upsertPatient({
             patient_id: patientId,
             organisation: patient.organisation,

@@ -1,7 +1,7 @@
 // Decides anew whose person each patient bears, writes what changed with its history, and brings the worklist up to date.
 // Invariant: two transactions that could decide about one person never do so at the same time: each first takes the locks
 // of every key under which the patients concerned can meet others.
-import type { Executor } from '#runtime/database/database.ts';
+import { type Executor, send } from '#runtime/database/database.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 import type { Comparison, Reason } from '../matching/compare-patients.ts';
@@ -109,8 +109,8 @@ export async function decidePersons(
     members.filter(({ person_id, patientId }) => numbers.has(person_id) || numbers.has(personOf(patientId))),
   );
   if (numbers.size > 0) {
-    await transaction.run(releaseNumbers([...renumbered].map(({ patientId }) => patientId)));
-    await transaction.run(updatePersonNumbers(numbers));
+    await send(transaction, releaseNumbers([...renumbered].map(({ patientId }) => patientId)));
+    await send(transaction, updatePersonNumbers(numbers));
   }
   await settling.write?.(personOf, (patientId) => numberOf(patients.get(patientId)!));
   const rewritten = members.filter(
@@ -118,7 +118,8 @@ export async function decidePersons(
       !instead.has(patient.patientId) && (renumbered.has(patient) || personOf(patient.patientId) !== patient.person_id),
   );
   if (rewritten.length > 0)
-    await transaction.run(
+    await send(
+      transaction,
       updateBearers(
         rewritten.map((patient) => ({
           patient_id: patient.patientId,
@@ -130,7 +131,7 @@ export async function decidePersons(
 
   const surestLink = surestLinks(grouping, gathered);
   if (moves.length > 0)
-    await transaction.run(insertLinks(moves.map((move) => linkRow(move, surestLink, settling.occasion))));
+    await send(transaction, insertLinks(moves.map((move) => linkRow(move, surestLink, settling.occasion))));
   const questions = questionsOf(grouping, gathered, matching.limits.namesakes);
   await bringReviewsUpToDate(transaction, together, questions, settling.occasion.at);
   const verifiedNumberOf = (patientId: PatientId) =>
@@ -160,16 +161,16 @@ async function gatherLocked(
       ({ keys, tooMany } = await gatherPatients(transaction, from, instead, matching, namesakesApart));
     }
     if (tooMany) throw new IssueError(tooManyTogether);
-    await transaction.run(savepoint);
-    await transaction.run(lockKeys(keys));
+    await send(transaction, savepoint);
+    await send(transaction, lockKeys(keys));
     const gathered = await gatherPatients(transaction, from, instead, matching, namesakesApart);
     const locked = new Set(keys);
     if (!gathered.tooMany && gathered.keys.every((key) => locked.has(key))) {
-      await transaction.run(releaseSavepoint);
+      await send(transaction, releaseSavepoint);
       return gathered;
     }
-    await transaction.run(rollbackToSavepoint);
-    await transaction.run(releaseSavepoint);
+    await send(transaction, rollbackToSavepoint);
+    await send(transaction, releaseSavepoint);
     ({ keys, tooMany } = gathered);
   }
   throw new IssueError(contended);
