@@ -7,7 +7,8 @@ import type { Gazetteer } from '../places/gazetteer.ts';
 import type { NeighbourhoodScheme } from '../places/neighbourhoods.ts';
 import { readListings } from '../listings.ts';
 import type { Service, ServiceAtLocation } from '../listing.ts';
-import { type Asked, countWords, findEntries, type Found } from './find-listings-store.ts';
+import { type Asked, findEntries, type Found, mostNeeds, rankWeights } from './find-listings-store.ts';
+import { type KnownWords, knownWords } from './known-words.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import type { Knowledge, Need, Urgent } from './knowledge.ts';
 import {
@@ -28,7 +29,7 @@ import {
   type Understood,
   understandQuery,
 } from './understand-query.ts';
-import { isEmpty, type Word, wordsOf } from './words.ts';
+import type { Word } from './words.ts';
 
 /** What a search is made of; wired once. */
 export interface Finder {
@@ -100,21 +101,20 @@ export const pageSize = 10;
 /** @throws where the database does not answer. */
 export async function findListings(finder: Finder, search: Search): Promise<Answer> {
   const { database, knowledge, gazetteer } = finder;
-  const known = await knownWords(database, search.text);
+  const known = await knownWords(database, search.text, finder.now());
   const understood = understandQuery(search.text, {
     knowledge,
     gazetteer,
-    isKnown: (stem) => (known.counts.get(stem) ?? 0) > 0,
+    isKnown: (stem) => known.countOf(stem) > 0,
   });
   const chosen = search.need === undefined ? undefined : knowledge.needs.get(search.need);
   if (chosen && !understood.needs.some(({ need }) => need.id === chosen.id))
-    understood.needs.unshift({ need: chosen, because: chosen.name, language: 'en' });
+    understood.needs = [{ need: chosen, because: chosen.name, language: 'en' as const }, ...understood.needs].slice(
+      0,
+      mostNeeds,
+    );
   const { place, unknownPlace } = await placeOf(finder, search, understood);
   const moment = localMoment(finder.now(), finder.timeZone);
-  // A mended word was not counted before.
-  const missing = understood.words.map(({ stem }) => stem).filter((stem) => !known.counts.has(stem));
-  if (missing.length > 0)
-    for (const { stem, entries } of await database.run(countWords(missing))) known.counts.set(stem, entries);
   const asked = askedOf(finder, search, understood, place, moment, known);
   const found = await database.run(findEntries(asked));
   const listings = new Map(
@@ -146,21 +146,6 @@ export async function findListings(finder: Finder, search: Search): Promise<Answ
   };
 }
 
-/** The best answer to a need counts whole, each after it less. */
-const rankWeights = [1, 0.75, 0.5, 0.4, 0.3, 0.25] as const;
-
-interface KnownWords {
-  /** In how many entries each is. */
-  counts: Map<string, number>;
-  all: number;
-}
-
-async function knownWords(database: Executor, text: string): Promise<KnownWords> {
-  const stems = [...new Set(wordsOf(text.slice(0, 300)).flatMap((word) => (isEmpty(word) ? [] : [word.stem])))];
-  const rows = stems.length === 0 ? [] : await database.run(countWords(stems.slice(0, 40)));
-  return { counts: new Map(rows.map(({ stem, entries }) => [stem, entries])), all: rows[0]?.all ?? 100 };
-}
-
 async function placeOf(
   { database, gazetteer, knowledge }: Finder,
   { near }: Search,
@@ -181,18 +166,18 @@ function askedOf(
   understood: Understood,
   place: PlaceFound | undefined,
   moment: LocalMoment,
-  { counts, all }: KnownWords,
+  { countOf, all }: KnownWords,
 ): Asked {
   const { wants } = understood;
   const { freshness, walking } = knowledge.finding;
   const terms = understood.needs.flatMap(({ need }, index) =>
     need.terms.flatMap((term, rank) =>
-      knowledge.keysOf(term).map((key) => ({ key, need: index, weight: rankWeights[rank] ?? rankWeights.at(-1)! })),
+      knowledge.keysOf(term).map((key) => ({ key, need: index, rank: Math.min(rank, rankWeights.length - 1) })),
     ),
   );
   const telling = (words: readonly Word[]) => {
     // The fewer listings have it, the more. Source: Spärck Jones 1972.
-    const weights = words.map(({ stem }) => Math.log(1 + all / (1 + (counts.get(stem) ?? 0))));
+    const weights = words.map(({ stem }) => Math.log(1 + all / (1 + countOf(stem))));
     const sum = weights.reduce((total, weight) => total + weight, 0);
     return words.map(({ stem }, index) => ({ stem, weight: weights[index]! / sum }));
   };
