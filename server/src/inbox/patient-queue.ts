@@ -2,8 +2,8 @@
 // What is here is only the near part of the queue in the database, which decides: processing a message checks there that
 // it is the patient's first, and another server process may be at it. Nothing is lost with this process.
 import type { Log } from '#runtime/log.ts';
-import type { PatientId } from '#standards/patient.ts';
 import { failureOf } from './failure.ts';
+import { createLines } from './lines.ts';
 import type { Processed } from './message.ts';
 import type { QueuedMessage } from './queue-store.ts';
 
@@ -63,8 +63,7 @@ const groupsAtOnce = 2;
 
 export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): PatientQueue<Work> {
   const { log } = options;
-  const bySequence = new Map<number, Entry<Work>>();
-  const byPatient = new Map<PatientId, Entry<Work>[]>();
+  const lines = createLines<Entry<Work>>();
   let runnable: Entry<Work>[] = [];
   /** Those that are to be processed alone. */
   let lonely: Entry<Work>[] = [];
@@ -74,9 +73,6 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
   let closed = true;
   let pauseMs = 0;
   let paused: NodeJS.Timeout | undefined;
-
-  const isFirst = (entry: Entry<Work>) =>
-    entry.message.patientIds.every((patientId) => byPatient.get(patientId)?.[0] === entry);
 
   /** What was stored together arrives one by one, in one turn: it is looked at together. */
   let pumping = false;
@@ -97,7 +93,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
         running.delete(run);
         grouped.delete(run);
         pump();
-        if (behind && bySequence.size < options.maxHeld / 2) sweep();
+        if (behind && lines.size < options.maxHeld / 2) sweep();
       });
       running.add(run);
       if (!group[0]!.alone) grouped.add(run);
@@ -119,7 +115,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
     const taken: Entry<Work>[] = [];
     while (taken.length < most && entries.length > 0) {
       const entry = entries.shift()!;
-      if (entry.running || bySequence.get(entry.message.sequence) !== entry || !isFirst(entry)) continue;
+      if (entry.running || !lines.has(entry) || !lines.isFirst(entry)) continue;
       entry.running = true;
       taken.push(entry);
     }
@@ -165,7 +161,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
   const settled = (entry: Entry<Work>, result: Processed) => {
     pauseMs = 0;
     if (result.outcome === 'processed') {
-      remove(entry);
+      runnable.push(...lines.remove(entry));
       soonMs = 20;
     } else forget(entry);
     if (result.outcome === 'elsewhere') sweepSoon();
@@ -178,7 +174,7 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       runnable.unshift(entry);
       if (paused) return;
       pauseMs = Math.min(Math.max(pauseMs * 2, 100), longestPauseMs);
-      log.warn('processing paused', { error, durationMs: pauseMs, count: bySequence.size });
+      log.warn('processing paused', { error, durationMs: pauseMs, count: lines.size });
       paused = setTimeout(() => {
         paused = undefined;
         pump();
@@ -197,44 +193,13 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
   };
 
   const insert = (entry: Entry<Work>) => {
-    bySequence.set(entry.message.sequence, entry);
-    for (const patientId of entry.message.patientIds) {
-      const entries = byPatient.get(patientId) ?? [];
-      let at = entries.length;
-      while (at > 0 && entries[at - 1]!.message.sequence > entry.message.sequence) at -= 1;
-      entries.splice(at, 0, entry);
-      byPatient.set(patientId, entries);
-    }
-    if (isFirst(entry)) runnable.push(entry);
-  };
-
-  const remove = (entry: Entry<Work>) => {
-    bySequence.delete(entry.message.sequence);
-    for (const patientId of entry.message.patientIds) {
-      const entries = byPatient.get(patientId)?.filter((other) => other !== entry) ?? [];
-      if (entries.length === 0) byPatient.delete(patientId);
-      else {
-        byPatient.set(patientId, entries);
-        if (isFirst(entries[0]!)) runnable.push(entries[0]!);
-      }
-    }
+    lines.insert(entry);
+    if (lines.isFirst(entry)) runnable.push(entry);
   };
 
   /** Lets go of a message and of all that stand behind it: the database says when it is their turn. */
   const forget = (entry: Entry<Work>) => {
-    const letGo = new Set([entry]);
-    for (const { message } of letGo) {
-      bySequence.delete(message.sequence);
-      for (const patientId of message.patientIds) {
-        const entries = byPatient.get(patientId) ?? [];
-        for (const other of entries) if (other.message.sequence > message.sequence) letGo.add(other);
-        const left = entries.filter((other) => !letGo.has(other));
-        if (left.length === 0) byPatient.delete(patientId);
-        else byPatient.set(patientId, left);
-      }
-    }
-    letGo.delete(entry);
-    for (const other of letGo) for (const settle of other.settle) settle(elsewhere);
+    for (const other of lines.removeFrom(entry)) for (const settle of other.settle) settle(elsewhere);
   };
 
   /** The database holds more than is here, so that what arrives now is not next. */
@@ -267,10 +232,10 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       });
   };
   const sweepOnce = async (): Promise<void> => {
-    while (!closed && bySequence.size < options.maxHeld) {
+    while (!closed && lines.size < options.maxHeld) {
       const page = await options.load(cursor);
       for (const message of page.messages) {
-        if (bySequence.has(message.sequence)) continue;
+        if (lines.bySequence(message.sequence)) continue;
         insert({ message, running: false, alone: false, attempts: 0, settle: [] });
       }
       pump();
@@ -283,8 +248,8 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
 
   return {
     add(message) {
-      const known = bySequence.get(message.sequence);
-      if (closed || (!known && (behind || bySequence.size >= options.maxHeld))) {
+      const known = lines.bySequence(message.sequence);
+      if (closed || (!known && (behind || lines.size >= options.maxHeld))) {
         behind = missed = true;
         return Promise.resolve(elsewhere);
       }
@@ -308,14 +273,12 @@ export function createPatientQueue<Work>(options: PatientQueueOptions<Work>): Pa
       clearTimeout(paused);
       await sweeping;
       await Promise.all(running);
-      for (const entry of bySequence.values()) for (const settle of entry.settle) settle(elsewhere);
-      bySequence.clear();
-      byPatient.clear();
+      for (const entry of lines.clear()) for (const settle of entry.settle) settle(elsewhere);
       runnable = [];
       lonely = [];
     },
     get held() {
-      return bySequence.size;
+      return lines.size;
     },
   };
 }
