@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { z } from 'zod';
+import { readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { accessFile, readAccessRules } from '#privacy/access-rules.ts';
 import { readPolicies } from '#privacy/policies/read-policies.ts';
 import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
@@ -92,6 +93,11 @@ const mistakes: [string, string, string][] = [
   ['partnership/agreements.yaml', 'sharers: [X99001, X99002,', 'sharers: [X99001, RJ9,'],
   ['partnership/identity.yaml', 'http://127.0.0.1', 'http://identity.example.org'],
   ['partnership/demonstration-users.yaml', 'role: gp', 'role: doctor'],
+  [
+    'partnership/directory/needs.yaml',
+    'strength-and-balance, seated-exercise, personal-alarm',
+    'strength-and-balence, seated-exercise, personal-alarm',
+  ],
   ['examples/partnerships/tidewater/simulation.yaml', 'ods: X98H', 'ods: X98Z'],
   ['examples/people/desmond-clarke.yaml', 'what: copd,', 'what: gout,'],
 ];
@@ -108,6 +114,7 @@ test('every error the document shows is the one you get', () => {
       () => readPartnership(join(copy, place), adapterSchemas, {}),
       () => readRecordViews(join(copy, place), readPartnership(join(root, place), adapterSchemas, {}).roles),
       () => readAccessRules(join(copy, place), {}),
+      () => readDirectoryFiles(join(copy, place)),
       () => readPolicies(join(copy, place)),
       () =>
         readAgreements(join(copy, place), scopeOf(readPartnership(join(root, place), adapterSchemas, {}), sections)),
