@@ -116,6 +116,56 @@ test('somebody else’s session in the browser is not replaced unseen', async ()
   assert.match(await page.innerText('header'), /Dr Kwame Asante/);
 });
 
+test('within the system’s own page: the record opens in its frame, and the session is of that frame alone', async () => {
+  const visitor = await visit(browser, url);
+  const page = await atSystem(visitor, 'Desmond Clarke', 'Open it within this page');
+  const record = page.frameLocator('iframe');
+  await record.locator('.lcr-progress', { hasText: 'sources answered.' }).waitFor();
+  assert.match(await record.locator('header').innerText(), /Dr Kwame Asante/);
+  assert.match(await record.locator('body').innerText(), /CLARKE, Desmond/);
+  const cookies = (await page.context().cookies()).filter(({ name }) => name.includes('lcr-'));
+  assert.deepEqual(
+    cookies
+      .filter(({ name }) => name.includes('session'))
+      .map(({ name, sameSite, secure, httpOnly }) => [name, sameSite, secure, httpOnly]),
+    [['lcr-framed-session', 'None', true, true]],
+  );
+  // A form within the frame is the record's own: it is taken.
+  await record.locator('a[href$="/why"]').first().click();
+  await record.getByText('You came here from this person’s record in your own system').waitFor();
+  // The same browser, not in that frame: nobody is signed in.
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
+test('a system that does not say that it frames opens nothing within its page; nor does anybody else’s', async () => {
+  const visitor = await visit(browser, url);
+  visitor.elsewhere.allowed = true;
+  const { page } = visitor;
+  const refused: string[] = [];
+  page.on('console', (message) => refused.push(message.text()));
+  await page.goto(`http://127.0.0.1:${ports}10`);
+  await page.getByLabel('Patient').selectOption({ label: 'Desmond Clarke' });
+  await page.getByRole('button', { name: 'Open it within this page' }).click();
+  await page.locator('iframe').waitFor();
+  await page.waitForTimeout(1500);
+  assert.equal(await page.frameLocator('iframe').getByText('CLARKE, Desmond').count(), 0);
+  assert.match(refused.join('\n'), /frame-ancestors|X-Frame-Options|Refused to display/i);
+  // Signed in within the frame of the one system, and framed by another page: the address alone opens nothing there.
+  const again = await atSystem(visitor, 'Desmond Clarke', 'Open it within this page');
+  const address = await (async () => {
+    await again.frameLocator('iframe').locator('.lcr-progress', { hasText: 'sources answered.' }).waitFor();
+    return again
+      .frames()
+      .find((frame) => frame.url().includes('/record/'))!
+      .url();
+  })();
+  await page.goto(`http://127.0.0.1:${ports}10`);
+  await page.evaluate(`document.body.innerHTML = '<iframe src="${address}"></iframe>'`);
+  await page.waitForTimeout(1500);
+  assert.equal(await page.frameLocator('iframe').getByText('CLARKE, Desmond').count(), 0);
+});
+
 for (const [state, says] of [
   ['gone', /did not answer in time/],
   ['wrong patient', /left out something this record needs|answered/],

@@ -928,6 +928,23 @@ CREATE UNIQUE INDEX proxy_change_ends_once ON privacy.proxy_change USING btree (
 grant insert, select on privacy.proxy_change to lcr_server;
 create sequence privacy.proxy_change_sequence_seq;
 create sequence privacy.proxy_sequence_seq;
+create table privacy.referral_consent (
+  patient_id uuid not null,
+  consent_id uuid not null,
+  sequence bigint not null generated always as identity,
+  referral_id text not null,
+  organisation_ods text not null,
+  said text not null,
+  agent jsonb not null,
+  request_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint referral_consent_sequence_key UNIQUE (sequence),
+  constraint referral_consent_pkey PRIMARY KEY (patient_id, consent_id),
+  constraint referral_consent_said_check CHECK ((said = ANY (ARRAY['given'::text, 'withdrawn'::text]))),
+);
+CREATE INDEX referral_consent_by_referral ON privacy.referral_consent USING btree (patient_id, referral_id, sequence DESC);
+grant insert, select on privacy.referral_consent to lcr_server;
+create sequence privacy.referral_consent_sequence_seq;
 create table privacy.self_claim (
   person_id uuid not null,
   claim_id uuid not null,

@@ -474,6 +474,14 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /privacy/agreements/:id/amend': { shows: 'its own test' },
   'POST /privacy/agreements/:id/end': { shows: 'its own test' },
 
+  'GET /privacy/referrals/:personId': {
+    ...choices,
+    status: 200,
+    path: ({ personId }) => `/privacy/referrals/${personId}`,
+  },
+  // web/privacy/referrals/referrals-route.test.ts
+  'POST /privacy/referrals/:personId': { shows: 'its own test' },
+
   'GET /privacy/care-teams': {
     shows: 'work',
     permission: 'keep-care-teams',

@@ -216,6 +216,7 @@ async function start(
     secure,
     residents: residents.sessions,
     formsLeadTo: origins,
+    framesOf: of.framesOf,
     errorPage: createErrorPage(() => frame),
   });
   frame.assets = await serveAssets(app);

@@ -20,6 +20,7 @@ export function clinicalPage(name: string, workers: readonly Worker[], patients:
 <select name="patient" id="patient">${options(patients)}</select></p>
 <p><button type="submit" name="way" value="smart">Open in the Local Care Record</button></p>
 <p><button type="submit" name="way" value="link" class="quiet">Open by a signed link</button></p>
+<p><button type="submit" name="way" value="frame" class="quiet">Open it within this page</button></p>
 </form>`,
   );
 }
@@ -34,6 +35,16 @@ export function linkPage(name: string, action: string, token: string, patient: s
 <input type="hidden" name="token" value="${escape(token)}">
 <p><button type="submit">Open the record</button></p>
 </form>`,
+  );
+}
+
+/** The record within the system's own page, beside what it shows itself. */
+export function framePage(name: string, address: string, patient: string): string {
+  return clinical(
+    name,
+    `<h1>${escape(patient)}</h1>
+<p>What this system holds stands here. The shared record stands below.</p>
+<iframe title="Shared record" src="${escape(address)}" width="1000" height="900"></iframe>`,
   );
 }
 

@@ -7,7 +7,7 @@ import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-prov
 import { quietly, readText, sendPage, signingKey } from '../identity-provider/provider-parts.ts';
 import type { HeldRole, Worker } from '../identity-provider/workers.ts';
 import type { CastPerson } from '../people/person-file.ts';
-import { clinicalPage, linkPage, saidHere } from './clinical-page.ts';
+import { clinicalPage, framePage, linkPage, saidHere } from './clinical-page.ts';
 import { createLinkSigner } from './launch-link.ts';
 import { patientResource, practitionerResource, roleBundle } from './smart-resources.ts';
 
@@ -92,9 +92,10 @@ export async function openClinicalSystem(
     }
     const launch = randomUUID();
     launches.set(launch, { worker, person, used: false });
-    response.writeHead(303, {
-      location: `${recordUrl}/launch?${new URLSearchParams({ iss: fhirBase, launch }).toString()}`,
-    });
+    const location = `${recordUrl}/launch?${new URLSearchParams({ iss: fhirBase, launch }).toString()}`;
+    if (form.get('way') === 'frame')
+      return sendPage(response, 200, framePage(organisation.name, location, nameOf(person)));
+    response.writeHead(303, { location });
     response.end();
   }
 

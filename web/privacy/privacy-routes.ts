@@ -10,12 +10,14 @@ import { type NeverSharedRoutes, neverSharedRoutes } from './never-shared/never-
 import { type PoliciesRoutes, policiesRoutes } from './policies/policies-route.ts';
 import { type ProxiesRoutes, proxiesRoutes } from './proxies/proxies-route.ts';
 import { type RolesRoutes, rolesRoutes } from './roles/roles-route.ts';
+import { type ReferralsRoutes, referralsRoutes } from './referrals/referrals-route.ts';
 import { replayRoutes } from './replay/replay-route.ts';
 import { type SessionsRoutes, sessionsRoutes } from './sessions/sessions-route.ts';
 
 export type PrivacyRoutes = AgreementsRoutes &
   AlertsRoutes &
   CareTeamsRoutes &
+  ReferralsRoutes &
   ChoicesRoutes &
   AccessRoutes &
   LogRoutes &
@@ -30,6 +32,7 @@ export function privacyRoutes(app: FastifyInstance, routes: PrivacyRoutes): void
   choicesRoutes(app, routes);
   agreementsRoutes(app, routes);
   careTeamsRoutes(app, routes);
+  referralsRoutes(app, routes);
   accessRoutes(app, routes);
   logRoutes(app, routes);
   replayRoutes(app, routes);

@@ -5,9 +5,11 @@ import {
   clearPassingCookie,
   passingCookieOf,
   sessionTokenOf,
+  setFramedSession,
   setPassingCookie,
   setSessionCookie,
 } from '#endpoints/web/session-hook.ts';
+import { clearFramedCookie, framedCookieOf, isForFrame, setFramedCookie } from '#endpoints/web/framed.ts';
 import type { LaunchAccepted, WhyNotLaunched } from '#sign-in/launch/launch.ts';
 import type { LaunchedOrNot, Launches } from '#sign-in/launch/launches.ts';
 import { type Html, html } from '#web/design/html.ts';
@@ -25,11 +27,27 @@ export interface LaunchRoutes {
 // Why so many: a whole hospital comes from one address, and in the morning all at once. What could be guessed has 256 bits.
 const seldom = { rateLimit: { max: 1200, timeWindow: '1 minute' } };
 const callback = '/launch/callback';
+const framedSeconds = 600;
 
 export function launchRoutes(app: FastifyInstance, { launches, address, frame, secure }: LaunchRoutes): void {
   const show = (reply: FastifyReply, title: string, content: Html) =>
     reply.type('text/html; charset=utf-8').send(page(frame, { title }, content));
-  const refuse = (request: FastifyRequest, reply: FastifyReply, why: WhyNotLaunched, system?: { name: string }) => {
+  /** Within the page of the system that launches, where it is registered to frame. */
+  const inFrame = (request: FastifyRequest, system: { frames: readonly string[] } | undefined) =>
+    system !== undefined && system.frames.length > 0 && isForFrame(request);
+  const passing = (request: FastifyRequest, name: 'sign-in' | 'launch') =>
+    (isForFrame(request) ? framedCookieOf(request, name, secure) : undefined) ?? passingCookieOf(request, name, secure);
+  const pass = (reply: FastifyReply, name: 'sign-in' | 'launch', value: string, framed: boolean) => {
+    if (framed) setFramedCookie(reply, name, value, { secure, maxAge: framedSeconds });
+    else setPassingCookie(reply, name, value, secure);
+  };
+  const refuse = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    why: WhyNotLaunched,
+    system?: { name: string; frames: readonly string[] },
+  ) => {
+    if (system && inFrame(request, system)) request.framedBy = system.frames;
     const { status, title, text } = launchRefusalOf(why, system?.name);
     return show(
       reply.status(status),
@@ -44,7 +62,7 @@ export function launchRoutes(app: FastifyInstance, { launches, address, frame, s
   };
   const wait = (request: FastifyRequest, reply: FastifyReply, result: LaunchedOrNot) => {
     if (!result.launched) return refuse(request, reply, result.why, result.system);
-    setPassingCookie(reply, 'launch', result.token, secure);
+    pass(reply, 'launch', result.token, inFrame(request, result.system));
     return reply.redirect('/launch/open', 303);
   };
   const text = (value: unknown, longest: number) =>
@@ -58,7 +76,7 @@ export function launchRoutes(app: FastifyInstance, { launches, address, frame, s
       const issuer = text(request.query.iss, 500);
       const launch = text(request.query.launch, 2000);
       if (!launches || issuer === undefined || launch === undefined) return refuse(request, reply, 'system-unknown');
-      const browser = passingCookieOf(request, 'sign-in', secure) ?? randomBytes(32).toString('base64url');
+      const browser = passing(request, 'sign-in') ?? randomBytes(32).toString('base64url');
       const begun = await launches.beginSmart({
         issuer,
         launch,
@@ -67,13 +85,13 @@ export function launchRoutes(app: FastifyInstance, { launches, address, frame, s
         requestId: request.id,
       });
       if (!begun.sent) return refuse(request, reply, begun.why, begun.system);
-      setPassingCookie(reply, 'sign-in', browser, secure);
+      pass(reply, 'sign-in', browser, inFrame(request, begun.system));
       return reply.redirect(begun.url.href, 303);
     },
   );
 
   app.get(callback, { config: seldom }, async (request, reply) => {
-    const browser = passingCookieOf(request, 'sign-in', secure);
+    const browser = passing(request, 'sign-in');
     if (!launches || browser === undefined) return refuse(request, reply, 'not-begun');
     const url = new URL(request.url.slice(callback.length), address() + callback);
     return wait(request, reply, await launches.finishSmart({ browser, url, requestId: request.id }));
@@ -93,13 +111,18 @@ export function launchRoutes(app: FastifyInstance, { launches, address, frame, s
   const open = async (request: FastifyRequest, reply: FastifyReply, token: string) => {
     const opened = await launches?.open(token, request.id, sessionTokenOf(request, secure));
     if (!opened) return refuse(request, reply, 'not-begun');
+    if (isForFrame(request) && framedCookieOf(request, 'launch', secure) === token) {
+      setFramedSession(reply, opened.session, secure);
+      for (const name of ['launch', 'sign-in'] as const) clearFramedCookie(reply, name, secure);
+      return reply.redirect(`/record/${opened.personId}`, 303);
+    }
     setSessionCookie(reply, opened.session, secure);
     for (const name of ['launch', 'sign-in', 'again'] as const) clearPassingCookie(reply, name, secure);
     return reply.redirect(`/record/${opened.personId}`, 303);
   };
 
   app.get('/launch/open', { config: seldom }, async (request, reply) => {
-    const token = passingCookieOf(request, 'launch', secure);
+    const token = passing(request, 'launch');
     const waiting = token === undefined ? undefined : await launches?.waiting(token);
     if (token === undefined || !waiting) return refuse(request, reply, 'not-begun');
     const { signedIn } = request;
@@ -109,7 +132,7 @@ export function launchRoutes(app: FastifyInstance, { launches, address, frame, s
   });
 
   app.post('/launch/open', { config: seldom }, async (request, reply) => {
-    const token = passingCookieOf(request, 'launch', secure);
+    const token = passing(request, 'launch');
     return token === undefined ? refuse(request, reply, 'not-begun') : open(request, reply, token);
   });
 }

@@ -35,6 +35,8 @@ export type AccessEventKind =
   | 'keep-care-team'
   /** Who is on a team's list was looked at. */
   | 'review-care-team'
+  /** What a person said of one referral was written down. */
+  | 'referral-consent'
   /** What a person chose about sharing their record was written down. */
   | 'opt-out'
   | 'opt-in'

@@ -38,6 +38,7 @@ const kinds: Readonly<Record<AccessEventKind, { pattern: Pattern; subtype?: Codi
   unmerge: { pattern: 'update', subtype: { system: lifecycle, code: 'unmerge' } },
   'keep-care-team': { pattern: 'update', subtype: { system: ownSystem, code: 'keep-care-team' } },
   'review-care-team': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },
+  'referral-consent': { pattern: 'create', subtype: { system: ownSystem, code: 'referral-consent' } },
   'opt-out': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-out' } },
   'opt-in': { pattern: 'create', subtype: { system: ownSystem, code: 'opt-in' } },
   'review-choice': { pattern: 'read', subtype: { system: lifecycle, code: 'access' } },

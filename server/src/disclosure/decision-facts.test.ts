@@ -7,8 +7,9 @@ import { linkPatient } from '#patient-index/link-patient.ts';
 import { mergePersons, takeBack } from '#patient-index/steward.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import type { CareTeam, Resource } from '#standards/fhir/types.ts';
+import type { CareTeam, Consent, Resource, ServiceRequest } from '#standards/fhir/types.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
+import { recordReferralConsent } from '#privacy/referrals/referral-consent.ts';
 import { askAccess } from './ask-access.ts';
 import { relationshipsOf } from './decision-facts.ts';
 import { exampleDoor, exampleUser } from './example-door.ts';
@@ -43,6 +44,32 @@ const encounter = (patientId: PatientId, start: string, status = 'finished'): Re
   class: { code: 'AMB' },
   subject: { reference: `Patient/${patientId}` },
   period: { start },
+});
+
+const referral = (patientId: PatientId, consentId?: string): ServiceRequest => ({
+  resourceType: 'ServiceRequest',
+  id: 'r1',
+  status: 'active',
+  intent: 'order',
+  subject: { reference: `Patient/${patientId}` },
+  authoredOn: days(-5),
+  ...(consentId ? { supportingInfo: [{ reference: `Consent/${consentId}` }] } : {}),
+});
+
+const consent = (patientId: PatientId, given: Partial<Consent> = {}, about = 'r1'): Consent => ({
+  resourceType: 'Consent',
+  id: 'c1',
+  status: 'active',
+  scope: { text: 'Referral' },
+  category: [{ text: 'Referral' }],
+  patient: { reference: `Patient/${patientId}` },
+  policyRule: { text: 'Agreed' },
+  ...given,
+  provision: {
+    type: 'permit',
+    ...given.provision,
+    data: [{ meaning: 'instance', reference: { reference: `ServiceRequest/${about}` } }],
+  },
 });
 
 const careTeam = (patientId: PatientId, userId: string, status = 'active'): CareTeam => ({
@@ -88,6 +115,25 @@ const ofRidge: readonly [what: string, sent: (patientId: PatientId) => Resource[
     ],
     ['referral'],
   ],
+  ['a referral they agreed to', (id) => [referral(id), consent(id)], ['referral']],
+  [
+    'a referral that points at their agreement',
+    (id) => [referral(id, 'c1'), consent(id, {}, 'elsewhere')],
+    ['referral'],
+  ],
+  ['a referral they did not agree to', (id) => [referral(id), consent(id, { provision: { type: 'deny' } })], []],
+  ['a referral whose agreement was withdrawn', (id) => [referral(id), consent(id, { status: 'inactive' })], []],
+  [
+    'a referral whose agreement has run out',
+    (id) => [referral(id), consent(id, { provision: { type: 'permit', period: { end: '2026-01-01' } } })],
+    [],
+  ],
+  [
+    'a referral, and a refusal of another',
+    (id) => [referral(id), consent(id, { provision: { type: 'deny' } }, 'other')],
+    ['referral'],
+  ],
+  ['a referral whose agreement is a draft', (id) => [referral(id), consent(id, { status: 'draft' })], ['referral']],
   ['a team of its own system that names the reader', (id) => [careTeam(id, reader.userId)], ['care-team']],
   ['a team of its own system that names others', (id) => [careTeam(id, 'somebody-else')], []],
   [
@@ -124,6 +170,48 @@ for (const [what, sent, kinds] of ofRidge)
     assert.deepEqual(await kindsOf(at('RZZ'), person), kinds);
     assert.deepEqual(await kindsOf(at('RYY'), person), []);
   });
+
+test('what staff write down of a referral counts at once, and stays with it; where nothing is said, as the partnership has it', async () => {
+  const patients: PatientId[] = [];
+  const person = await somebody((id) => {
+    patients.push(id);
+    return [referral(id)];
+  });
+  const [patientId] = patients;
+  const by = { type: 'user', userId: 'n', name: 'N', roleId: 'nurse', organisation: 'RZZ' } as const;
+  const say = (said: 'given' | 'withdrawn', organisation = 'RZZ', requestId = 'said') =>
+    recordReferralConsent(door.database, {
+      personId: person,
+      patientId: patientId!,
+      referralId: 'r1',
+      said,
+      by: { ...by, organisation },
+      at: now,
+      requestId,
+    });
+  assert.deepEqual(await kindsOf(at('RZZ'), person), ['referral']);
+  await say('withdrawn', 'RYY');
+  assert.deepEqual(await kindsOf(at('RZZ'), person), ['referral'], 'another organisation’s word is not theirs');
+  await say('withdrawn');
+  assert.deepEqual(await kindsOf(at('RZZ'), person), []);
+  const refused = await openRecord(door, asking(at('RZZ')), person, { only: new Set() });
+  assert.ok(!refused.permitted);
+  await say('given');
+  assert.deepEqual(await kindsOf(at('RZZ'), person), ['referral']);
+  const strict = { ...door.rules, referrals: { withoutConsent: 'do-not-count' } } as const;
+  const strictly = async (who: PersonId) =>
+    (await relationshipsOf(door.database, strict, at('RZZ'), who, now)).map(({ kind }) => kind);
+  assert.deepEqual(await strictly(person), ['referral']);
+  assert.deepEqual(await strictly(await somebody((id) => [referral(id)])), []);
+  const events = await door.database.run<{ kind: string; person_id: string }>({
+    text: `select kind, person_id from audit.event where request_id = 'said'`,
+  });
+  assert.deepEqual(
+    new Set(events.map(({ kind, person_id }) => `${kind} ${person_id}`)),
+    new Set([`referral-consent ${person}`]),
+  );
+  await assert.rejects(door.database.run({ text: 'delete from privacy.referral_consent' }), /permission denied/);
+});
 
 test('a registered practice is the one the person is registered at, and no other', async () => {
   const patient = examplePatient('RZZ', 'P1', {

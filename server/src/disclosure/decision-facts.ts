@@ -5,9 +5,11 @@ import type { AccessRules } from '#privacy/access-rules.ts';
 import type { DecisionFacts } from '#privacy/decide.ts';
 import { careTeamRelationships } from '#privacy/care-teams/care-teams.ts';
 import { liveGrants } from '#privacy/relationships/claims.ts';
+import { standingOf } from '#privacy/referrals/referral-consent.ts';
 import type { Relationship } from '#privacy/relationships/relationship.ts';
 import { teamNaming } from '#privacy/care-teams/named-in-team.ts';
 import { resourceOf } from '#record/read.ts';
+import { referralsSent } from '#record/read/referrals.ts';
 import { contactsWith } from '#record/read/contacts.ts';
 import { careTeamsSent } from '#record/read/care-teams.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -67,12 +69,22 @@ export async function relationshipsOf(
   const launched = user.launch !== undefined && (await isNow(user.launch.personId));
   return [
     ...(best?.demographics.generalPractice === user.organisation.ods ? [{ kind: 'registered-practice' } as const] : []),
-    ...[...contacts].toSorted().map((kind) => ({ kind })),
+    ...(contacts.has('contact') ? [{ kind: 'contact' } as const] : []),
+    ...((await isReferred(contacts)) ? [{ kind: 'referral' } as const] : []),
     ...namedIn(sent),
     ...teams,
     ...(launched ? [{ kind: 'launched' } as const] : []),
     ...grants.filter((_, index) => ofPerson[index]).map(({ personId: _given, ...relationship }) => relationship),
   ];
+
+  /** A referral counts as far as the person agreed to it; where nothing is said of it, as the partnership has it. */
+  async function isReferred(kinds: ReadonlySet<'contact' | 'referral'>): Promise<boolean> {
+    if (!kinds.has('referral')) return false;
+    const { ods } = user.organisation;
+    const referrals = await referralsSent(database, ownIds, ods, at, rules.contacts.withinDays);
+    const standing = await standingOf(database, referrals, ods, at);
+    return standing.some((each) => (each ? each.said === 'given' : rules.referrals.withoutConsent === 'count'));
+  }
 
   /** A team of their own organisation's system. It ends with the system's next word on it. */
   function namedIn({ teams: told, pointedAt }: Awaited<ReturnType<typeof careTeamsSent>>): Relationship[] {

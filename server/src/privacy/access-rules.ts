@@ -38,6 +38,12 @@ export const accessFile = z.strictObject({
       )
       .min(1, 'Name at least one reason.'),
   }),
+  /** Whether a referral of which nobody has said anything lets those it was sent to open the record. */
+  referrals: z
+    .strictObject({
+      withoutConsent: z.enum(['count', 'do-not-count'], 'Say count or do-not-count.').default('count'),
+    })
+    .prefault({}),
   /** Teams that look after people: how long somebody stays on a list, and how large a team may be. */
   careTeams: z
     .strictObject({

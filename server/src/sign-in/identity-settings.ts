@@ -168,7 +168,7 @@ export function readIdentitySettings(
 }
 
 function checkSystem(
-  { organisation, smart, link }: LaunchingSystem,
+  { organisation, smart, link, frames }: LaunchingSystem,
   at: (path: readonly string[], words: string) => void,
   { testPeopleOnly, organisations }: Pick<Partnership, 'testPeopleOnly' | 'organisations'>,
 ): void {
@@ -177,6 +177,7 @@ function checkSystem(
   const addresses = [
     ...(smart ? [smart.issuer, ...smart.origins].map((address) => [['smart', 'issuer'], address] as const) : []),
     ...(link?.keysUrl ? [[['link', 'keysUrl'], link.keysUrl] as const] : []),
+    ...frames.map((origin) => [['frames'], origin] as const),
   ];
   for (const [path, address] of addresses)
     if (!mayBeAsked(address, testPeopleOnly))

@@ -46,6 +46,8 @@ export function openSignIn({
   residentsOf: OpenResidents;
   /** Origins of the providers: where forms of ours lead. */
   origins: readonly string[];
+  /** Where a registered system frames this record. */
+  framesOf: (systemId: string) => readonly string[];
   close: () => Promise<void>;
 } {
   const identity = readIdentitySettings(partnership);
@@ -93,5 +95,6 @@ export function openSignIn({
     clearEveryMs,
   );
   const close = () => Promise.resolve(clearInterval(clearing));
-  return { signIn, byProvider, identity, launchesOf, residentsOf, origins, close };
+  const framesOf = (systemId: string) => identity.systems.find(({ id }) => id === systemId)?.frames ?? [];
+  return { signIn, byProvider, identity, launchesOf, residentsOf, origins, framesOf, close };
 }

@@ -19,6 +19,7 @@ const did: Readonly<Partial<Record<AccessLine['kind'], string>>> = {
   'break-glass': 'Said that it is an emergency, to see your record',
   administer: 'Checked that what was sent about you is with the right person',
   'review-access': 'Read this list of who looked, to answer a question',
+  'referral-consent': 'Wrote down what you said about one referral',
   'keep-care-team': 'Wrote down whether their team looks after you',
   'review-care-team': 'Looked at the list of people their team looks after',
   'review-choice': 'Looked at what you chose about sharing',
@@ -50,6 +51,7 @@ export function whyInWords({ emergency, kind, outcome, by }: AccessLine): string
   if (kind === 'claim-relationship') return 'They said that they look after you.';
   if (emergency || kind === 'break-glass') return 'An emergency. They said that somebody was in danger.';
   if (outcome === 'refused') return 'They were not allowed to.';
+  if (kind === 'referral-consent') return 'You or somebody for you asked.';
   if (kind === 'keep-care-team' || kind === 'review-care-team') return 'To keep the list of their team right.';
   if (kind === 'review-access') return 'To answer a question about who looked.';
   if (kind === 'administer') return 'To keep records right.';

@@ -58,6 +58,7 @@ ${told && html`<div class="nhsuk-inset-text" role="status"><p>${told.words}</p><
       ? html`This person has chosen <strong>not to share</strong> their record, since ${formatDateTime(first.chosenAt.toISOString(), frame.timeZone)}.`
       : html`This person’s record <strong>is shared</strong> with staff who look after them.`
   }</p>
+<p><a href="/privacy/referrals/${person.personId}">What they say of single referrals to your organisation</a></p>
 ${choices.history.length > 0 && history(shown, frame)}
 ${effectSection(reviewed, today, frame)}
 ${choiceForm(shown, today)}`;

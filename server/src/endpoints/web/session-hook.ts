@@ -5,6 +5,7 @@ import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignedInResident } from '#sign-in/resident/resident.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
+import { clearFramedCookie, framedCookieOf, type FramesOf, setFramedCookie } from './framed.ts';
 import { IssueError } from '#standards/issue.ts';
 
 declare module 'fastify' {
@@ -38,9 +39,11 @@ export interface SessionHook {
   /** Without it nobody is a resident. */
   residents?: Pick<ResidentSessions, 'residentOf'>;
   secure: boolean;
+  /** Without it no session is begun in a frame. */
+  framesOf?: FramesOf;
 }
 
-export function sessionHook(app: FastifyInstance, { signIn, residents, secure }: SessionHook): void {
+export function sessionHook(app: FastifyInstance, { signIn, residents, secure, framesOf }: SessionHook): void {
   app.decorateRequest('signedIn', undefined);
   app.decorateRequest('resident', undefined);
   app.decorateRequest('stillSignedIn', stillSignedIn);
@@ -63,6 +66,12 @@ export function sessionHook(app: FastifyInstance, { signIn, residents, secure }:
     const token = sessionTokenOf(request, secure);
     if (!token) return;
     const user = await signIn.userOf(token, { unasked: request.routeOptions.config.automatic });
+    if (user && token === framedCookieOf(request, 'session', secure)) {
+      // Where the system frames no more, its framed sessions are none.
+      const frames = user.launch && framesOf?.(user.launch.system);
+      if (!frames || frames.length === 0) return;
+      request.framedBy = frames;
+    }
     request.signedIn = user && { ...user, address: request.ip };
   });
 
@@ -83,16 +92,23 @@ export function signedInUser(request: FastifyRequest): SignedInUser {
   return request.signedIn;
 }
 
+/** Of a session begun in a frame: sent in that frame alone. */
+export function setFramedSession(reply: FastifyReply, token: string, secure: boolean): void {
+  setFramedCookie(reply, 'session', token, { secure });
+}
+
 export function setSessionCookie(reply: FastifyReply, token: string, secure: boolean): void {
   reply.setCookie(cookieName(secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
 }
 
 export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(cookieName(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+  if (reply.request.framedBy) clearFramedCookie(reply, 'session', secure);
 }
 
+/** Of whoever came the usual way, before one who came in a frame. */
 export function sessionTokenOf(request: FastifyRequest, secure: boolean): string | undefined {
-  return request.cookies[cookieName(secure)];
+  return request.cookies[cookieName(secure)] ?? framedCookieOf(request, 'session', secure);
 }
 
 export function setResidentCookie(reply: FastifyReply, token: string, secure: boolean): void {

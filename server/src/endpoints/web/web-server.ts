@@ -11,6 +11,7 @@ import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
 import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
+import { frameAncestors, type FramesOf } from './framed.ts';
 import { sessionHook } from './session-hook.ts';
 
 export interface WebServerDependencies {
@@ -23,6 +24,8 @@ export interface WebServerDependencies {
   secure: boolean;
   /** Origins beside our own to which a form may lead: of the identity provider. Browsers hold redirects to this too. */
   formsLeadTo?: readonly string[];
+  /** From where registered systems frame this record. */
+  framesOf?: FramesOf;
   limits?: ConnectionLimits;
 }
 
@@ -47,7 +50,7 @@ export interface RouteServed {
   url: string;
 }
 
-/** Source: OWASP ASVS 5.0 §3.4: nothing from elsewhere, nothing inline, framed by nobody. */
+/** Source: OWASP ASVS 5.0 §3.4: nothing from elsewhere, nothing inline, framed by nobody (but framed.ts). */
 const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
@@ -123,6 +126,7 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
   // After the headers that every answer bears, before anybody is looked up.
   app.addHook('onRequest', async (request) => refuseDoubtful(request));
   app.addHook('preHandler', async (request) => refuseNought(request));
+  frameAncestors(app);
   sessionHook(app, dependencies);
 
   app.addHook('onSend', async (request, reply) => {

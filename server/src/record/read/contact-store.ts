@@ -23,3 +23,19 @@ export const selectContactKinds = (
       and (happened_at between $4 and $5 or lower(status) = any ($7))`,
   values: [patientIds, organisation, resourceTypes, from, until, neverWas, lasting],
 });
+
+/** The organisation's own referrals among these, within the time. */
+export const selectReferrals = (
+  patientIds: readonly PatientId[],
+  organisation: string,
+  from: Date,
+  until: Date,
+): Statement<{ patient_id: PatientId; resource_id: string }> => ({
+  name: 'record select referrals',
+  text: `select distinct patient_id, resource_id from record.item
+    where patient_id = any ($1::uuid[]) and resource_type = 'ServiceRequest' and organisation = $2
+      and (status is null or lower(status) <> all ($5))
+      and (happened_at between $3 and $4 or lower(status) = any ($6))
+    order by patient_id, resource_id`,
+  values: [patientIds, organisation, from, until, neverWas, lasting],
+});

@@ -45,6 +45,12 @@ export const systemFile = z
     organisation: text,
     smart: smart.optional(),
     link: link.optional(),
+    /** Origins of its pages that show this record within them; none: it opens a page of its own. */
+    frames: z
+      .array(
+        address.refine((each) => new URL(each).origin === each, 'An origin alone, e.g. https://clinical.example.org.'),
+      )
+      .default([]),
   })
   .refine(({ smart: byApp, link: byLink }) => byApp !== undefined || byLink !== undefined, {
     message: 'Give smart, link, or both.',

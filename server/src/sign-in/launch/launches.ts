@@ -17,7 +17,7 @@ import type { LaunchingSystem } from './launch-settings.ts';
 import type { SmartLaunch } from './smart-launch.ts';
 
 export type LaunchedOrNot =
-  | { launched: true; /** Goes into the cookie until this browser opens it. */ token: string }
+  | { launched: true; /** Goes into the cookie until this browser opens it. */ token: string; system: LaunchingSystem }
   | { launched: false; why: WhyNotLaunched; system?: LaunchingSystem };
 
 export interface Launches {
@@ -28,7 +28,9 @@ export interface Launches {
     browser: string;
     redirectUri: string;
     requestId: string;
-  }): Promise<{ sent: true; url: URL } | { sent: false; why: WhyNotLaunched; system?: LaunchingSystem }>;
+  }): Promise<
+    { sent: true; url: URL; system: LaunchingSystem } | { sent: false; why: WhyNotLaunched; system?: LaunchingSystem }
+  >;
   /** Second step: it came back. */
   finishSmart(back: { browser: string; url: URL; requestId: string }): Promise<LaunchedOrNot>;
   /** A signed link was posted. @param audience our own address. */
@@ -111,7 +113,7 @@ export function createLaunches({
         explanation: `${id} opened this person's record here.`,
       });
     });
-    return { launched: true, token };
+    return { launched: true, token, system };
   };
 
   const readHeld = (held: object): LaunchAccepted => {
@@ -141,7 +143,7 @@ export function createLaunches({
           expires_at: new Date(clock.now().getTime() + attemptMs),
         }),
       );
-      return { sent: true, url: asked.url };
+      return { sent: true, url: asked.url, system };
     },
 
     async finishSmart({ browser, url, requestId }) {
