@@ -14,8 +14,8 @@ import { createInbox, type Inbox } from '#inbox/inbox.ts';
 import { recordWriters } from '#inbox/record-writers.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
 import { systemClock } from '#runtime/clock.ts';
-import { walFolder } from '#runtime/backup/archive.ts';
-import { takeBackup } from '#runtime/backup/take-backup.ts';
+import { walFolder } from '#runtime/database/backup/archive.ts';
+import { takeBackup } from '#runtime/database/backup/take-backup.ts';
 import type { DatabaseHost } from '#runtime/database/database-host.ts';
 import { type Database, openDatabase } from '#runtime/database/database.ts';
 import { startEmbeddedPostgres } from '#runtime/database/embedded-host.ts';
@@ -102,7 +102,7 @@ async function restored(name: string, options: readonly string[]) {
   const place = join(folder, name);
   const { stdout } = await run(
     process.execPath,
-    ['server/src/runtime/backup/restore-command.ts', '--from', backups, '--data', place, ...options],
+    ['server/src/runtime/database/backup/restore-command.ts', '--from', backups, '--data', place, ...options],
     { cwd: root },
   );
   const opened = await startEmbeddedPostgres({ dataFolder: place, databaseName, fresh: false, log: silentLog });
@@ -197,9 +197,13 @@ describe('backup and restore', () => {
   test('a moment before the first backup, one after the archive, and a folder in use are refused in words', async () => {
     const fails = async (...words: string[]) => {
       try {
-        await run(process.execPath, ['server/src/runtime/backup/restore-command.ts', '--from', backups, ...words], {
-          cwd: root,
-        });
+        await run(
+          process.execPath,
+          ['server/src/runtime/database/backup/restore-command.ts', '--from', backups, ...words],
+          {
+            cwd: root,
+          },
+        );
       } catch (error) {
         return (error as { stderr: string }).stderr;
       }

@@ -162,7 +162,7 @@ async function start(pgCtl: string, cluster: string, folder: string, spawning: o
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
-    // Every change can be archived without a restart: see ../backup/archive.ts. Until it is, see ensureDatabase.
+    // Every change can be archived without a restart: see backup/archive.ts. Until it is, see ensureDatabase.
     archive_mode: 'on',
     // Invariant: no person's data in a log. What PostgreSQL says of an error beside its code quotes rows and values: only what
     // stops PostgreSQL itself is written down here; errors of statements reach us, and our log has their codes.

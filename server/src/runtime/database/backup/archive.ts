@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { ownedFolder, unprivilegedUser } from '../database/unprivileged.ts';
+import { ownedFolder, unprivilegedUser } from '../unprivileged.ts';
 
 /** What is not older than this is in the archive, however little is written: how much a lost disk may cost. */
 export const archivedWithinSeconds = 60;

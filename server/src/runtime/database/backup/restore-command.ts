@@ -2,7 +2,7 @@
 // change archived or at a moment. Then `npm run serve -- --data NEW-FOLDER`. See docs/operations.md.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLog } from '../log.ts';
+import { createLog } from '../../log.ts';
 import { restoreBackup } from './restore-backup.ts';
 
 const say = (to: NodeJS.WriteStream, line: string) => to.write(`${line}\n`);

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../database/embedded-host.ts';
-import { ownedFolder, unprivilegedUser } from '../database/unprivileged.ts';
-import type { Log } from '../log.ts';
+import { startEmbeddedPostgres } from '../embedded-host.ts';
+import { ownedFolder, unprivilegedUser } from '../unprivileged.ts';
+import type { Log } from '../../log.ts';
 import { walFolder } from './archive.ts';
 
 export interface Restored {

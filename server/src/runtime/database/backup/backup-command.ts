@@ -2,9 +2,9 @@
 // change archived from then on. See docs/operations.md, also for a PostgreSQL of the operator's own.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbeddedPostgres } from '../database/embedded-host.ts';
-import { createLog } from '../log.ts';
-import { usualDataFolder } from '../server-options.ts';
+import { startEmbeddedPostgres } from '../embedded-host.ts';
+import { createLog } from '../../log.ts';
+import { usualDataFolder } from '../../server-options.ts';
 import { archivedWithinSeconds } from './archive.ts';
 import { takeBackup } from './take-backup.ts';
 
