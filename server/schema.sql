@@ -467,6 +467,26 @@ create table directory.service_term (
 );
 CREATE INDEX service_term_by_term ON directory.service_term USING btree (taxonomy_term_id);
 grant delete, insert, select, update on directory.service_term to lcr_server;
+create table directory.suggestion (
+  suggestion_id uuid not null,
+  service_id uuid not null,
+  proposed jsonb not null,
+  was jsonb not null,
+  words text,
+  author jsonb not null,
+  made_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  taken text[],
+  decided_at timestamp with time zone,
+  decided_by jsonb,
+  because text,
+  constraint suggestion_pkey PRIMARY KEY (suggestion_id),
+  constraint suggestion_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint suggestion_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text]))),
+);
+CREATE INDEX suggestion_by_service ON directory.suggestion USING btree (service_id) WHERE (state = 'open'::text);
+CREATE INDEX suggestion_open ON directory.suggestion USING btree (made_at) WHERE (state = 'open'::text);
+grant insert, select, update on directory.suggestion to lcr_server;
 create table directory.taxonomy (
   id uuid not null,
   place bigint not null generated always as identity,

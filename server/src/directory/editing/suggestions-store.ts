@@ -1,0 +1,62 @@
+// Keeps suggestions until an editor decides, and what was decided.
+import type { Statement } from '#runtime/database/database.ts';
+import type { Author } from '../listing.ts';
+
+export interface SuggestionRow {
+  suggestion_id: string;
+  service_id: string;
+  proposed: Record<string, unknown>;
+  was: Record<string, unknown>;
+  words: string | null;
+  author: Author;
+  made_at: Date;
+  state: 'open' | 'accepted' | 'refused';
+}
+
+const columns = 'suggestion_id, service_id, proposed, was, words, author, made_at, state';
+
+/** One at a time, so that nobody gets past the limits by asking at once. */
+export const lockSuggestions: Statement = { text: `select pg_advisory_xact_lock(hashtext('directory suggestions'))` };
+
+export const countOpen = (serviceId: string): Statement<{ all: number; of_service: number }> => ({
+  name: 'directory count open suggestions',
+  text: `select count(*) as all, count(*) filter (where service_id = $1) as of_service from directory.suggestion where state = 'open'`,
+  values: [serviceId],
+});
+
+export const insertSuggestion = (row: Omit<SuggestionRow, 'made_at' | 'state'>): Statement => ({
+  name: 'directory insert suggestion',
+  text: `insert into directory.suggestion (suggestion_id, service_id, proposed, was, words, author, made_at)
+    values ($1, $2, $3, $4, $5, $6, now())`,
+  values: [
+    row.suggestion_id,
+    row.service_id,
+    JSON.stringify(row.proposed),
+    JSON.stringify(row.was),
+    row.words,
+    JSON.stringify(row.author),
+  ],
+});
+
+export const selectOpenSuggestions = (limit: number): Statement<SuggestionRow> => ({
+  name: 'directory select open suggestions',
+  text: `select ${columns} from directory.suggestion where state = 'open' order by made_at, suggestion_id limit $1`,
+  values: [limit],
+});
+
+/** Held until the decision is written: of two editors one waits. */
+export const lockSuggestion = (id: string): Statement<SuggestionRow> => ({
+  name: 'directory lock suggestion',
+  text: `select ${columns} from directory.suggestion where suggestion_id = $1 for update`,
+  values: [id],
+});
+
+export const decideSuggestionRow = (
+  id: string,
+  row: { state: 'accepted' | 'refused'; taken: readonly string[]; by: Author; because: string },
+): Statement => ({
+  name: 'directory decide suggestion',
+  text: `update directory.suggestion set state = $2, taken = $3, decided_at = now(), decided_by = $4, because = $5
+    where suggestion_id = $1`,
+  values: [id, row.state, row.taken, JSON.stringify(row.by), row.because],
+});
