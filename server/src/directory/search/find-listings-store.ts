@@ -58,7 +58,7 @@ const firstRankParameter = 32;
 const answering = Array.from(
   { length: mostNeeds },
   (_, need) =>
-    `case ${rankWeights.map((weight, rank) => `when c.terms && $${firstRankParameter + need * rankWeights.length + rank}::text[] then ${weight}`).join(' ')} else 0 end`,
+    `case ${rankWeights.map((weight, rank) => `when c.terms && $${firstRankParameter + need * rankWeights.length + rank}::text[] then ${weight}::double precision`).join(' ')} else 0::double precision end`,
 ).join(' + ');
 
 /**
@@ -118,7 +118,8 @@ export const findEntries = (asked: Asked): Statement<Found> => {
               then 1 / (1 + f.metres / 3000) else 0.5 end
           * power(0.5, greatest(0, ($7::date - coalesce(greatest(f.assured_on, f.alive_on), ($7::date - make_interval(months => $10))::date)) / 30.44 - $10) / $11)
           * case when not $24 then 1 when f.free then 1.3 when f.free is false then 0.8 else 1 end
-          * power(1.3, cardinality(array(select unnest($25::text[]) intersect select unnest(f.access))))
+          * case when cardinality($25::text[]) = 0 then 1
+              else power(1.3, cardinality(array(select unnest($25::text[]) intersect select unnest(f.access)))) end
           * case when $26::text = any (f.languages) then 1.6 else 1 end
           * case when $27::text = any (f.delivered) then 1.3 else 1 end
           * case when $28::text is not null and f.open_some && $28::int4multirange then 1.3 else 1 end as score
