@@ -1,9 +1,8 @@
 // One worker of hash-leaves.ts: reads every so-manieth stretch of the log, hashes its events, and gives back hashes alone.
 import { parentPort, workerData } from 'node:worker_threads';
-import pg from 'pg';
 import { hashOfEvent } from '../tree/leaf.ts';
 import { type HashedStretch, type HashingTask, mostAhead, stretchLength } from './hash-leaves.ts';
-import { leafOf, type LeafRow, leavesOfWorker } from './leaf-row-store.ts';
+import { leafOf, type LeafRow, readLeavesOfWorker } from './leaf-row-store.ts';
 
 const { url, snapshot, place, workers } = workerData as HashingTask;
 const port = parentPort!;
@@ -15,20 +14,8 @@ port.on('message', () => {
   goOn();
 });
 
-const client = new pg.Client({ connectionString: url });
-await client.connect();
-await client.query('begin isolation level repeatable read read only');
-await client.query(`set transaction snapshot '${snapshot.replaceAll("'", '')}'`);
-await client.query(leavesOfWorker(place, workers, stretchLength));
-const fetch = () => client.query<LeafRow>(`fetch ${stretchLength} from leaves`);
-// The next are on their way while these are hashed.
-for (let coming = fetch(); ;) {
-  const { rows } = await coming;
-  if (rows.length === stretchLength) coming = fetch();
+for await (const rows of readLeavesOfWorker({ url, snapshot, place, workers, stretchLength }))
   for (const stretch of stretchesOf(rows)) await tell(stretch);
-  if (rows.length < stretchLength) break;
-}
-await client.end();
 port.postMessage(undefined);
 port.close();
 
