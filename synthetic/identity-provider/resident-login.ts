@@ -4,17 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type LoginHolder, proofs } from './login-holders.ts';
 import { quietly, readText, sendPage, signingKey } from './provider-parts.ts';
 import { residentPickPage, residentSaidPage } from './resident-pages.ts';
-
-export interface LoginHolder {
-  id: string;
-  name: string;
-  familyName: string;
-  nhsNumber: string;
-  /** YYYY-MM-DD. */
-  birthDate: string;
-}
 
 export interface ResidentLoginSettings {
   issuer: string;
@@ -23,19 +15,6 @@ export interface ResidentLoginSettings {
   /** The record: where its public keys are, and where it is come back to, on whatever port of this machine. */
   recordUrl: string;
 }
-
-/** How surely somebody is known, and by what they showed it. */
-export const proofs = [
-  { id: 'high', words: 'I have shown my passport, and signed in with a code', level: 'P9', vot: 'P9.Cp.Cd' },
-  {
-    id: 'one-factor',
-    words: 'I have shown my passport, and signed in with a password only',
-    level: 'P9',
-    vot: 'P9.Cp',
-  },
-  { id: 'medium', words: 'I have given my name and date of birth', level: 'P5', vot: 'P5.Cp.Cd' },
-  { id: 'low', words: 'I have only an email address', level: 'P0', vot: 'P0.Cp.Cd' },
-] as const;
 
 const claimsOfScope = {
   openid: ['sub', 'vot', 'vtm'],

@@ -1,6 +1,6 @@
 // The pages of the simulated NHS login: pick a person. Forms alone, one column, as a phone shows it.
+import { type LoginHolder, proofs } from './login-holders.ts';
 import { escape, page } from './provider-pages.ts';
-import { type LoginHolder, proofs } from './resident-login.ts';
 
 export function residentPickPage(
   holders: readonly LoginHolder[],
