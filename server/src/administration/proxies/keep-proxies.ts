@@ -15,7 +15,7 @@ import type { ProxyRules } from '#privacy/proxies/proxy-rules.ts';
 import type { PersonId } from '#standards/patient.ts';
 import { agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
 
-export { allowedBy, type ProxyRules, readProxyRules, type Standing, standings } from '#privacy/proxies/proxy-rules.ts';
+export { type ProxyRules, type Standing, standings } from '#privacy/proxies/proxy-rules.ts';
 export { mayNow } from '#privacy/proxies/proxies.ts';
 export type { Proxy, ProxyChanged, ProxyWritten };
 

@@ -46,7 +46,6 @@ export const proxiesFile = z.strictObject({
 });
 
 export type ProxyRules = z.output<typeof proxiesFile>;
-export type ProxyRelation = ProxyRules['relations'][number];
 
 /** A partnership that says nothing lets nobody act for anybody. @throws ConfigError naming every mistake. */
 export function readProxyRules(folder: string): ProxyRules {

@@ -76,7 +76,6 @@ export const residentsFile = z.strictObject({
 });
 
 export type ResidentsFile = z.output<typeof residentsFile>;
-export type ResidentClaimNames = z.output<typeof claimNames>;
 export type ResidentSettings = Omit<ResidentsFile, 'provider'> & {
   provider: ResidentsFile['provider'] & {
     /** The content of privateKeyFile; where there is none, a key is made at the start. */
