@@ -1,7 +1,7 @@
 // Draws an invented crowd, streamed and resumable:
-//   npx node synthetic/population.ts --people 10000 --out FOLDER [--seed 1] [--resume] [--geography FOLDER]
-//   npx node synthetic/population.ts --people 10000 --from 5000 --out FOLDER --resume     the second half, by another process
-//   POPULATION_TOKEN=… npx node synthetic/population.ts --people 1000 --to https://…/fhir/r4 --organisation RJZ
+//   npm run population -- --people 10000 --out FOLDER [--seed 1] [--resume] [--geography FOLDER]
+//   npm run population -- --people 10000 --from 5000 --out FOLDER --resume     the second half, by another process
+//   POPULATION_TOKEN=… npm run population -- --people 1000 --to https://…/fhir/r4 --organisation RJZ
 // What is sent again changes nothing at the other end, so that sending is gone on with by `--from`.
 import { parseArgs } from 'node:util';
 import { readCodeBook } from './people/read-people.ts';

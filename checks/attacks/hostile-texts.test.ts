@@ -84,7 +84,7 @@ async function pages(found: RegExp): Promise<Map<string, string>> {
     if (text !== '' && !type.startsWith('text/html')) {
       assert.match(
         type,
-        /^(?:text\/(?:plain|csv)|application\/(?:fhir\+)?json)\b.*charset=utf-8$|^application\/pdf$/,
+        /^(?:text\/(?:plain|csv|calendar)|application\/(?:(?:fhir\+)?json|x-ndjson|(?:rss\+)?xml))\b.*charset=utf-8$|^application\/pdf$/,
         name,
       );
       assert.equal(headers.get('x-content-type-options'), 'nosniff', name);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import type { Raw } from './adapt/raw.ts';
 import type { FeedReader } from './read-feed.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Tables are joined in memory: more than this is for a feed. */
 const mostBytes = 300_000_000;
 const pageSize = 100;
 
 /** Entity → the names its file may have, without `.csv`. */
-const fileNames: Readonly<Record<string, readonly string[]>> = {
+const fileNames = wordTable<readonly string[]>({
   service: ['services', 'service'],
   organization: ['organizations', 'organization'],
   organization_identifier: ['organization_identifiers', 'organization_identifier'],
@@ -33,7 +34,7 @@ const fileNames: Readonly<Record<string, readonly string[]>> = {
   taxonomy: ['taxonomies', 'taxonomy'],
   service_capacity: ['service_capacity', 'service_capacities'],
   unit: ['units', 'unit'],
-};
+});
 
 type Table = Map<string, Raw[]>;
 

@@ -1,4 +1,4 @@
-// `npx node server/src/directory/places/load-command.ts FILE.csv [SE5 SW …]`: loads an ONS postcode file that the operator has fetched,
+// `npm run load-places -- FILE.csv [SE5 SW …]`: loads an ONS postcode file that the operator has fetched,
 // on the database the server uses, also while it runs. The same --data FOLDER or DATABASE_URL as the server's.
 import { parseArgs } from 'node:util';
 import { onServersDatabase } from '#runtime/database/command-database.ts';
@@ -6,7 +6,7 @@ import { usualDataFolder } from '#runtime/server-options.ts';
 import { loadPostcodes, PostcodeFileError } from './load-postcodes.ts';
 
 const usage =
-  'npx node server/src/directory/places/load-command.ts FILE.csv [DISTRICT …] [--data FOLDER]\n' +
+  'npm run load-places -- FILE.csv [DISTRICT …] [--data FOLDER]\n' +
   'FILE.csv is the ONS Postcode Directory or the National Statistics Postcode Lookup. DISTRICT: SE5 for one, SE for all that begin so.';
 
 async function main(words: readonly string[]): Promise<void> {

@@ -47,11 +47,14 @@ function searchWithout(search: Search, what: GivenUp): Search | undefined {
 }
 
 /** Whoever gives advice on anything, near there; nobody where the partnership has no such need. */
-async function advisers(finder: Finder, { near, text }: Search): Promise<Result[]> {
+async function advisers(finder: Finder, { near, text, language }: Search): Promise<Result[]> {
   if (!finder.knowledge.needs.has(adviceNeed)) return [];
   // A place named among the words is found in them.
   const { results } = await findListings(finder, { text: '', need: adviceNeed, near: near ?? text });
-  return results.slice(0, 3);
+  if (language) return results.slice(0, 3);
+  // Whoever is there for everybody before those who are there for who speaks another language.
+  const speaksAnother = ({ service }: Result) => ((service.languages ?? []).length > 0 ? 1 : 0);
+  return results.toSorted((one, other) => speaksAnother(one) - speaksAnother(other)).slice(0, 3);
 }
 
 /** The need of needs.yaml that is answered by whoever knows their way around. */

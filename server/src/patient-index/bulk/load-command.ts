@@ -1,4 +1,4 @@
-// `node --max-semi-space-size=16 server/src/patient-index/bulk/load-command.ts PATIENTS.ndjson --source ID --organisation ODS --system URI`:
+// `npm run load-patients -- PATIENTS.ndjson --source ID --organisation ODS --system URI`:
 // loads who an organisation knows into the index, also while the server runs. Stopped and given again it goes on where it was.
 // The same --partnership, and --data FOLDER or DATABASE_URL, as the server's.
 import { createHash } from 'node:crypto';
@@ -12,7 +12,7 @@ import { linkMany, type LoadProgress } from './link-many.ts';
 import { readPatients } from './read-patients.ts';
 
 const usage =
-  'load-command.ts PATIENTS.ndjson --source ID --organisation ODS --system URI [--partnership FOLDER] [--data FOLDER]\n' +
+  'npm run load-patients -- PATIENTS.ndjson --source ID --organisation ODS --system URI [--partnership FOLDER] [--data FOLDER]\n' +
   'One FHIR Patient a line; URI is the system of the organisation’s own patient number.';
 
 async function main(words: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-// `node server/src/patient-index/learning/learn-command.ts --out proposed.yaml`: learns the weights of matching from the identities the
+// `npm run learn-matching -- --out proposed.yaml`: learns the weights of matching from the identities the
 // server holds and writes them as a file to be read. The same --partnership, and --data FOLDER or DATABASE_URL, as the server's.
 // Nothing takes effect: the proposed file counts when somebody puts it in the place of matching.yaml.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { drawSample, usualSizes } from './draw-sample.ts';
 import { learnWeights } from './learn-weights.ts';
 import { changeLines, proposedFile, thresholdLines, weightLines } from './propose.ts';
 
-const usage = 'learn-command.ts --out FILE.yaml [--partnership FOLDER] [--data FOLDER]';
+const usage = 'npm run learn-matching -- --out FILE.yaml [--partnership FOLDER] [--data FOLDER]';
 
 async function main(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({

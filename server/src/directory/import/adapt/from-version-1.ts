@@ -1,6 +1,7 @@
 // An item of an Open Referral UK 1 feed (HSDS 1.1 with the UK's extensions), in the words of HSDS 3.
 // Source: Open Referral UK 1.0 application profile (Schemas/V1.0-UK); HSDS 3.0, changelog ("What's new").
 import { type Raw, isRaw, listOf } from './raw.ts';
+import { wordTable } from '#standards/word-table.ts';
 
 /** Written in version 1: it has one of the names that version 3 did away with. */
 export const isVersion1 = (item: Raw): boolean =>
@@ -105,7 +106,7 @@ const contactOf = ({ phones, ...contact }: Raw): Raw => ({
     : {}),
 });
 
-const weekdays: Readonly<Record<string, string>> = { 1: 'MO', 2: 'TU', 3: 'WE', 4: 'TH', 5: 'FR', 6: 'SA', 7: 'SU' };
+const weekdays = wordTable({ 1: 'MO', 2: 'TU', 3: 'WE', 4: 'TH', 5: 'FR', 6: 'SA', 7: 'SU' });
 
 /** Version 1 says a day as `weekday` (a number or a name) or already as `byday`. */
 function scheduleOf({ weekday, ...schedule }: Raw, attendingType: unknown): Raw {
