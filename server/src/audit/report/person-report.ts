@@ -54,7 +54,9 @@ export async function personReport(
   const rows = await executor.run(
     selectPersonEvents(about.borne, about.patientIds, leftOut, { ...time, limit: mostEvents + 1 }),
   );
-  const lines: AccessLine[] = [];
+  const lines: { line: AccessLine; sequence: number }[] = [];
+  const add = (own: readonly [PersonEventRow, ...PersonEventRow[]]) =>
+    void lines.push({ line: lineOf(own), sequence: own[0].sequence });
   const open = new Map<string, PersonEventRow[]>();
   for (const row of rows.slice(0, mostEvents)) {
     // Later ones come first: a closing waits for its opening.
@@ -65,12 +67,15 @@ export async function personReport(
     }
     const [closing, ...others] = closings;
     if (row.disclosure_id !== null) open.set(row.disclosure_id, others);
-    lines.push(lineOf(closing ? [row, closing] : [row]));
+    add(closing ? [row, closing] : [row]);
   }
   // A search showed them: its opening is about nobody yet.
-  for (const closings of open.values()) for (const closing of closings) lines.push(lineOf([closing]));
+  for (const closings of open.values()) for (const closing of closings) add([closing]);
   return {
-    lines: lines.toSorted((one, other) => other.at.getTime() - one.at.getTime()),
+    // Of one instant the later written first.
+    lines: lines
+      .toSorted((one, other) => other.line.at.getTime() - one.line.at.getTime() || other.sequence - one.sequence)
+      .map(({ line }) => line),
     more: rows.length > mostEvents,
   };
 }
