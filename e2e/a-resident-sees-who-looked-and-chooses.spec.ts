@@ -16,6 +16,7 @@ const chidi = '9990001103';
 
 const doctor = await signIn(browser, url, 'Dr Kwame Asante');
 await openRecord(doctor, chidi);
+const resident = await signInAsResident(browser, url, 'Chidi Eze', { viewport: { width: 375, height: 740 } });
 
 test('before they sign in they are told what the page is for, in plain words', async () => {
   const visitor = await visitOwnPage(browser, url);
@@ -24,11 +25,6 @@ test('before they sign in they are told what the page is for, in plain words', a
   await assertAccessible(page, 'before signing in');
   await assertFits(page, 320);
   assert.deepEqual(visitor.complaints, []);
-});
-
-const resident = await signInAsResident(browser, url, 'Chidi Eze', {
-  javaScriptEnabled: true,
-  viewport: { width: 375, height: 740 },
 });
 
 test('they read who looked, when and why, and check that a line is true', async () => {
