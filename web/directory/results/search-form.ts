@@ -8,7 +8,7 @@ import {
   dayParts,
   type Delivered,
   deliveredKinds,
-} from '#directory/search/understand-query.ts';
+} from '#directory/search/wishes.ts';
 import { type Html, html } from '../../design/html.ts';
 import type { Key } from '../words/english.ts';
 import type { Words } from '../words/words.ts';

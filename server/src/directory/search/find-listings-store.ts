@@ -1,6 +1,6 @@
 // The search itself: one statement that finds, orders and counts.
 import type { Statement } from '#runtime/database/database.ts';
-import type { Access, Delivered } from './understand-query.ts';
+import type { Access, Delivered } from './wishes.ts';
 
 /** What is asked of the index, as numbers and keys. */
 export interface Asked {

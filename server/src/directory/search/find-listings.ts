@@ -21,14 +21,8 @@ import {
   schedulesOf,
   weekdayOf,
 } from './opening.ts';
-import {
-  type Access,
-  type DayPart,
-  type Delivered,
-  type PlaceWanted,
-  type Understood,
-  understandQuery,
-} from './understand-query.ts';
+import { type PlaceWanted, type Understood, understandQuery } from './understand-query.ts';
+import { type Access, type DayPart, type Delivered } from './wishes.ts';
 import type { Word } from './words.ts';
 
 /** What a search is made of; wired once. */

@@ -2,7 +2,7 @@
 import { outwardCode, parsePostcode } from '#standards/postcode.ts';
 import type { Location, Service, ServiceAtLocation } from '../listing.ts';
 import { multirange, schedulesOf, weekMinutes } from './opening.ts';
-import type { Access, Delivered } from './understand-query.ts';
+import type { Access, Delivered } from './wishes.ts';
 import { wordsOf } from './words.ts';
 
 export interface SearchEntry {

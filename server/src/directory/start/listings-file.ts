@@ -7,7 +7,7 @@ import { checkConfig, ConfigError, type ConfigProblem, readConfigFile } from '#r
 import { refer } from '#runtime/config/references.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
 import type { Attribute, Schedule, Service } from '../listing.ts';
-import { deliveredKinds } from '../search/understand-query.ts';
+import { deliveredKinds } from '../search/wishes.ts';
 import { type Knowledge, taxonomyId, termUuid } from '../search/knowledge.ts';
 
 const shortName = z
