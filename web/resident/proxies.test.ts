@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { nhsNumberSystem } from '#standards/nhs-number.ts';
-import { exampleServers, labPosts, posted } from '../../server/src/example-server.ts';
+import { exampleServers, labPosts } from '../../server/src/example-server.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
+import { askPage, type ExampleResident, personIdOf, residentSignedIn, sendResident } from './example-residents.ts';
 import { helperWords } from './proxies-page.ts';
 
-const { owner, start, cookieOf, residentCookieOf } = await exampleServers(labPosts);
+const servers = await exampleServers(labPosts);
+const { owner, start, cookieOf } = servers;
 const [one, other] = [await start(), await start()];
 const year = new Date().getUTCFullYear();
 const people = {
@@ -16,30 +17,11 @@ const people = {
   father: { id: 'p3', nhsNumber: '9990000034', family: 'Quill', given: 'Jack', birthDate: '1988-08-08' },
   elder: { id: 'p4', nhsNumber: '9990000042', family: 'Marsh', given: 'Ned', birthDate: '1941-07-09' },
 };
-type Person = (typeof people)['child'];
+type Person = ExampleResident;
 
-async function send({ id, nhsNumber, family, given, birthDate }: Person): Promise<void> {
-  const resource = {
-    resourceType: 'Patient',
-    id,
-    identifier: [{ system: nhsNumberSystem, value: nhsNumber }],
-    name: [{ family, given: [given] }],
-    birthDate,
-  };
-  const entry = [{ resource, request: { method: 'PUT', url: `Patient/${id}` } }];
-  const answer = await fetch(`${one.url}/fhir/r4`, posted({ resourceType: 'Bundle', type: 'transaction', entry }));
-  assert.equal(answer.status, 200, await answer.text());
-}
-for (const person of Object.values(people)) await send(person);
-async function idOf({ nhsNumber }: Person): Promise<string> {
-  const [row] = await owner.run<{ person_id: string }>({
-    text: 'select person_id from patient_index.patient where nhs_number = $1',
-    values: [nhsNumber],
-  });
-  return row!.person_id;
-}
-const signedIn = async (person: Person) =>
-  residentCookieOf({ ...person, personId: await idOf(person), name: `${person.given} ${person.family}` });
+for (const person of Object.values(people)) await sendResident(one.url, person);
+const idOf = (person: Person) => personIdOf(servers, person);
+const signedIn = (person: Person) => residentSignedIn(servers, person);
 const officer = await cookieOf('hester-lowe');
 const [mother, father, elder] = [
   await signedIn(people.mother),
@@ -48,14 +30,8 @@ const [mother, father, elder] = [
 ];
 const child = await idOf(people.child);
 
-async function call(path: string, cookie: string, form?: Record<string, string>, at = one) {
-  const response = await fetch(at.url + path, {
-    redirect: 'manual',
-    headers: { accept: 'text/html', cookie },
-    ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-  });
-  return { status: response.status, to: response.headers.get('location'), text: await response.text() };
-}
+const call = (path: string, cookie: string, form?: Record<string, string>, at = one) =>
+  askPage(at.url + path, cookie, form);
 
 const wanted = (proxy: Person, more: Record<string, string> = {}) => {
   const [bornYear, month, day] = proxy.birthDate.split('-') as [string, string, string];
@@ -173,9 +149,9 @@ test('stopped, it is over at once on every server; let go on, nothing of that ti
 
 test('a birthday ends it by itself, also one that is put right; nobody need do anything', async () => {
   const proxyId = await latestProxy();
-  await send({ ...people.child, birthDate: `${year - 12}-01-01` });
+  await sendResident(one.url, { ...people.child, birthDate: `${year - 12}-01-01` });
   await assertNothing(proxyId, mother);
-  await send(people.child);
+  await sendResident(one.url, people.child);
   assert.equal((await call(`/resident/for/${proxyId}`, mother)).status, 200);
 });
 

@@ -1,61 +1,27 @@
 // A person's own place on the real server: what they see of themself, what they choose, and that nobody else's page is theirs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nhsNumberSystem } from '#standards/nhs-number.ts';
-import { exampleServers, labPosts, posted } from '../../server/src/example-server.ts';
+import { exampleServers, labPosts } from '../../server/src/example-server.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
 import { inAgainWords, outWords, sharingWords } from './choices-page.ts';
+import { askPage, type ExampleResident, personIdOf, residentSignedIn, sendResident } from './example-residents.ts';
 import { residentRefusalOf } from './resident-refusals.ts';
 
-const { owner, start, cookieOf, residentCookieOf } = await exampleServers(labPosts);
+const servers = await exampleServers(labPosts);
+const { owner, start, cookieOf } = servers;
 const [one, other] = [await start(), await start()];
 
 const patients = {
   bea: { id: 'p1', nhsNumber: '9990000018', family: 'Quill', given: 'Bea', birthDate: '1950-05-03' },
   ned: { id: 'p2', nhsNumber: '9990000026', family: 'Marsh', given: 'Ned', birthDate: '1961-07-09' },
 };
-type Patient = (typeof patients)['bea'];
-
-async function send({ id, nhsNumber, family, given, birthDate }: Patient, more: object = {}): Promise<void> {
-  const resource = {
-    resourceType: 'Patient',
-    id,
-    identifier: [{ system: nhsNumberSystem, value: nhsNumber }],
-    name: [{ family, given: [given] }],
-    birthDate,
-    ...more,
-  };
-  const request = { method: 'PUT', url: `Patient/${id}` };
-  const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request }] };
-  const answer = await fetch(`${one.url}/fhir/r4`, posted(bundle));
-  assert.equal(answer.status, 200, await answer.text());
-}
+type Patient = ExampleResident;
+const send = (patient: Patient, more?: object) => sendResident(one.url, patient, more);
 for (const patient of Object.values(patients)) await send(patient);
-
-async function personOf({ nhsNumber }: Patient): Promise<string> {
-  const [row] = await owner.run<{ person_id: string }>({
-    text: 'select person_id from patient_index.patient where nhs_number = $1',
-    values: [nhsNumber],
-  });
-  return row!.person_id;
-}
-const signedIn = async (patient: Patient) =>
-  residentCookieOf({ ...patient, personId: await personOf(patient), name: `${patient.given} ${patient.family}` });
-
-async function call(path: string, cookie: string, form?: Record<string, string>, at = one) {
-  const response = await fetch(at.url + path, {
-    redirect: 'manual',
-    headers: { accept: 'text/html', cookie },
-    ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-  });
-  return {
-    status: response.status,
-    to: response.headers.get('location'),
-    type: response.headers.get('content-type') ?? '',
-    cookies: response.headers.getSetCookie(),
-    text: await response.text(),
-  };
-}
+const personOf = (patient: Patient) => personIdOf(servers, patient);
+const signedIn = (patient: Patient) => residentSignedIn(servers, patient);
+const call = (path: string, cookie: string, form?: Record<string, string>, at = one) =>
+  askPage(at.url + path, cookie, form);
 const [bea, ned] = [await signedIn(patients.bea), await signedIn(patients.ned)];
 const nurse = await cookieOf('maeve-donnelly');
 const officer = await cookieOf('hester-lowe');
