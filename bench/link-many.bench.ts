@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { patientOf } from '#patient-index/example-crowd.ts';
 import { linkMany } from '#patient-index/bulk/link-many.ts';
 import type { PatientToLink } from '#patient-index/link-patient.ts';
 import { readMatching } from '#patient-index/matching/matching-config.ts';
-import { patientIdOf } from '#standards/patient.ts';
 import { identitiesOf } from '#synthetic/population/identities.ts';
 import { openPopulation } from '#synthetic/population/person.ts';
 import { openBenchDatabase } from './bench-database.ts';
@@ -93,17 +93,9 @@ function* patientsUpTo(wanted: number, drew: (ms: number) => void): Generator<Pa
     const before = performance.now();
     const identities = [...identitiesOf(population, person, person + 1)].slice(0, wanted - given);
     drew(performance.now() - before);
-    for (const { organisation, number, demographics } of identities) {
+    for (const identity of identities) {
       given += 1;
-      yield {
-        patientId: patientIdOf(organisation, number),
-        sourceId: organisation.toLowerCase(),
-        organisation,
-        identifiers: [number],
-        demographics,
-        authoritative: true,
-        receivedAt,
-      };
+      yield { ...patientOf(identity), receivedAt };
     }
   }
 }

@@ -2,6 +2,7 @@
 // set takes the place of the one before it.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { AccessRules } from './access-rules.ts';
+import { opensRecord } from './permit.ts';
 import type { PolicyQuestion, PolicySet } from './policies/policy-set.ts';
 import { relationshipKinds } from './relationships/relationship.ts';
 
@@ -54,12 +55,4 @@ function* questionsOf({ claims, emergencies, labels }: Parameters<typeof warmCla
   }
 }
 
-const recordActions = [
-  'open-record',
-  'search-record',
-  'print-record',
-  'export-record',
-  'refresh-record',
-  'open-document',
-  'open-original',
-];
+const recordActions = [...opensRecord, 'open-document', 'open-original'];

@@ -6,21 +6,14 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
 import { identitiesOf } from '#synthetic/population/identities.ts';
 import { exampleMatching as matching, examplePatient, personsNow } from '../example-patients.ts';
-import { linkPatient, type PatientToLink } from '../link-patient.ts';
+import { linkPatient } from '../link-patient.ts';
+import { patientOf } from '../example-crowd.ts';
 import { mergePatients } from '../merge-patients.ts';
 import { linkMany } from './link-many.ts';
 
 const now = () => new Date('2026-11-02T10:00:00Z');
 const identities = [...identitiesOf(5, 0, 90)];
-const told = identities.map(({ organisation, number, demographics }): PatientToLink => ({
-  patientId: patientIdOf(organisation, number),
-  sourceId: organisation.toLowerCase(),
-  organisation,
-  identifiers: [number],
-  demographics,
-  authoritative: true,
-  receivedAt: now(),
-}));
+const told = identities.map(patientOf);
 const names = new Map<PatientId, string>(
   told.map(({ patientId }, at) => [patientId, `${identities[at]!.person}/${at}`]),
 );
