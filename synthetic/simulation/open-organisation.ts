@@ -120,7 +120,7 @@ export async function openOrganisation(
     }
     if (sharedCareRecord) {
       await openHttp('sharedCareRecord', sharedCareRecord.port, (origin) => {
-        const server = openSharedCareRecord({ ...asFhir(sharedCareRecord), origin });
+        const server = openSharedCareRecord({ ...asFhir(sharedCareRecord), origin, now });
         forget.push((personId) => server.forget(personId));
         return server;
       });

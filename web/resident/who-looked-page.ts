@@ -2,8 +2,9 @@
 import type { EventProof } from '#administration/residents/own-access.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
+import type { NodeSaid } from '#web/privacy/access-report/node-words.ts';
 import type { ReportLine } from '#web/privacy/access-report/report-lines.ts';
-import { times } from '#web/privacy/access-report/report-page.ts';
+import { nodesPart, times } from '#web/privacy/access-report/report-page.ts';
 import { explained } from '#web/privacy/access-report/report-words.ts';
 import { aboutWhom } from './about-whom.ts';
 
@@ -11,13 +12,15 @@ export interface WhoLookedShown {
   lines: readonly ReportLine[];
   /** There are more in this time. */
   more: boolean;
+  /** How each neighbouring record answered. */
+  nodes: readonly NodeSaid[];
   /** Id of the time it is of. */
   time: string;
   base: string;
   onBehalfOf: string | undefined;
 }
 
-export function whoLookedPage({ lines, more, time, base, onBehalfOf }: WhoLookedShown): Html {
+export function whoLookedPage({ lines, more, nodes, time, base, onBehalfOf }: WhoLookedShown): Html {
   const own = `${base}/who-looked`;
   const whose = onBehalfOf === undefined ? 'my record' : `${onBehalfOf}’s record`;
   return html`<p><a class="nhsuk-back-link" href="${base}">Back</a></p>
@@ -29,6 +32,7 @@ ${explained.map((text) => html`<p>${text}</p>`)}
     ({ id, words }, at) =>
       html`${at > 0 && ' · '}${id === time ? html`<strong>${words}</strong>` : html`<a href="${own}?time=${id}">${words}</a>`}`,
   )}.</p>
+${nodesPart(nodes, `${own}?time=${time}&wait=long`)}
 ${more && html`<p>There are more than fit here. These are the newest. Choose a shorter time to see all of it.</p>`}
 ${lines.length > 0 && html`<ol class="lcr-looks" aria-labelledby="looks-title">${lines.map((line) => item(line, own))}</ol>`}
 <h2 class="nhsuk-heading-m">To keep</h2>
@@ -38,14 +42,17 @@ ${lines.length > 0 && html`<ol class="lcr-looks" aria-labelledby="looks-title">$
 </ul>`;
 }
 
-function item({ when, who, what, why, information, emergency, refused, places }: ReportLine, own: string): Html {
+function item(
+  { when, who, what, why, information, emergency, refused, places, writtenBy, ours }: ReportLine,
+  own: string,
+): Html {
   return html`<li>
 <h3 class="nhsuk-heading-s">${when}: ${who}</h3>
 <p>${refused && html`<strong class="nhsuk-tag nhsuk-tag--red">Stopped</strong> `}${sentence(what)}${information && html` They saw: ${information}.`}</p>
 <p>${emergency && html`<strong class="nhsuk-tag nhsuk-tag--yellow">Emergency</strong> `}Why: ${why}</p>
-<p class="nhsuk-body-s">${
+<p class="nhsuk-body-s">${writtenBy} ${
     places.length === 0
-      ? 'You can check this entry in a moment.'
+      ? ours && 'You can check this entry in a moment.'
       : places.map(
           (place, at) =>
             html`${at > 0 && ' '}<a href="${own}/entries/${place}">Check that this is true<span class="nhsuk-u-visually-hidden">: ${when}, ${who}, entry ${place}</span></a>`,

@@ -2,18 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultOfProof } from '#administration/access/review-access.ts';
-import { type AccessReport, readOwnEntry, readWhoLooked } from '#administration/residents/own-access.ts';
+import { type JoinedReport, readOwnEntry, readWhoLooked } from '#administration/residents/own-access.ts';
 import { formatNhsNumber } from '#standards/nhs-number.ts';
 import { formatBirthDate, formatDateTime } from '#web/design/dates.ts';
+import { neighboursFor } from '#web/privacy/access-report/neighbours-for.ts';
 import { reportBundle } from '#web/privacy/access-report/report-bundle.ts';
-import { type ReportLine, reportLines } from '#web/privacy/access-report/report-lines.ts';
+import { nodesSaid, type ReportLine, reportLines } from '#web/privacy/access-report/report-lines.ts';
 import { times } from '#web/privacy/access-report/report-page.ts';
 import { reportPdf } from '#web/privacy/access-report/report-pdf.ts';
 import { bannerName } from '#web/viewer/patient-banner.ts';
 import { type Here, notHere, type ResidentPlace } from './resident-place.ts';
 import { entryPage, whoLookedPage } from './who-looked-page.ts';
 
-type Asked = FastifyRequest<{ Querystring: { time?: unknown }; Params: { leafIndex?: string } }>;
+type Asked = FastifyRequest<{ Querystring: { time?: unknown; wait?: unknown }; Params: { leafIndex?: string } }>;
 
 const config = { forResidents: true, rateLimit: { max: 120, timeWindow: '1 minute' } } as const;
 
@@ -24,23 +25,34 @@ export function whoLookedRoutes(app: FastifyInstance, place: ResidentPlace, base
   const { timeZone } = partnership;
   const timeOf = ({ query }: Asked) => times.find(({ id }) => id === query.time) ?? times[1]!;
 
-  const reported = async (here: Here, request: Asked): Promise<{ report: AccessReport; lines: ReportLine[] }> => {
+  /** @param whole waits for neighbours as long as they may take: for what is kept or sent on. */
+  const reported = async (
+    here: Here,
+    request: Asked,
+    reply: FastifyReply,
+    whole = request.query.wait === 'long',
+  ): Promise<{ report: JoinedReport; lines: ReportLine[] }> => {
     const now = clock.now();
-    const report = await readWhoLooked(here.acting, {
-      since: new Date(now.getTime() - timeOf(request).days * 86_400_000),
-      // With what this request itself has written.
-      until: new Date(now.getTime() + 1000),
-    });
-    return { report, lines: reportLines(report.lines, partnership) };
+    const report = await readWhoLooked(
+      here.acting,
+      {
+        since: new Date(now.getTime() - timeOf(request).days * 86_400_000),
+        // With what this request itself has written.
+        until: new Date(now.getTime() + 1000),
+      },
+      { ...neighboursFor(door, reply, whole), demographics: here.person.demographics },
+    );
+    return { report, lines: reportLines(report.lines, partnership, report.nodes) };
   };
 
   app.get(`${base}/who-looked`, { config }, async (request: Asked, reply) => {
     const here = await enter(request, reply);
     if (!here) return reply;
-    const { report, lines } = await reported(here, request);
+    const { report, lines } = await reported(here, request, reply);
     const shown = {
       lines,
       more: report.more,
+      nodes: nodesSaid(report.nodes, partnership),
       time: timeOf(request).id,
       base: here.base,
       onBehalfOf: here.onBehalfOf,
@@ -51,7 +63,7 @@ export function whoLookedRoutes(app: FastifyInstance, place: ResidentPlace, base
   app.get(`${base}/who-looked/report.pdf`, { config }, async (request: Asked, reply) => {
     const here = await enter(request, reply);
     if (!here) return reply;
-    const { report, lines } = await reported(here, request);
+    const { report, lines } = await reported(here, request, reply, true);
     const { demographics } = here.person;
     const pdf = await reportPdf({
       name: bannerName(demographics),
@@ -62,6 +74,7 @@ export function whoLookedRoutes(app: FastifyInstance, place: ResidentPlace, base
       time: timeOf(request).words,
       lines,
       more: report.more,
+      nodes: nodesSaid(report.nodes, partnership),
     });
     return reply
       .type('application/pdf')
@@ -72,11 +85,11 @@ export function whoLookedRoutes(app: FastifyInstance, place: ResidentPlace, base
   app.get(`${base}/who-looked/events`, { config }, async (request: Asked, reply) => {
     const here = await enter(request, reply);
     if (!here) return reply;
-    const { report } = await reported(here, request);
+    const { report } = await reported(here, request, reply, true);
     return reply
       .type('application/fhir+json; charset=utf-8')
       .header('content-disposition', 'attachment; filename="who-looked-at-your-record.json"')
-      .send(JSON.stringify(reportBundle(report, clock.now())));
+      .send(JSON.stringify(reportBundle(report, nodesSaid(report.nodes, partnership), clock.now())));
   });
 
   /** @throws IssueError `not-found` for whatever is not an entry of their own list: another's, or none. */

@@ -19,6 +19,8 @@ import { connectSources } from '#sources/connect-sources.ts';
 import {
   type DocumentAnswer,
   emptyAnswer,
+  type LogAnswer,
+  type LogQuery,
   type SourceAdapterKind,
   type SourceAnswer,
 } from '#sources/source-adapter.ts';
@@ -82,6 +84,8 @@ export interface ExampleDoor {
   /** What each asked source answers next, by id. */
   answers: Map<string, (signal: AbortSignal) => Promise<SourceAnswer>>;
   documents: Map<string, DocumentAnswer>;
+  /** What a source that keeps a log tells of who looked there; it is a neighbour while there is one. */
+  logs: Map<string, (query: LogQuery, signal: AbortSignal) => Promise<LogAnswer>>;
   /** Ids of sources asked so far. */
   asked: string[];
   /** Ridge registers a patient and sends resources about them; the person they are. */
@@ -132,6 +136,7 @@ export async function exampleDoor(
 ): Promise<ExampleDoor> {
   const answers: ExampleDoor['answers'] = new Map();
   const documents: ExampleDoor['documents'] = new Map();
+  const logs: ExampleDoor['logs'] = new Map();
   const asked: string[] = [];
   const told: SourceAdapterKind = {
     kind: 'told',
@@ -143,6 +148,9 @@ export async function exampleDoor(
       },
       async fetchDocument({ url }) {
         return documents.get(url) ?? { outcome: 'patient-not-known', issues: [] };
+      },
+      get queryLog() {
+        return logs.get(id);
       },
     }),
   };
@@ -195,6 +203,7 @@ export async function exampleDoor(
     door,
     answers,
     documents,
+    logs,
     asked,
     async receive(localNumber, nhs, resources) {
       const patient = examplePatient(

@@ -7,8 +7,9 @@ import type { Permit } from '#privacy/permit.ts';
 import type { Organisation, SourceConfig } from '#runtime/config/partnership.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Demographics } from '#standards/demographics.ts';
-import type { Identifier, Resource } from '#standards/fhir/types.ts';
+import type { AuditEvent, Identifier, Resource } from '#standards/fhir/types.ts';
 import type { Issue } from '#standards/issue.ts';
+import type { NhsNumber } from '#standards/nhs-number.ts';
 
 /** What came of asking. Each is told apart on the screen, in print and in the API, with its own words and next step. */
 export type SourceOutcome =
@@ -123,6 +124,30 @@ export type DocumentAnswer =
   | { outcome: 'answered'; contentType: string; content: Uint8Array }
   | { outcome: Exclude<SourceOutcome, 'answered' | 'partly-answered' | 'nothing-recorded'>; issues: readonly Issue[] };
 
+/** One question about who looked at one person's information there (R57). Asked for the person, whose right it is to know. */
+export interface LogQuery {
+  requestId: string;
+  /** ODS code of the organisation that asks. */
+  requester: string;
+  nhsNumber: NhsNumber;
+  time: { since: Date; until: Date };
+  waitMs: number;
+  /** Shared care records the question has passed through, ours last. */
+  via: readonly string[];
+}
+
+export interface LogAnswer {
+  /** `nothing-recorded`: it answered, and nobody looked there in this time. */
+  outcome: SourceOutcome;
+  /** As the other wrote them: valid FHIR, and each says by NHS number that it is about this person. */
+  events: readonly AuditEvent[];
+  /** How many it told of that do not say whose they are, or cannot be read. They are left out. */
+  unplaced: number;
+  /** There are more than were taken. */
+  more: boolean;
+  issues: readonly Issue[];
+}
+
 /** A connection to one configured source. */
 export interface SourceAdapter {
   /**
@@ -133,6 +158,8 @@ export interface SourceAdapter {
   query(query: SourceQuery, signal: AbortSignal): Promise<SourceAnswer>;
   /** Fetches one document's content as it comes, where the source has documents; its type and bytes are checked after. */
   fetchDocument?(query: DocumentQuery, signal: AbortSignal): Promise<DocumentAnswer>;
+  /** Asks who looked at the person there, where the source keeps a log that it tells of. Like `query`, it does not throw. */
+  queryLog?: ((query: LogQuery, signal: AbortSignal) => Promise<LogAnswer>) | undefined;
   /** Closes connections. */
   close?(): Promise<void>;
 }

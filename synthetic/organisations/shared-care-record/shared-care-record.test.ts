@@ -20,7 +20,7 @@ const server = openSharedCareRecord({
   everything: false,
 });
 
-function post(type: string, form: string, via?: string) {
+function post(type: string, form: string, via?: string, headers: Record<string, string> = {}) {
   const request: SimulatedRequest = {
     method: 'POST',
     path: `/fhir/r4/${type}/_search`,
@@ -28,6 +28,7 @@ function post(type: string, form: string, via?: string) {
     body: form,
     wrongPatient: false,
     headers: {
+      ...headers,
       'content-type': 'application/x-www-form-urlencoded',
       ...(via !== undefined && { 'shared-care-record-via': via }),
     },
@@ -56,4 +57,20 @@ test('it adds itself to the list of records passed through, and does not answer 
   assert.deepEqual([first.status, first.headers!['shared-care-record-via']], [200, 'QKK, RJ2']);
   const round = post('Encounter', `patient=Patient/${patientId}`, 'rj2, QKK');
   assert.equal(round.status, 508);
+});
+
+test('it tells who looked at somebody there: what it was asked, and its own staff, a page at a time', () => {
+  const asked = { 'x-request-id': 'request-0001', 'nhsd-end-user-organisation-ods': 'QKK' };
+  post('Patient', 'identifier=https://fhir.nhs.uk/Id/nhs-number|9990001006', undefined, asked);
+  const form = 'patient.identifier=https://fhir.nhs.uk/Id/nhs-number|9990001006&date=ge2020-01-01';
+  const told = entries(post('AuditEvent', form).body).map(({ resource }) => JSON.stringify(resource));
+  assert.equal(told.filter((event) => event.includes('request-0001') && event.includes('QKK')).length, 1);
+  assert.equal(told.filter((event) => event.includes('Ward sister')).length, 1);
+  assert.ok(told.every((event) => event.includes('9990001006')));
+  const first = JSON.parse(post('AuditEvent', `${form}&_count=1`).body as string) as Bundle;
+  assert.equal(first.entry!.length, 1);
+  assert.doesNotMatch(first.link![0]!.url, /9990001006/);
+  const none = 'patient.identifier=https://fhir.nhs.uk/Id/nhs-number|9990009996&date=ge2020-01-01';
+  assert.equal(entries(post('AuditEvent', none).body).length, 0);
+  assert.equal(post('AuditEvent', 'date=ge2020-01-01').status, 400);
 });

@@ -4,6 +4,7 @@
 import type { OperationOutcome, Provenance, Resource } from '@medplum/fhirtypes';
 import type { SimulatedRequest, SimulatedResponse } from '#synthetic/behaviour/behaving-server.ts';
 import type { CastPerson } from '#synthetic/people/person-file.ts';
+import { openAccessLog } from './access-log.ts';
 import { type FhirServerOptions, openFhirServer, type SimulatedFhirServer } from '../fhir-server/fhir-server.ts';
 
 const odsSystem = 'https://fhir.nhs.uk/Id/ods-organization-code';
@@ -25,8 +26,12 @@ const entryKinds: Readonly<Record<string, string>> = {
   Appointment: 'appointments',
 };
 
-export function openSharedCareRecord(options: Omit<FhirServerOptions, 'mark' | 'alsoSend'>): SimulatedFhirServer {
-  const { organisation } = options;
+export function openSharedCareRecord({
+  now = () => new Date(),
+  ...options
+}: Omit<FhirServerOptions, 'mark' | 'alsoSend'> & { now?: () => Date }): SimulatedFhirServer {
+  const { organisation, people, origin } = options;
+  const log = openAccessLog({ organisation, people, base: () => `${origin()}/fhir/r4`, now });
   const server = openFhirServer({
     ...options,
     mark: (resource, person) => tagged(resource, originOf(resource, person, organisation)),
@@ -41,8 +46,23 @@ export function openSharedCareRecord(options: Omit<FhirServerOptions, 'mark' | '
       .split(',')
       .map((name) => name.trim().toUpperCase())
       .filter(Boolean);
-    const response = via.includes(organisation.ods) ? comeRound : server.answer(request);
+    const response = via.includes(organisation.ods) ? comeRound : answerHere(request);
     return { ...response, headers: { ...response.headers, [viaHeader]: [...via, organisation.ods].join(', ') } };
+  }
+
+  function answerHere(request: SimulatedRequest): SimulatedResponse {
+    const { method, path, query, body, headers } = request;
+    if (path === '/fhir/r4/AuditEvent' || path === '/fhir/r4/AuditEvent/_search') {
+      if (options.bearer !== undefined && headers.authorization !== `Bearer ${options.bearer}`)
+        return server.answer({ ...request, path: '/fhir/r4/Patient' });
+      return log.answer(request, method === 'POST' ? new URLSearchParams(body) : query);
+    }
+    const response = server.answer(request);
+    // Every question begins by finding its patient: that is what its log has of it.
+    const number = path === '/fhir/r4/Patient/_search' && new URLSearchParams(body).get('identifier')?.split('|')[1];
+    const person = people.find(({ nhsNumber }) => nhsNumber === number);
+    if (person && response.status === 200) log.write(request, 'record', person);
+    return response;
   }
 
   return { answer, refuse: (why) => server.refuse(why), forget: (personId) => server.forget(personId) };

@@ -15,6 +15,7 @@ import { openRecord } from '#disclosure/open-record.ts';
 import { sections } from '#record/items/sections.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
+import type { LogAnswer } from '#sources/source-adapter.ts';
 import type { AuditEvent, Bundle } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import type { PersonId } from '#standards/patient.ts';
@@ -23,6 +24,8 @@ import { exampleFrame, examplePages } from '../example-pages.ts';
 import { readingGrade } from '../reading-grade.ts';
 import { logRoutes } from '../log/log-route.ts';
 import { accessRoutes } from './access-route.ts';
+import { nodesInWords, toldInWords } from './node-words.ts';
+import { toldByExtension } from './report-bundle.ts';
 import { explained, informationInWords, informationWords, whatWasDone, whyInWords } from './report-words.ts';
 
 const testDatabase = await createTestDatabase();
@@ -155,6 +158,126 @@ test('the same as a PDF, tagged, in the words of the page', async () => {
   for (const tag of ['Document', 'H1', 'H2', 'P', 'L', 'LI', 'LBody']) assert.match(text, new RegExp(`/S /${tag}\\b`));
 });
 
+const neighbourEvent = (id: string, changes: Partial<AuditEvent> = {}): AuditEvent => ({
+  resourceType: 'AuditEvent',
+  id,
+  type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+  action: 'R',
+  recorded: new Date(Date.now() - 86_400_000).toISOString(),
+  outcome: '0',
+  agent: [{ requestor: true, name: 'Nurse <b>Neighbour</b>', role: [{ text: 'Ward nurse' }] }],
+  source: { observer: { display: 'Vale' } },
+  entity: [{ what: { identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' } } }],
+  ...changes,
+});
+const requested = (value: string): Pick<AuditEvent, 'entity'> => ({
+  entity: [
+    {
+      what: { identifier: { value } },
+      type: { system: 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType', code: 'XrequestId' },
+    },
+  ],
+});
+const told = { outcome: 'answered', unplaced: 0, more: false, issues: [] } as const;
+const textOf = (body: string) => body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+test('what neighbouring records tell stands beside ours, each line with whose it is, and the same look once', async () => {
+  const client = [
+    { requestor: true, who: { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'X99' } } },
+  ];
+  const same = neighbourEvent('n2', {
+    agent: client,
+    recorded: new Date().toISOString(),
+    ...requested('look'),
+  });
+  const asked: unknown[] = [];
+  example.logs.set('vale-fhir', async (query) => {
+    asked.push({ ...query, time: query.time.since < query.time.until });
+    return { ...told, events: [neighbourEvent('n1'), same] };
+  });
+  const { body } = await pages.get(`/privacy/access/${bea}`, 'hester');
+  const first = asked[0] as { requestId: string };
+  assert.deepEqual(first, {
+    requestId: first.requestId,
+    requester: 'X99',
+    nhsNumber: '9990000018',
+    time: true,
+    waitMs: 400,
+    via: ['X99'],
+  });
+  const lines = linesOf(body);
+  const theirs = lines.filter((line) => line.includes('As told by Vale NHS Trust. We can not check it.'));
+  assert.equal(theirs.length, 1);
+  assert.match(theirs[0]!, /Nurse &lt;b&gt;Neighbour&lt;\/b&gt;, Ward nurse Looked at your record/);
+  assert.equal(lines.filter((line) => line.includes('Written down here, and by Vale NHS Trust too.')).length, 1);
+  assert.match(textOf(body), /We asked Vale NHS Trust\. It told us of 2 looks\./);
+  const said = await owner.run<{ said: string }>({
+    text: `select resource->>'outcomeDesc' as said from audit.event where request_id = $1`,
+    values: [first.requestId],
+  });
+  assert.match(said[0]!.said, /Asked too: RYY\./);
+
+  const bundle = (await pages.get(`/privacy/access/${bea}/events`, 'hester')).json<Bundle>();
+  assert.deepEqual(validateResource(bundle), []);
+  const tellers = (bundle.entry ?? []).flatMap(({ extension, resource }) =>
+    (extension ?? []).filter(({ url }) => url === toldByExtension).map(() => resource?.id),
+  );
+  assert.equal(tellers.length, 2 + 1, 'our look that they have too, opened and closed, and theirs');
+  assert.ok(
+    (bundle.entry ?? []).every(({ resource }) => resource?.id !== 'n2'),
+    'what is the same as ours is not there twice',
+  );
+  example.logs.clear();
+});
+
+test('a neighbour that is slow, gone, refuses or tells of another is named, with what to do; ours is there at once', async () => {
+  const outcomes: [string, (signal: AbortSignal) => Promise<LogAnswer>, RegExp][] = [
+    [
+      'hangs',
+      () => new Promise<never>(() => undefined),
+      /Vale NHS Trust did not answer\. .*missing from this list\. Try again later, or ask them/,
+    ],
+    ['breaks', () => Promise.reject(new Error('fault')), /We could not read what Vale NHS Trust told us/],
+    [
+      'refuses',
+      async () => ({ ...told, outcome: 'refused', events: [] }),
+      /Vale NHS Trust did not tell us who looked there\. Ask them/,
+    ],
+    [
+      'wrong person',
+      async () => ({ ...told, outcome: 'demographics-differ', events: [] }),
+      /told us about the wrong person\. We left all of it out/,
+    ],
+    [
+      'more, and unplaced',
+      async () => ({ ...told, events: [], more: true, unplaced: 2 }),
+      /more there than we could get.*2 more that may not be about you/,
+    ],
+    [
+      'nobody looked',
+      async () => ({ ...told, outcome: 'nothing-recorded', events: [] }),
+      /We asked Vale NHS Trust\. Nobody looked there\./,
+    ],
+  ];
+  for (const [name, answer, words] of outcomes) {
+    example.logs.set('vale-fhir', (_query, signal) => answer(signal));
+    const { statusCode, body } = await pages.get(`/privacy/access/${bea}`, 'hester');
+    assert.equal(statusCode, 200, name);
+    assert.match(textOf(body), words, name);
+    assert.ok(
+      linesOf(body).some((line) => line.includes('Dr Kwame Example')),
+      name,
+    );
+    assert.equal(/aria-label="What is missing"/.test(body), name !== 'nobody looked', name);
+    if (name !== 'hangs') continue;
+    const bundle = (await pages.get(`/privacy/access/${bea}/events`, 'hester')).json<Bundle>();
+    assert.match(JSON.stringify(bundle.entry?.at(-1)?.resource), /OperationOutcome.*incomplete.*did not answer/);
+    const pdf = await pages.get(`/privacy/access/${bea}/report.pdf`, 'hester');
+    assert.equal(pdf.statusCode, 200);
+  }
+  example.logs.clear();
+});
+
 test('a line leads to its entry, with a proof that the verifier believes away from here', async () => {
   await notary.sealNow();
   const { body } = await pages.get(`/privacy/access/${bea}`, 'hester');
@@ -268,6 +391,24 @@ test('every kind of event that can be about a person has words of its own', () =
     assert.notEqual(whatWasDone({ kind }), 'Did something with your record', kind);
 });
 
+/** Everything that can be said of a neighbour, sentence by sentence. */
+function nodeSentences(): string[] {
+  const outcomes = [
+    'answered',
+    'timed-out',
+    'not-yet',
+    'invalid-answer',
+    'demographics-differ',
+    'no-number',
+    'cannot-tell',
+    'refused',
+  ] as const;
+  const said = nodesInWords(
+    outcomes.map((outcome) => ({ name: 'Kent', organisation: 'K', outcome, looks: 2, unplaced: 3, more: true })),
+  ).flatMap(({ text }) => text.split(/(?<=[.?!])\s/));
+  return [...said, ...toldInWords(false, ['Kent']).split(/(?<=\.)\s/), toldInWords(true, ['Kent'])];
+}
+
 test('the list can be read at the age of eleven', () => {
   const about = (kind: (typeof eventKinds)[number], more: object = {}) =>
     ({ kind, outcome: 'shown', emergency: false, ...more }) as AccessLine;
@@ -276,6 +417,7 @@ test('the list can be read at the age of eleven', () => {
     ...eventKinds.flatMap((kind) => [whatWasDone({ kind }), whyInWords(about(kind))]),
     whyInWords(about('open-record', { emergency: true })),
     whyInWords(about('refuse', { outcome: 'refused' })),
+    ...nodeSentences(),
     `They saw: ${informationInWords(['problem-list', 'medications-and-medical-devices', 'documents'])!}`,
   ];
   const grade = readingGrade(sentences);

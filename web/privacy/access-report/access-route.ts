@@ -1,6 +1,11 @@
 // Where staff answer a person who asks who looked at their record. A number is asked for by POST: it is never in an address.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { mayReviewAccess, reviewAccess } from '#administration/access/review-access.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  joinNeighbours,
+  mayReviewAccess,
+  neighboursAsked,
+  reviewAccess,
+} from '#administration/access/review-access.ts';
 import type { Door } from '#disclosure/door.ts';
 import { findPatients } from '#disclosure/find-patients.ts';
 import { tracedPerson } from '#disclosure/identity/traced-person.ts';
@@ -12,7 +17,8 @@ import { formatBirthDate, formatDateTime } from '#web/design/dates.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
 import { bannerName } from '#web/viewer/patient-banner.ts';
 import { reportBundle } from './report-bundle.ts';
-import { reportLines } from './report-lines.ts';
+import { neighboursFor } from './neighbours-for.ts';
+import { nodesSaid, reportLines } from './report-lines.ts';
 import { findForReportPage, reportPage, times } from './report-page.ts';
 import { reportPdf } from './report-pdf.ts';
 
@@ -21,7 +27,7 @@ export interface AccessRoutes {
   frame: PageFrame;
 }
 
-type OfPerson = FastifyRequest<{ Params: { personId: string }; Querystring: { time?: unknown } }>;
+type OfPerson = FastifyRequest<{ Params: { personId: string }; Querystring: { time?: unknown; wait?: unknown } }>;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -64,11 +70,12 @@ export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes
   });
 
   app.get('/privacy/access/:personId', async (request: OfPerson, reply) => {
-    const { person, report, time } = await reported(request);
+    const { person, report, time } = await reported(request, reply);
     const shown = {
       person,
-      lines: reportLines(report.lines, partnership),
+      lines: reportLines(report.lines, partnership, report.nodes),
       more: report.more,
+      nodes: nodesSaid(report.nodes, partnership),
       now: clock.now(),
       timeZone,
       time: time.id,
@@ -78,7 +85,7 @@ export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes
   });
 
   app.get('/privacy/access/:personId/report.pdf', async (request: OfPerson, reply) => {
-    const { person, report, time } = await reported(request);
+    const { person, report, time } = await reported(request, reply, true);
     const { demographics } = person;
     const pdf = await reportPdf({
       name: bannerName(demographics),
@@ -87,8 +94,9 @@ export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes
       partnership: partnership.name,
       made: formatDateTime(new Intl.DateTimeFormat('en-CA', { timeZone }).format(clock.now()), timeZone),
       time: time.words,
-      lines: reportLines(report.lines, partnership),
+      lines: reportLines(report.lines, partnership, report.nodes),
       more: report.more,
+      nodes: nodesSaid(report.nodes, partnership),
     });
     return reply
       .type('application/pdf')
@@ -97,26 +105,30 @@ export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes
   });
 
   app.get('/privacy/access/:personId/events', async (request: OfPerson, reply) => {
-    const { report } = await reported(request);
+    const { report } = await reported(request, reply, true);
     return reply
       .type('application/fhir+json; charset=utf-8')
       .header('content-disposition', 'attachment; filename="who-looked-at-your-record.json"')
-      .send(JSON.stringify(reportBundle(report, clock.now())));
+      .send(JSON.stringify(reportBundle(report, nodesSaid(report.nodes, partnership), clock.now())));
   });
 
-  async function reported(request: OfPerson) {
+  async function reported(request: OfPerson, reply: FastifyReply, whole = request.query.wait === 'long') {
     const { personId } = request.params;
     const time = times.find(({ id }) => id === request.query.time) ?? times[1]!;
     const now = clock.now();
     if (!uuid.test(personId)) throw notFound();
-    // Written down first: also where nobody is found.
-    const report = await reviewAccess(stewarding(request), personId as PersonId, {
+    const ofTime = {
       since: new Date(now.getTime() - time.days * 86_400_000),
       // With what this request itself has written.
       until: new Date(now.getTime() + 1000),
-    });
+    };
+    const neighbours = neighboursFor(door, reply, whole);
+    // Written down first: also where nobody is found.
+    const own = await reviewAccess(stewarding(request), personId as PersonId, ofTime, neighboursAsked(neighbours));
     const person = await tracedPerson(door, personId as PersonId, request.id);
     if (!person) throw notFound();
+    const { demographics } = person.shown;
+    const report = await joinNeighbours(own, neighbours, { demographics, requestId: request.id, time: ofTime });
     return { person: person.shown, report, time };
   }
 }

@@ -1,7 +1,8 @@
 // The lines of an access report as every form of it says them: on the screen, as a PDF.
-import type { AccessLine } from '#administration/access/review-access.ts';
+import type { AccessLine, NodeTold } from '#administration/access/review-access.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import { formatDateTime } from '#web/design/dates.ts';
+import { nodesInWords, type NodeSaid, toldInWords } from './node-words.ts';
 import { informationInWords, whatCameOfIt, whatWasDone, whyInWords } from './report-words.ts';
 
 export interface ReportLine {
@@ -17,9 +18,18 @@ export interface ReportLine {
   /** Its places in the log; those not sealed yet are left out. */
   places: readonly number[];
   disclosureId: string | undefined;
+  /** Whose logs it stands in; empty where there is only ours. */
+  writtenBy: string;
+  /** Ours has it, so that it can be checked. */
+  ours: boolean;
 }
 
-export function reportLines(lines: readonly AccessLine[], partnership: Partnership): ReportLine[] {
+/** @param nodes how neighbouring records answered, where there are any: then each line says whose it is. */
+export function reportLines(
+  lines: readonly AccessLine[],
+  partnership: Partnership,
+  nodes: readonly NodeTold[] = [],
+): ReportLine[] {
   return lines.map((line) => ({
     when: formatDateTime(line.at.toISOString(), partnership.timeZone),
     who: whoInWords(line.who, partnership, line.by),
@@ -30,6 +40,8 @@ export function reportLines(lines: readonly AccessLine[], partnership: Partnersh
     refused: line.outcome === 'refused',
     places: line.events.flatMap(({ leafIndex }) => leafIndex ?? []),
     disclosureId: line.disclosureId,
+    writtenBy: nodes.length > 0 ? writtenByInWords(line.writtenBy, partnership) : '',
+    ours: line.writtenBy.here,
   }));
 }
 
@@ -45,3 +57,16 @@ export function whoInWords(
   const organisation = organisations.find(({ ods }) => ods === who.organisation)?.name ?? who.organisation;
   return [who.name, role, organisation].filter(Boolean).join(', ');
 }
+
+const nameOf = ({ organisations }: Pick<Partnership, 'organisations'>, ods: string) =>
+  organisations.find((organisation) => organisation.ods === ods)?.name ?? ods;
+
+const writtenByInWords = ({ here, told }: AccessLine['writtenBy'], partnership: Partnership): string =>
+  toldInWords(
+    here,
+    told.map((ods) => nameOf(partnership, ods)),
+  );
+
+/** How each neighbouring record answered, those that did not first. */
+export const nodesSaid = (nodes: readonly NodeTold[], partnership: Partnership): NodeSaid[] =>
+  nodesInWords(nodes.map((node) => ({ ...node, name: nameOf(partnership, node.organisation) })));

@@ -3,6 +3,7 @@ import type { PersonShown } from '#disclosure/record-part.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { errorSummary } from '#web/design/page.ts';
 import { patientBanner } from '#web/viewer/patient-banner.ts';
+import type { NodeSaid } from './node-words.ts';
 import type { ReportLine } from './report-lines.ts';
 import { explained } from './report-words.ts';
 
@@ -11,6 +12,8 @@ export interface ReportShown {
   lines: readonly ReportLine[];
   /** There are more in this time. */
   more: boolean;
+  /** How each neighbouring record answered. */
+  nodes: readonly NodeSaid[];
   now: Date;
   timeZone: string;
   /** Id of the time it is of. */
@@ -40,7 +43,18 @@ ${error && html`<span class="nhsuk-error-message" id="nhsNumber-error"><span cla
 <p><a href="/privacy/log">How the log is</a> · <a href="/privacy/log/search">Look through the log</a></p>`;
 }
 
-export function reportPage({ person, lines, more, now, timeZone, time }: ReportShown): Html {
+/** How other records answered, where there are any: what is missing stands out. */
+export function nodesPart(nodes: readonly NodeSaid[], again: string): Html {
+  const missing = nodes.filter((node) => node.missing);
+  const whole = nodes.filter((node) => !node.missing);
+  return html`${
+    missing.length > 0 &&
+    html`<div class="nhsuk-inset-text" role="region" aria-label="What is missing"><span class="nhsuk-u-visually-hidden">Information: </span>
+${missing.map(({ text, mayYetAnswer }) => html`<p>${text}${mayYetAnswer && html` <a href="${again}">Ask again, and wait longer</a>.`}</p>`)}</div>`
+  }${whole.map(({ text }) => html`<p>${text}</p>`)}`;
+}
+
+export function reportPage({ person, lines, more, nodes, now, timeZone, time }: ReportShown): Html {
   const { personId } = person;
   const own = `/privacy/access/${personId}`;
   return html`${patientBanner(person, now, timeZone)}
@@ -52,6 +66,7 @@ ${explained.map((text) => html`<p>${text}</p>`)}
   )}.</p>
 <p><a href="${own}/report.pdf?time=${time}">As a PDF, to print or send</a> · <a href="${own}/events?time=${time}">As FHIR AuditEvents</a> · <a href="/privacy/log/search?person=${personId}">Every event about them</a></p>
 <h2 class="nhsuk-heading-m" id="looks-title">${lines.length === 0 ? 'Nobody looked in this time' : `${lines.length} ${lines.length === 1 ? 'entry' : 'entries'}, the newest first`}</h2>
+${nodesPart(nodes, `${own}?time=${time}&wait=long`)}
 ${more && html`<p>There are more than fit here. These are the newest. Choose a shorter time to see all of it.</p>`}
 ${
   lines.length > 0 &&
@@ -62,7 +77,8 @@ ${
 }`;
 }
 
-function row({ when, who, what, why, information, emergency, refused, places, disclosureId }: ReportLine): Html {
+function row(line: ReportLine): Html {
+  const { when, who, what, why, information, emergency, refused, places, disclosureId, writtenBy, ours } = line;
   return html`<tr>
 <td class="lcr-when"><span class="lcr-cell-heading" aria-hidden="true">When: </span>${when}</td>
 <td><span class="lcr-cell-heading" aria-hidden="true">Who: </span>${who}</td>
@@ -71,11 +87,13 @@ function row({ when, who, what, why, information, emergency, refused, places, di
 <td>${information && html`<span class="lcr-cell-heading" aria-hidden="true">They saw: </span>${information}`}</td>
 <td>${
     places.length === 0
-      ? 'In a moment'
+      ? ours
+        ? 'In a moment'
+        : nothing
       : places.map(
           (place, at) =>
             html`${at > 0 && ', '}<a href="/privacy/log/${place}"><span class="nhsuk-u-visually-hidden">Check entry </span>${place}</a>`,
         )
-  }${disclosureId !== undefined && information !== undefined ? html` · <a href="/privacy/replay/${disclosureId}">What was on the screen<span class="nhsuk-u-visually-hidden">, ${when}</span></a>` : nothing}</td>
+  }${disclosureId !== undefined && information !== undefined ? html` · <a href="/privacy/replay/${disclosureId}">What was on the screen<span class="nhsuk-u-visually-hidden">, ${when}</span></a>` : nothing}${writtenBy !== '' && html` <span class="nhsuk-body-s">${writtenBy}</span>`}</td>
 </tr>`;
 }

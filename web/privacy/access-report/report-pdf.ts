@@ -2,6 +2,7 @@
 // Source: ISO 32000-1 §14.8 (tagged PDF); PDF/UA-1, as far as a font that is not embedded allows.
 import { createRequire } from 'node:module';
 import type PDFKitDocument from 'pdfkit';
+import type { NodeSaid } from './node-words.ts';
 import type { ReportLine } from './report-lines.ts';
 import { explained } from './report-words.ts';
 
@@ -17,6 +18,8 @@ export interface ReportLetter {
   time: string;
   lines: readonly ReportLine[];
   more: boolean;
+  /** How each neighbouring record answered. */
+  nodes: readonly NodeSaid[];
 }
 
 // Why required: what `import` gives of pdfkit is its build for browsers, without the built-in fonts.
@@ -57,6 +60,7 @@ export function reportPdf(letter: ReportLetter): Promise<Buffer> {
   );
   paragraph(`${letter.partnership}. Made on ${letter.made}, of ${letter.time}.`);
   for (const text of explained) paragraph(text);
+  for (const { text } of letter.nodes) paragraph(text);
   const count = letter.lines.length;
   const heading =
     count === 0 ? 'Nobody looked in this time' : `${count} ${count === 1 ? 'entry' : 'entries'}, the newest first`;
@@ -84,12 +88,13 @@ export function reportPdf(letter: ReportLetter): Promise<Buffer> {
   return finished;
 }
 
-function detailsOf({ what, why, information, emergency, places }: ReportLine): string[] {
+function detailsOf({ what, why, information, emergency, places, writtenBy }: ReportLine): string[] {
   return [
     `${what}.`.replace(/\.\.$/, '.'),
     `${emergency ? 'Emergency. ' : ''}Why: ${why}`,
     ...(information === undefined ? [] : [`They saw: ${information}.`]),
     ...(places.length === 0 ? [] : [`Entry ${places.join(' and ')} of the log.`]),
+    ...(writtenBy === '' ? [] : [writtenBy]),
   ];
 }
 

@@ -15,6 +15,13 @@ import type { PersonId } from '#standards/patient.ts';
 import { agentOf, mustBeAllowed, type Stewarding } from '../steward.ts';
 import { borneIdsOf } from './borne-ids.ts';
 
+export {
+  type AskingNeighbours,
+  joinNeighbours,
+  type JoinedReport,
+  neighboursAsked,
+  type NodeTold,
+} from './join-neighbours.ts';
 export type {
   AccessEventKind,
   AccessLine,
@@ -33,16 +40,26 @@ export function mayReviewAccess(steward: Stewarding): Promise<void> {
   return mustBeAllowed(steward, 'review-access');
 }
 
-/** Who looked at a person's record in a time, the latest first. @throws IssueError `forbidden`. */
+/**
+ * Who looked at a person's record here in a time, the latest first.
+ * @param asked ODS codes of the records that are asked too, once it is known who the person is.
+ * @throws IssueError `forbidden`.
+ */
 export async function reviewAccess(
   steward: Stewarding,
   personId: PersonId,
   time: { since: Date; until: Date },
+  asked: readonly string[] = [],
 ): Promise<AccessReport> {
   await mayReviewAccess(steward);
-  await readingLog(steward, 'Read who looked at this person’s record, to answer for it.', { personId });
+  const explanation = `Read who looked at this person’s record, to answer for it.${alsoAsked(asked)}`;
+  await readingLog(steward, explanation, { personId });
   return reportOf(steward.database, personId, time);
 }
+
+/** Asking another record is telling it that we know the person: the event says whom. */
+export const alsoAsked = (asked: readonly string[]): string =>
+  asked.length === 0 ? '' : ` Asked too: ${asked.join(', ')}.`;
 
 /** The same, once it is written down that somebody reads it. */
 export async function reportOf(

@@ -27,7 +27,9 @@ export interface AccessLine {
   /** Ids of the sources that showed something. */
   sources: readonly string[];
   disclosureId: string | undefined;
-  /** Its events: each one's place in the log, undefined while it is not sealed yet. */
+  /** Whose logs have it: ours, which can be checked, and neighbours' by ODS code, as they told it. */
+  writtenBy: { here: boolean; told: readonly string[] };
+  /** Its events: each one's place in our log, undefined while it is not sealed yet, or where a neighbour told of it. */
   events: readonly { eventId: string; leafIndex: number | undefined; resource: AuditEvent }[];
 }
 
@@ -84,7 +86,8 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
   const [first] = rows;
   const resource = first.resource as AuditEvent;
   const closing = rows.find(({ kind }) => kind === 'complete-disclosure')?.resource as AuditEvent | undefined;
-  const user = resource.agent.find(({ requestor, role }) => requestor && role);
+  // A person, with their role; or the organisation of whatever asked by itself: a neighbouring record.
+  const user = resource.agent.find(({ requestor, role, who }) => requestor && (role ?? who?.identifier));
   const shown = (closing?.entity ?? []).filter(({ name }) => name?.startsWith('source '));
   const counted = shown.map(({ name, detail = [] }) => ({
     source: name!.replace(/^source /, ''),
@@ -106,6 +109,7 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
     sections: [...new Set(counted.flatMap(({ sections }) => sections.map(({ type }) => type)))],
     sources: counted.filter(({ sections }) => sections.length > 0).map(({ source }) => source),
     disclosureId: first.disclosure_id ?? undefined,
+    writtenBy: { here: true, told: [] },
     events: rows.map((row) => ({
       eventId: row.event_id,
       leafIndex: row.leaf_index ?? undefined,

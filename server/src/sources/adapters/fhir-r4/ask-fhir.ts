@@ -27,7 +27,13 @@ export async function askFhir(
 ): Promise<SourceAnswer> {
   cancelled.throwIfAborted();
   const wait = withinWait(query.waitMs, cancelled);
-  const asking: Asking = { query, headers, signal: wait.signal, budget: { remaining: server.settings.maxBytes } };
+  const asking: Asking<SourceQuery> = {
+    query,
+    requester: query.permit.user.organisation.ods,
+    headers,
+    signal: wait.signal,
+    budget: { remaining: server.settings.maxBytes },
+  };
 
   const found = await wait.within(findPatient(server, asking));
   if ('outcome' in found) return refusedAnswer(found);

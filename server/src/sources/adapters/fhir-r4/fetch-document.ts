@@ -24,7 +24,7 @@ export async function fetchFhirDocument(
 
   // Base64 inside JSON takes a third more than the document itself.
   const budget = { remaining: Math.ceil(documents.maxBytes * 1.4) + 10_000 };
-  const asking: Asking = { query, headers, signal, budget };
+  const asking: Asking = { query, requester: query.permit.user.organisation.ods, headers, signal, budget };
   const received = await exchangeFhir(server, asking, { get: url }, '*/*');
   if (!('received' in received)) return refused(received);
   if (!received.received) return refused(received);

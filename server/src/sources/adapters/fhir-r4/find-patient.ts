@@ -15,7 +15,7 @@ export type FoundPatient =
   | { found: false; refusal: Refusal; warnings: readonly SourceWarning[] };
 
 /** Searches by NHS number, or by the number this source gave where the person has none. */
-export async function findPatient(server: FhirServer, asking: Asking): Promise<FoundPatient> {
+export async function findPatient(server: FhirServer, asking: Asking<SourceQuery>): Promise<FoundPatient> {
   const { demographics } = asking.query.patient;
   const identifier = identifierFor(asking.query);
   if (identifier === undefined) return notFound(noIdentifier);

@@ -1,10 +1,11 @@
 // A neighbouring shared care record (Connect Care, a pan-London record), asked over FHIR R4 like any source, with two
 // differences: a question never goes in circles, and every entry keeps the organisation that recorded it (R19, R68).
-import { emptyAnswer, type SourceAdapterKind, type SourceAnswer } from '../../source-adapter.ts';
+import { emptyAnswer, type LogQuery, type SourceAdapterKind, type SourceAnswer } from '../../source-adapter.ts';
 import { viaHeader, viaText } from '../../via.ts';
 import { closeFhirServer, connectFhirServer } from '../fhir-r4/adapter.ts';
 import { askFhir } from '../fhir-r4/ask-fhir.ts';
 import { fetchFhirDocument } from '../fhir-r4/fetch-document.ts';
+import { empty, readNeighbourLog } from './access-log.ts';
 import { type LeftOut, settleOrigins } from './origin.ts';
 import { type SharedCareRecordSettings, sharedCareRecordSettings } from './settings.ts';
 
@@ -33,6 +34,14 @@ export const sharedCareRecord: SourceAdapterKind<SharedCareRecordSettings> = {
         return withLeftOut(answer, leftOut);
       },
       fetchDocument: (query, signal) => fetchFhirDocument(server, query, signal, { [viaHeader]: viaText(query.via) }),
+      ...(settings.tellsWhoLooked && {
+        async queryLog(query: LogQuery, signal: AbortSignal) {
+          signal.throwIfAborted();
+          if (query.via.some((ods) => names.has(ods))) return empty('not-asked', passedThrough.issues[0]!);
+          if (query.via.length > settings.maxHops) return empty('not-asked', tooManyHops.issues[0]!);
+          return readNeighbourLog(server, query, signal);
+        },
+      }),
       close: () => closeFhirServer(server),
     };
   },

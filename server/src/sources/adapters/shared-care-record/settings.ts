@@ -17,6 +17,21 @@ export const sharedCareRecordSettings = z.strictObject({
    * neighbour more than it gives us.
    */
   takeFrom: z.array(odsCode).default([]),
+  /** It tells who looked at somebody's record there (IHE ITI-81), so that a person's list has those too. */
+  tellsWhoLooked: z.boolean().default(true),
+  /** How the neighbour asks us: what it shows who it is by, and what it may ask. */
+  asksUs: z
+    .array(
+      z.strictObject({
+        /** Of the token it was given; the token itself is stored nowhere. */
+        tokenSha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'Give the SHA-256 of its token: 64 digits and small letters a to f.'),
+        /** SMART scopes: `system/AuditEvent.s` is asking who looked at one person's record here. */
+        scopes: z.array(z.enum(['system/AuditEvent.s'])).min(1, 'Say what it may ask.'),
+      }),
+    )
+    .default([]),
 });
 
 export type SharedCareRecordSettings = z.output<typeof sharedCareRecordSettings>;

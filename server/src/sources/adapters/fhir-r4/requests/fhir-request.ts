@@ -17,9 +17,13 @@ export interface FhirServer {
   now: () => Date;
 }
 
+type Question = Pick<SourceQuery, 'requestId' | 'waitMs'>;
+
 /** What the requests of one question share. */
-export interface Asking {
-  query: SourceQuery;
+export interface Asking<Query extends Question = Question> {
+  query: Query;
+  /** ODS code of the organisation that asks. */
+  requester: string;
   budget: ByteBudget;
   /** Beyond the usual: the list of records a question passed through. */
   headers: Readonly<Record<string, string>>;
@@ -58,7 +62,7 @@ export async function exchangeFhir(
   for (let tries = 1; ; tries += 1) {
     const authorisation = await authoriser.authorise(asking.signal);
     if (!authorisation.authorised) return authorisation.refusal;
-    const headers = { ...requesterOf(asking.query), accept, ...authorisation.headers, ...asking.headers };
+    const headers = { ...requesterOf(asking), accept, ...authorisation.headers, ...asking.headers };
     const received = await connection.exchange(
       'get' in request
         ? { method: 'GET', url, headers, budget: asking.budget }
@@ -81,8 +85,8 @@ export async function exchangeFhir(
  * Who asks, for the source's own decision and audit.
  * Source: NHS England API platform, NHSD-End-User-Organisation-ODS (as in NRL and BaRS), X-Request-ID.
  */
-function requesterOf({ permit, requestId }: SourceQuery): Record<string, string> {
-  return { 'x-request-id': requestId, 'nhsd-end-user-organisation-ods': permit.user.organisation.ods };
+function requesterOf({ requester, query }: Asking): Record<string, string> {
+  return { 'x-request-id': query.requestId, 'nhsd-end-user-organisation-ods': requester };
 }
 
 export const notFhir: Refusal = {
