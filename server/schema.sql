@@ -385,6 +385,15 @@ CREATE INDEX report_open ON directory.report USING btree (told_at) WHERE (settle
 grant insert, select on directory.report to lcr_server;
 grant update (settled_at, settled_by) on directory.report to lcr_server;
 create sequence directory.report_report_id_seq;
+create table directory.search_change (
+  service_id uuid not null,
+  number bigint not null,
+  constraint search_change_pkey PRIMARY KEY (service_id),
+);
+CREATE INDEX search_change_in_order ON directory.search_change USING btree (number);
+grant insert, select, update on directory.search_change to lcr_server;
+create sequence directory.search_change_number;
+grant usage on directory.search_change_number to lcr_server;
 create table directory.search_entry (
   entry_id uuid not null,
   service_id uuid not null,
@@ -410,6 +419,8 @@ CREATE INDEX search_entry_by_assurance ON directory.search_entry USING btree (as
 CREATE INDEX search_entry_by_service ON directory.search_entry USING btree (service_id);
 CREATE INDEX search_entry_by_terms ON directory.search_entry USING gin (terms);
 CREATE INDEX search_entry_by_words ON directory.search_entry USING gin (words);
+CREATE TRIGGER await_search_change BEFORE INSERT OR DELETE OR UPDATE ON directory.search_entry FOR EACH STATEMENT EXECUTE FUNCTION directory.await_search_change();
+CREATE TRIGGER number_search_change AFTER INSERT OR DELETE OR UPDATE ON directory.search_entry FOR EACH ROW EXECUTE FUNCTION directory.number_search_change();
 grant delete, insert, select, update on directory.search_entry to lcr_server;
 create table directory.search_text (
   service_id uuid not null,
@@ -1259,6 +1270,30 @@ CREATE OR REPLACE FUNCTION audit.await_leaf()
 AS $function$
 begin
   insert into audit.awaiting_leaf select sequence from added;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION directory.await_search_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('directory search change'));
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION directory.number_search_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into directory.search_change (service_id, number)
+    values (coalesce(new.service_id, old.service_id), nextval('directory.search_change_number'))
+    on conflict (service_id) do update set number = excluded.number;
+  if new.service_id <> old.service_id then
+    insert into directory.search_change (service_id, number) values (old.service_id, nextval('directory.search_change_number'))
+      on conflict (service_id) do update set number = excluded.number;
+  end if;
   return null;
 end $function$
 ;

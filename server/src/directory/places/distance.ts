@@ -30,9 +30,3 @@ export interface Walking {
 export function walkMinutes(metres: number, { kilometresAnHour, detour }: Walking): number {
   return Math.max(1, Math.round((metres * detour * 60) / (kilometresAnHour * 1000)));
 }
-
-/** Half the sides of a box that holds everything within so many metres, in degrees. */
-export function degreesAround(latitude: number, metres: number): { latitude: number; longitude: number } {
-  const north = (metres / earthMetres) * (180 / Math.PI);
-  return { latitude: north, longitude: north / Math.max(0.01, Math.cos(radians(latitude))) };
-}

@@ -143,6 +143,35 @@ test('a listing nobody confirms sinks, and after the limit is shown to nobody un
   assert.ok(!(await circles()).includes('fresh'));
 });
 
+test('a search finds what any server committed before it began, and nothing before it is committed', async () => {
+  const other: Finder = { ...finder, database: testDatabase.as('server') };
+  const listing = (word: string) =>
+    exampleListing(word, { name: `Sackbut band ${word}`, assured_date: '2026-11-01', attributes: [] });
+  const bands = async (by: Finder) =>
+    (await findListings(by, { text: 'sackbut' })).results
+      .map(({ service }) => service.name)
+      .toSorted((one, other) => one.localeCompare(other));
+  assert.deepEqual([await bands(finder), await bands(other)], [[], []]);
+  const both = ['Sackbut band one', 'Sackbut band two'];
+  let isKept = () => {};
+  const kept = new Promise<void>((resolve) => (isKept = resolve));
+  let commit = () => {};
+  const first = database.transaction(async (transaction) => {
+    await saveListing(transaction, listing('one'), { by: editor, why: 'A test.' });
+    isKept();
+    await new Promise<void>((resolve) => (commit = resolve));
+  });
+  await kept;
+  // Numbered after the first, it waits for it: were it seen before, the first would never be.
+  const second = saveListing(database, listing('two'), { by: editor, why: 'A test.' });
+  assert.deepEqual(await bands(other), []);
+  commit();
+  await Promise.all([first, second]);
+  assert.deepEqual([await bands(finder), await bands(other)], [both, both]);
+  await removeListing(database, listing('one').id, { by: editor, why: 'It has ended.' });
+  assert.deepEqual(await bands(other), both.slice(1));
+});
+
 test('the same words find the same, also with the marks of a database in them', async () => {
   for (const text of [
     "'; drop table directory.service; --",

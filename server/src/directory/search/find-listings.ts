@@ -1,29 +1,20 @@
 // Finding help: what somebody typed and chose becomes an ordered list in which each result says why it is there. Nothing of a search is
 // kept and nobody outside is asked. The only trace is a count of what was not found, by need and neighbourhood (gaps.ts).
 import type { Executor } from '#runtime/database/database.ts';
-import { degreesAround, walkMinutes } from '../places/distance.ts';
+import { walkMinutes } from '../places/distance.ts';
 import { findPlace, type PlaceFound } from '../places/find-place.ts';
 import type { Gazetteer } from '../places/gazetteer.ts';
 import type { NeighbourhoodScheme } from '../places/neighbourhoods.ts';
 import { readListings } from '../listings.ts';
 import type { Service, ServiceAtLocation } from '../listing.ts';
-import { type Asked, findEntries, type Found, mostNeeds, rankWeights } from './find-listings-store.ts';
-import { type KnownWords, knownWords } from './known-words.ts';
+import { askedOf, pageSize } from './asked.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
+import { heldEntries } from './held-entries.ts';
 import type { Knowledge, Need, Urgent } from './knowledge.ts';
-import {
-  dayMinutes,
-  isOpenAt,
-  localMoment,
-  type LocalMoment,
-  multirange,
-  nextOpening,
-  schedulesOf,
-  weekdayOf,
-} from './opening.ts';
+import { isOpenAt, localMoment, type LocalMoment, nextOpening, schedulesOf } from './opening.ts';
+import { type Asked, type Found, mostNeeds, rankEntries } from './rank-entries.ts';
 import { type PlaceWanted, type Understood, understandQuery } from './understand-query.ts';
 import { type Access, type DayPart, type Delivered } from './wishes.ts';
-import type { Word } from './words.ts';
 
 /** What a search is made of; wired once. */
 export interface Finder {
@@ -90,16 +81,14 @@ export interface Answer {
   moment: LocalMoment;
 }
 
-export const pageSize = 10;
-
 /** @throws where the database does not answer. */
 export async function findListings(finder: Finder, search: Search): Promise<Answer> {
   const { database, knowledge, gazetteer } = finder;
-  const known = await knownWords(database, search.text, finder.now());
+  const held = await heldEntries(database);
   const understood = understandQuery(search.text, {
     knowledge,
     gazetteer,
-    isKnown: (stem) => known.countOf(stem) > 0,
+    isKnown: (stem) => held.countOf(stem) > 0,
   });
   const chosen = search.need === undefined ? undefined : knowledge.needs.get(search.need);
   if (chosen && !understood.needs.some(({ need }) => need.id === chosen.id))
@@ -109,8 +98,8 @@ export async function findListings(finder: Finder, search: Search): Promise<Answ
     );
   const { place, unknownPlace } = await placeOf(finder, search, understood);
   const moment = localMoment(finder.now(), finder.timeZone);
-  const asked = askedOf(finder, search, understood, place, moment, known);
-  const found = await database.run(findEntries(asked));
+  const asked = askedOf(knowledge, search, understood, { ...(place ? { place } : {}), moment, held });
+  const { found, total } = rankEntries(held, asked);
   const listings = new Map(
     (
       await readListings(
@@ -119,7 +108,6 @@ export async function findListings(finder: Finder, search: Search): Promise<Answ
       )
     ).map(({ service }) => [service.id, service]),
   );
-  const total = found[0]?.total ?? 0;
   return {
     understood,
     urgent: [
@@ -128,7 +116,7 @@ export async function findListings(finder: Finder, search: Search): Promise<Answ
     private: understood.needs.some(({ need }) => need.private),
     ...(place ? { place } : {}),
     ...(unknownPlace === undefined ? {} : { unknownPlace }),
-    // A listing taken out between the two statements is left out.
+    // A listing taken out since it was ranked is left out.
     results: found.flatMap((each) => {
       const service = listings.get(each.serviceId);
       return service ? [resultOf(finder, each, service, understood, asked, moment)] : [];
@@ -152,103 +140,6 @@ async function placeOf(
   if (place) return { place };
   const unknownPlace = typed ?? wanted?.name;
   return unknownPlace ? { unknownPlace } : {};
-}
-
-function askedOf(
-  { knowledge }: Finder,
-  search: Search,
-  understood: Understood,
-  place: PlaceFound | undefined,
-  moment: LocalMoment,
-  { countOf, all }: KnownWords,
-): Asked {
-  const { wants } = understood;
-  const { freshness, walking } = knowledge.finding;
-  const terms = understood.needs.flatMap(({ need }, index) =>
-    need.terms.flatMap((term, rank) =>
-      knowledge.keysOf(term).map((key) => ({ key, need: index, rank: Math.min(rank, rankWeights.length - 1) })),
-    ),
-  );
-  const telling = (words: readonly Word[]) => {
-    // The fewer listings have it, the more. Source: Spärck Jones 1972.
-    const weights = words.map(({ stem }) => Math.log(1 + all / (1 + countOf(stem))));
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    return words.map(({ stem }, index) => ({ stem, weight: weights[index]! / sum }));
-  };
-  const within = search.withinMinutes && (search.withinMinutes * walking.kilometresAnHour * 1000) / 60 / walking.detour;
-  const open = openAsked(search, moment);
-  const wished = openAsked(
-    {
-      ...(wants.now === undefined ? {} : { now: true }),
-      ...(wants.days ? { days: wants.days.days } : {}),
-      ...(wants.part ? { part: wants.part.part } : {}),
-    },
-    moment,
-  );
-  const age = search.age ?? understood.age?.years;
-  return {
-    terms,
-    needs: understood.needs.length,
-    words: telling(understood.words),
-    needWords: telling(understood.needWords),
-    ...(place
-      ? {
-          near: {
-            latitude: place.latitude,
-            longitude: place.longitude,
-            ...(within ? { withinMetres: within, box: degreesAround(place.latitude, within) } : {}),
-          },
-        }
-      : {}),
-    only: {
-      free: search.free ?? false,
-      access: search.access ?? [],
-      ...(search.language ? { language: search.language } : {}),
-      ...(age === undefined ? {} : { age }),
-      delivered: search.delivered ?? [],
-      ...(open ? { open } : {}),
-    },
-    rather: {
-      free: wants.free !== undefined,
-      access: (wants.access ?? []).map(({ access }) => access),
-      // Whoever writes in a language is glad of somebody who speaks it.
-      ...languageWished(understood),
-      ...(wants.delivered ? { delivered: wants.delivered.delivered } : {}),
-      ...(wished ? { open: wished.minutes } : {}),
-    },
-    freshness: { ...freshness, today: moment.day },
-    limit: pageSize,
-    offset: ((search.page ?? 1) - 1) * pageSize,
-  };
-}
-
-function languageWished({ wants, needs }: Understood): { language?: string } {
-  const language = wants.language?.code ?? needs.find((each) => each.language !== 'en')?.language;
-  return language === undefined ? {} : { language };
-}
-
-const partHours: Readonly<Record<DayPart, readonly [number, number]>> = {
-  morning: [8 * 60, 12 * 60],
-  afternoon: [12 * 60, 17 * 60],
-  evening: [17 * 60, 22 * 60],
-};
-
-/** The minutes of the week in which it must be open. */
-function openAsked(
-  { now, days = [], part }: Pick<Search, 'now' | 'days' | 'part'>,
-  moment: LocalMoment,
-): { minutes: string; every: boolean } | undefined {
-  if (now) {
-    const minute = weekdayOf(moment.day) * dayMinutes + moment.minute;
-    return { minutes: multirange([[minute, minute + 1]]), every: true };
-  }
-  if (days.length === 0 && part === undefined) return undefined;
-  const on = days.length > 0 ? days : [1, 2, 3, 4, 5, 6, 7];
-  const [from, until] = part ? partHours[part] : [0, dayMinutes];
-  return {
-    minutes: multirange(on.map((day) => [(day - 1) * dayMinutes + from, (day - 1) * dayMinutes + until])),
-    every: false,
-  };
 }
 
 function resultOf(

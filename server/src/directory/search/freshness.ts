@@ -22,6 +22,9 @@ export function freshnessOf(day: string | undefined, today: string, rules: Fresh
   return { state, assuredOn: day };
 }
 
+/** Days from the first of January 1970 to a day. */
+export const daysSince1970 = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+
 /** The same day so many months before; the last of a month where there is none such. */
 export function monthsBefore(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
