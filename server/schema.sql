@@ -7,6 +7,7 @@ create schema inbox;
 create schema patient_index;
 create schema privacy;
 create schema record;
+create schema runtime;
 create schema sign_in;
 create schema sources;
 create schema terminology;
@@ -1087,6 +1088,26 @@ create table record.resource_version (
 );
 grant insert, select on record.resource_version to lcr_inbox;
 grant select on record.resource_version to lcr_server;
+create table runtime.outbox (
+  reference text not null,
+  channel text not null,
+  state text not null default 'waiting'::text,
+  recipient text,
+  subject text,
+  body text,
+  attempts integer not null default 0,
+  taken_at timestamp with time zone not null,
+  next_attempt_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint outbox_pkey PRIMARY KEY (reference),
+  constraint outbox_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'text'::text]))),
+  constraint outbox_check CHECK (((state = 'waiting'::text) = ((recipient IS NOT NULL) AND (body IS NOT NULL) AND (finished_at IS NULL)))),
+  constraint outbox_check1 CHECK (((state = 'waiting'::text) OR ((recipient IS NULL) AND (subject IS NULL) AND (body IS NULL)))),
+  constraint outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text]))),
+);
+CREATE INDEX outbox_finished ON runtime.outbox USING btree (finished_at) WHERE (state <> 'waiting'::text);
+CREATE INDEX outbox_waiting ON runtime.outbox USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
+grant delete, insert, select, update on runtime.outbox to lcr_server;
 create table sign_in.attempt (
   browser_hash bytea not null,
   state_hash bytea not null,
@@ -1311,6 +1332,7 @@ grant usage on schema patient_index to lcr_server;
 grant usage on schema privacy to lcr_server;
 grant usage on schema record to lcr_inbox;
 grant usage on schema record to lcr_server;
+grant usage on schema runtime to lcr_server;
 grant usage on schema sign_in to lcr_server;
 grant usage on schema sources to lcr_server;
 grant usage on schema terminology to lcr_loader;
