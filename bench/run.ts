@@ -1,5 +1,6 @@
 // `npm run bench -- NAME… [--quick] [--report]`: benchmarks, their figures printed last, one JSON line each. With --report each
-// runs in a process of its own, and docs/performance.md and its plots are written anew from what was measured.
+// runs in a process of its own, and docs/performance.md and its plots are written anew from what was measured. With --take=FILE what
+// was measured elsewhere, in another copy's docs/performance/measured.json, is taken for the named benchmarks instead of run.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, printFigure, stated } from './figure.ts';
 import { readCommit, readMachine } from './report/machine.ts';
-import { type BenchRun, type Curve, keepMeasured, type StatedFigure } from './report/measured.ts';
+import { type BenchRun, type Curve, keepMeasured, readMeasured, type StatedFigure } from './report/measured.ts';
 import { readFigureWords, writeReport } from './report/write-report.ts';
 
 export interface BenchOptions {
@@ -33,7 +34,8 @@ interface Result {
 
 const folder = new URL('./', import.meta.url);
 const root = new URL('../', import.meta.url).pathname;
-const longestMs = { quick: 10 * 60_000, full: 90 * 60_000 };
+/** BENCH_MINUTES is for loading; what is measured on the way comes on top. */
+const longestMs = { quick: 10 * 60_000, full: Math.max(90, 2 * Number(process.env['BENCH_MINUTES'] ?? 0)) * 60_000 };
 
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.bench.ts'))
@@ -49,8 +51,9 @@ if (asked.length === 0 || asked.some((name) => name !== 'all' && !names.includes
 }
 const chosen = asked.includes('all') ? names : asked;
 const quick = flags.includes('--quick');
+const takenFile = flags.find((flag) => flag.startsWith('--take='))?.slice('--take='.length);
 const resultFile = flags.find((flag) => flag.startsWith('--result='))?.slice('--result='.length);
-if (flags.includes('--report')) await report();
+if (flags.includes('--report') || takenFile) await report();
 else for (const name of chosen) await runHere(name);
 process.exit(0);
 
@@ -69,8 +72,12 @@ async function report(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-report-'));
   const document = join(root, 'docs/performance.md');
   const measured = join(root, 'docs/performance/measured.json');
+  const taken = takenFile ? readMeasured(takenFile) : [];
   for (const name of chosen) {
-    const run = await runApart(name, join(scratch, `${name}.json`));
+    const run = takenFile
+      ? taken.find(({ bench }) => bench === name)
+      : await runApart(name, join(scratch, `${name}.json`));
+    if (!run) continue;
     // Written after each: what was measured stays, whatever becomes of the next.
     const runs = keepMeasured(measured, [run]);
     const written = writeReport(readFileSync(document, 'utf8'), runs, readFigureWords());
