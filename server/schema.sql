@@ -196,6 +196,27 @@ create table audit.subtree (
 grant insert, select on audit.subtree to lcr_notary;
 grant select on audit.subtree to lcr_auditor;
 grant select on audit.subtree to lcr_server;
+create table directory.claim (
+  claim_id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  email text not null,
+  proof text not null,
+  words text,
+  from_keeping uuid,
+  instead boolean not null default false,
+  state text not null,
+  asked_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint claim_pkey PRIMARY KEY (claim_id),
+  constraint claim_from_keeping_fkey FOREIGN KEY (from_keeping) REFERENCES directory.keeping(keeping_id),
+  constraint claim_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
+  constraint claim_proof_check CHECK ((proof = ANY (ARRAY['listed-address'::text, 'editor'::text, 'handed-over'::text]))),
+  constraint claim_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'taken'::text, 'refused'::text, 'lapsed'::text]))),
+);
+CREATE INDEX claim_by_organization ON directory.claim USING btree (organization_id, asked_at);
+CREATE INDEX claim_waiting ON directory.claim USING btree (asked_at) WHERE (state = 'waiting'::text);
+grant insert, select, update on directory.claim to lcr_server;
 create table directory.duplicate (
   one_id uuid not null,
   other_id uuid not null,
@@ -206,12 +227,19 @@ create table directory.duplicate (
   decided_at timestamp with time zone,
   author jsonb,
   because text,
+  kept_id uuid,
+  kept_organization_id uuid,
+  kept_version_before integer,
+  kept_version_after integer,
   constraint duplicate_pkey PRIMARY KEY (one_id, other_id),
+  constraint duplicate_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES directory.service(id),
+  constraint duplicate_kept_organization_id_fkey FOREIGN KEY (kept_organization_id) REFERENCES directory.organization(id),
   constraint duplicate_one_id_fkey FOREIGN KEY (one_id) REFERENCES directory.service(id),
   constraint duplicate_other_id_fkey FOREIGN KEY (other_id) REFERENCES directory.service(id),
   constraint duplicate_check CHECK ((one_id < other_id)),
   constraint duplicate_state_check CHECK ((state = ANY (ARRAY['open'::text, 'merged'::text, 'different'::text]))),
 );
+CREATE INDEX duplicate_decided ON directory.duplicate USING btree (decided_at DESC) WHERE (state = 'merged'::text);
 CREATE INDEX duplicate_open ON directory.duplicate USING btree (score DESC) WHERE (state = 'open'::text);
 grant insert, select, update on directory.duplicate to lcr_server;
 create table directory.entity_version (
@@ -281,6 +309,55 @@ create table directory.import_run (
 );
 CREATE INDEX import_run_by_feed ON directory.import_run USING btree (feed_id, started_at DESC);
 grant insert, select, update on directory.import_run to lcr_server;
+create table directory.keeper_link (
+  token_hash bytea not null,
+  email text not null,
+  claim_id uuid,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint keeper_link_pkey PRIMARY KEY (token_hash),
+  constraint keeper_link_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES directory.claim(claim_id),
+);
+CREATE INDEX keeper_link_by_email ON directory.keeper_link USING btree (email, sent_at);
+grant delete, insert, select on directory.keeper_link to lcr_server;
+create table directory.keeper_session (
+  token_hash bytea not null,
+  email text not null,
+  signed_in_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint keeper_session_pkey PRIMARY KEY (token_hash),
+);
+grant delete, insert, select, update on directory.keeper_session to lcr_server;
+create table directory.keeping (
+  keeping_id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  email text not null,
+  proof text not null,
+  since timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint keeping_pkey PRIMARY KEY (keeping_id),
+  constraint keeping_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
+  constraint keeping_proof_check CHECK ((proof = ANY (ARRAY['listed-address'::text, 'editor'::text, 'handed-over'::text]))),
+);
+CREATE INDEX keeping_by_email ON directory.keeping USING btree (email) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX keeping_live ON directory.keeping USING btree (organization_id, email) WHERE (ended_at IS NULL);
+grant insert, select, update on directory.keeping to lcr_server;
+create table directory.keeping_event (
+  event_id bigint not null generated always as identity,
+  organization_id uuid not null,
+  act text not null,
+  author jsonb not null,
+  because text not null,
+  at timestamp with time zone not null,
+  constraint keeping_event_pkey PRIMARY KEY (event_id),
+  constraint keeping_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
+  constraint keeping_event_act_check CHECK ((act = ANY (ARRAY['asked'::text, 'granted'::text, 'refused'::text, 'began'::text, 'handed-over'::text, 'given-up'::text, 'taken-back'::text]))),
+);
+CREATE INDEX keeping_event_by_organization ON directory.keeping_event USING btree (organization_id, event_id);
+grant insert, select on directory.keeping_event to lcr_server;
+create sequence directory.keeping_event_event_id_seq;
 create table directory.likeness (
   service_id uuid not null,
   likeness text not null,
@@ -481,7 +558,7 @@ CREATE INDEX service_term_by_term ON directory.service_term USING btree (taxonom
 grant delete, insert, select, update on directory.service_term to lcr_server;
 create table directory.suggestion (
   suggestion_id uuid not null,
-  service_id uuid not null,
+  service_id uuid,
   proposed jsonb not null,
   was jsonb not null,
   words text,
@@ -492,10 +569,14 @@ create table directory.suggestion (
   decided_at timestamp with time zone,
   decided_by jsonb,
   because text,
+  organization_id uuid,
   constraint suggestion_pkey PRIMARY KEY (suggestion_id),
+  constraint suggestion_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
   constraint suggestion_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint suggestion_check CHECK (((service_id IS NOT NULL) OR (organization_id IS NOT NULL))),
   constraint suggestion_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text]))),
 );
+CREATE INDEX suggestion_by_organization ON directory.suggestion USING btree (organization_id) WHERE (state = 'open'::text);
 CREATE INDEX suggestion_by_service ON directory.suggestion USING btree (service_id) WHERE (state = 'open'::text);
 CREATE INDEX suggestion_open ON directory.suggestion USING btree (made_at) WHERE (state = 'open'::text);
 grant insert, select, update on directory.suggestion to lcr_server;

@@ -39,6 +39,8 @@ import { urlFor } from '#runtime/database/roles.ts';
 import { sayLastWords } from '#runtime/last-words.ts';
 import { createLog, type Log } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
+import { openSender } from '#runtime/sending/sender.ts';
+import { readSending } from '#runtime/sending/sending-config.ts';
 import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
 import { openSignIn } from '#sign-in/open-sign-in.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
@@ -57,7 +59,7 @@ import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
-import { readDirectory, serveDirectory } from './start/directory.ts';
+import { openKeepers, readDirectory, serveDirectory } from './start/directory.ts';
 import { feedSchemas, startFeeds } from './start/feeds.ts';
 import { inWords } from './start/in-words.ts';
 
@@ -102,6 +104,7 @@ async function start(
   const [choiceWords, proxyRules] = [readChoiceWords(options.partnership), readProxyRules(options.partnership)];
   const watching = readWatching(options.partnership);
   const directory = readDirectory(options.partnership);
+  const sending = readSending(options.partnership);
   const neverSharedLists = readNeverSharedLists(options.partnership);
   const metrics = createMetrics({ processMetrics: true });
   const clock = systemClock;
@@ -203,6 +206,10 @@ async function start(
   if (watchers) whenStopping(() => watchers.close());
 
   const residents = await of.residentsOf(createFindResident(door));
+  const sender = openSender({ settings: sending, database, log, clock });
+  whenStopping(() => sender.close());
+  const keepers = openKeepers(directory, { database, sender, clock, log, address: () => address });
+  whenStopping(() => keepers.close());
   const secure = options.publicUrl?.startsWith('https:') ?? false;
   const frame: PageFrame = {
     assets: { styles: '', script: () => '' },
@@ -215,6 +222,7 @@ async function start(
     signIn,
     secure,
     residents: residents.sessions,
+    keepers,
     formsLeadTo: origins,
     framesOf: of.framesOf,
     errorPage: createErrorPage(() => frame),
@@ -240,7 +248,7 @@ async function start(
   });
   const pages = { frame, secure, address: () => address };
   const { ownerUrl } = databaseHost;
-  await serveDirectory(app, directory, { partnership, database, ownerUrl, ...pages, version, clock, log });
+  await serveDirectory(app, directory, { partnership, database, ownerUrl, keepers, ...pages, version, clock, log });
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
   residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { beginDirectory, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
+import { createKeepers } from '#directory/claims/keepers.ts';
+import { readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { readListing } from '#directory/listings.ts';
+import { systemClock } from '#runtime/clock.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
@@ -22,6 +25,15 @@ const owner = testDatabase.as('owner');
 const now = new Date('2026-11-24T13:00:00Z');
 const finder: Finder = { ...files, database, timeZone: 'Europe/London', now: () => now };
 const idOf = (name: string) => deterministicId(['directory', 'listing', name, 'service']);
+const keepers = createKeepers({
+  database,
+  sender: { channels: new Set(), send: () => Promise.resolve() },
+  rules: readKeepingRules(partnership),
+  clock: systemClock,
+  log: silentLog,
+  title: 'Help near you',
+  address: () => 'https://help.example.org',
+});
 const pages = await examplePages(
   database,
   { editor: ['keep-directory'], planner: ['plan-services'], gp: ['find-patient'] },
@@ -29,6 +41,7 @@ const pages = await examplePages(
     directoryRoutes(app, {
       finder,
       database,
+      keepers,
       frame: exampleFrame,
       translations: readTranslations(partnership),
       address: () => 'https://help.example.org',

@@ -1,11 +1,13 @@
 // The directory's pages: for everybody, for programs, and for those who keep it and plan by it.
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#runtime/database/database.ts';
+import type { Keepers } from '#directory/claims/keepers.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
 import type { PageFrame } from '../design/page.ts';
 import { editingRoutes } from './editing/editing-routes.ts';
 import { feedRoutes } from './feeds/feed-routes.ts';
 import { helpRoutes } from './help-routes.ts';
+import { keepingRoutes } from './keeping/keeping-routes.ts';
 import type { Translations } from './words/words.ts';
 
 export interface DirectoryRoutes {
@@ -13,14 +15,16 @@ export interface DirectoryRoutes {
   database: Database;
   frame: PageFrame;
   translations: Translations;
+  keepers: Keepers;
   address: () => string;
   secure: boolean;
 }
 
 export function directoryRoutes(app: FastifyInstance, routes: DirectoryRoutes): void {
-  const { finder, frame, translations, address, secure } = routes;
+  const { finder, database, frame, translations, address, secure, keepers } = routes;
   const name = finder.knowledge.finding.pages.title;
   helpRoutes(app, { finder, frame: { frame, name, translations }, address, secure });
   feedRoutes(app, { finder, name, address });
+  keepingRoutes(app, { keepers, finder, database, frame: { frame, name, translations }, secure });
   editingRoutes(app, routes);
 }

@@ -1,7 +1,7 @@
 // The privacy pages on a real database, with people who have the permissions a test gives them.
 import { exampleUser } from '#disclosure/example-door.ts';
 import { setSessionCookie } from '#endpoints/web/session-hook.ts';
-import { createWebServer } from '#endpoints/web/web-server.ts';
+import { createWebServer, type WebServerDependencies } from '#endpoints/web/web-server.ts';
 import type { Permission } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { systemClock } from '#runtime/clock.ts';
@@ -18,11 +18,12 @@ export const exampleFrame: PageFrame = {
   demonstration: false,
 };
 
-/** @param people user id → what they may. */
+/** @param people user id → what they may. @param more of the server beside the usual. */
 export async function examplePages(
   database: Database,
   people: Readonly<Record<string, readonly Permission[]>>,
   routes: (app: App) => void,
+  more: Pick<WebServerDependencies, 'keepers'> = {},
 ) {
   const directory = {
     find: (userId: string) => {
@@ -36,6 +37,7 @@ export async function examplePages(
     metrics: createMetrics(),
     signIn,
     secure: false,
+    ...more,
     errorPage: ({ title, text }) => `<h1>${title}</h1><p>${text}</p>`,
   });
   app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {

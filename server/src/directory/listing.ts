@@ -286,8 +286,8 @@ export interface Service extends Part {
 
 /** Who says so: a person of this partnership, a feed, or somebody without an account. */
 export interface Author {
-  kind: 'person' | 'feed' | 'visitor' | 'command';
-  /** The user's, the feed's or the command's id. Of a visitor `visitor`: nothing that names them. */
+  kind: 'person' | 'keeper' | 'feed' | 'visitor' | 'command';
+  /** The user's, the feed's or the command's id. Of a keeper which keeping it is; of a visitor `visitor`: nothing that names them. */
   id: string;
   /** What an editor reads in the history. Never published. */
   name: string;

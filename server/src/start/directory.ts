@@ -1,5 +1,7 @@
 // The directory: what its folder says, what a new one begins with, its pages and its programs' interface.
 import type { FastifyInstance } from 'fastify';
+import { createKeepers, type Keepers, type KeepersParts } from '#directory/claims/keepers.ts';
+import { type KeepingRules, readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { beginDirectory, type DirectoryFiles, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { localMoment } from '#directory/search/opening.ts';
 import { openReferralApi } from '#endpoints/open-referral/open-referral-api.ts';
@@ -12,19 +14,42 @@ import type { PageFrame } from '#web/design/page.ts';
 import { directoryRoutes } from '#web/directory/directory-routes.ts';
 import { readTranslations, type Translations } from '#web/directory/words/words.ts';
 
-export type DirectoryRead = DirectoryFiles & { translations: Translations };
+export type DirectoryRead = DirectoryFiles & { translations: Translations; keeping: KeepingRules };
 
 /** @throws ConfigError naming every mistake with file, line and remedy. */
 export const readDirectory = (partnershipFolder: string): DirectoryRead => ({
   ...readDirectoryFiles(partnershipFolder),
   translations: readTranslations(partnershipFolder),
+  keeping: readKeepingRules(partnershipFolder),
 });
+
+/** Those who keep their own organisation's listings; what is over of theirs is cleared away from time to time until it is closed. */
+export function openKeepers(
+  read: DirectoryRead,
+  parts: Pick<KeepersParts, 'database' | 'sender' | 'clock' | 'log' | 'address'>,
+): Keepers & { close(): Promise<void> } {
+  const { keeping: rules, knowledge } = read;
+  const keepers = createKeepers({ ...parts, rules, title: knowledge.finding.pages.title });
+  const clear = () =>
+    void keepers
+      .clearEnded()
+      .catch((error: unknown) => parts.log.error('what is over of keepers was not cleared', { error }));
+  const timer = setInterval(clear, 3_600_000).unref();
+  return {
+    ...keepers,
+    async close() {
+      clearInterval(timer);
+      await keepers.settled();
+    },
+  };
+}
 
 export interface DirectoryParts {
   partnership: Partnership;
   /** With the rights of `server`. */
   database: Database;
   ownerUrl: string;
+  keepers: Keepers;
   frame: PageFrame;
   address: () => string;
   secure: boolean;
@@ -35,7 +60,7 @@ export interface DirectoryParts {
 
 /** Puts in what a new directory begins with, and serves it. */
 export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, parts: DirectoryParts): Promise<void> {
-  const { partnership, database, ownerUrl, frame, address, secure, version, clock, log } = parts;
+  const { partnership, database, ownerUrl, keepers, frame, address, secure, version, clock, log } = parts;
   const { timeZone } = partnership;
   await beginDirectory(read, {
     database,
@@ -47,5 +72,5 @@ export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, 
   const { knowledge, gazetteer, schemes, translations } = read;
   const finder = { database, knowledge, gazetteer, schemes, timeZone, now: () => clock.now() };
   openReferralApi(app, { database, name: partnership.name, version, address });
-  directoryRoutes(app, { finder, database, frame, translations, address, secure });
+  directoryRoutes(app, { finder, database, frame, translations, keepers, address, secure });
 }

@@ -14,8 +14,8 @@ const limits = { ofListing: 10, ofAll: 1000, words: 2000 };
 
 const visitor: Author = { kind: 'visitor', id: 'visitor', name: 'Somebody without an account' };
 
-/** Fields that can be suggested: all but what says which listing it is. */
-export type Suggested = Partial<Omit<Service, 'id' | 'last_modified'>>;
+/** Fields that can be suggested: all but what says which listing it is. Null: it should say nothing there. */
+export type Suggested = { [Field in Exclude<keyof Service, 'id' | 'last_modified'>]?: Service[Field] | null };
 
 /**
  * Keeps what should change, for an editor. What is as it is now is not part of it.
@@ -31,32 +31,66 @@ export async function suggestChange(
   if (!listing)
     throw new IssueError({ severity: 'error', code: 'not-found', text: 'There is no such listing in the directory.' });
   const now = listing.service as unknown as Record<string, unknown>;
-  const proposed = Object.fromEntries(
-    Object.entries(fields).filter(
-      ([name, value]) => name !== 'id' && name !== 'last_modified' && !same(value, now[name]),
-    ),
-  );
+  const proposed = newsIn(fields, listing.service);
   const said = words?.trim().slice(0, limits.words) || null;
   if (Object.keys(proposed).length === 0 && !said) throw new IssueError(nothingSaid);
-  requireListing(changed(listing.service, proposed));
+  requireListing(withFields(listing.service, proposed));
+  const was = Object.fromEntries(Object.keys(proposed).map((name) => [name, now[name]]));
+  return keep(database, { service_id: serviceId, organization_id: null, proposed, was, words: said, author: by });
+}
+
+/**
+ * Keeps a service that somebody's organisation offers and the directory does not have yet. Nobody sees it before an editor takes it.
+ * @returns its id. @throws IssueError `invariant` with every fault; `throttled` where too many wait.
+ */
+export async function offerService(
+  database: Database | Executor,
+  service: Service,
+  { words, by }: { words?: string; by: Author },
+): Promise<string> {
+  const { last_modified: _when, ...proposed } = requireListing(service);
+  return keep(database, {
+    service_id: null,
+    organization_id: service.organization.id,
+    proposed,
+    was: {},
+    words: words?.trim().slice(0, limits.words) || null,
+    author: by,
+  });
+}
+
+async function keep(
+  database: Database | Executor,
+  row: Omit<store.SuggestionRow, 'suggestion_id' | 'made_at' | 'state'>,
+): Promise<string> {
   return inTransaction(database, async (transaction) => {
     await transaction.run(store.lockSuggestions);
-    const [open] = await transaction.run(store.countOpen(serviceId));
-    if (open!.of_service >= limits.ofListing || open!.all >= limits.ofAll) throw new IssueError(tooMany);
-    const suggestionId = randomUUID();
-    const was = Object.fromEntries(Object.keys(proposed).map((name) => [name, now[name]]));
-    await transaction.run(
-      store.insertSuggestion({
-        suggestion_id: suggestionId,
-        service_id: serviceId,
-        proposed,
-        was,
-        words: said,
-        author: by,
-      }),
+    // Those without an account cannot keep out those who have one.
+    const [open] = await transaction.run(
+      store.countOpen((row.service_id ?? row.organization_id)!, row.author.kind === 'visitor'),
     );
+    if (Math.max(open!.of_service, open!.offered) >= limits.ofListing || open!.all >= limits.ofAll)
+      throw new IssueError(tooMany);
+    const suggestionId = randomUUID();
+    await transaction.run(store.insertSuggestion({ suggestion_id: suggestionId, ...row }));
     return suggestionId;
   });
+}
+
+/** What of these fields is otherwise than the listing says. */
+export function newsIn(fields: Suggested, service: Service): Record<string, unknown> {
+  const now = service as unknown as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      ([name, value]) => name !== 'id' && name !== 'last_modified' && value !== undefined && !same(value, now[name]),
+    ),
+  );
+}
+
+/** The listing with these fields; without those that are null. */
+export function withFields(service: Service, fields: Readonly<Record<string, unknown>>): Service {
+  const all = Object.entries({ ...service, ...fields }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(all) as unknown as Service;
 }
 
 export interface Difference {
@@ -70,7 +104,12 @@ export interface Difference {
 
 export interface Suggestion {
   id: string;
-  service: Service;
+  /** As it is now; of an offered service, as it would be. Undefined where the listing has gone since. */
+  service: Service | undefined;
+  /** The listing's version now. */
+  version: number;
+  /** It is not in the directory yet. */
+  isNew: boolean;
   words?: string;
   by: Author;
   madeAt: Date;
@@ -79,68 +118,100 @@ export interface Suggestion {
 
 /** What waits for an editor, the oldest first, each beside what the listing says now. */
 export async function waitingSuggestions(executor: Executor, limit = 50): Promise<Suggestion[]> {
-  const rows = await executor.run(store.selectOpenSuggestions(limit));
-  const listings = await readListings(executor, [...new Set(rows.map(({ service_id }) => service_id))]);
-  const byId = new Map(listings.map(({ service }) => [service.id, service]));
-  return rows.flatMap((row) => {
-    const service = byId.get(row.service_id);
-    if (!service) return [];
-    const now = service as unknown as Record<string, unknown>;
+  const all = await besideListings(executor, await executor.run(store.selectOpenSuggestions(limit)));
+  return all.filter(({ service }) => service !== undefined);
+}
+
+/** One that waits. Undefined where there is none, or it is decided. */
+export async function waitingSuggestion(executor: Executor, id: string): Promise<Suggestion | undefined> {
+  if (!isId(id)) return undefined;
+  const rows = await executor.run(store.selectSuggestion(id));
+  return (
+    await besideListings(
+      executor,
+      rows.filter(({ state }) => state === 'open'),
+    )
+  )[0];
+}
+
+/** What waits of these authors. */
+export const suggestionsBy = async (executor: Executor, authorIds: readonly string[]): Promise<Suggestion[]> =>
+  besideListings(executor, await executor.run(store.selectOpenBy(authorIds)));
+
+async function besideListings(executor: Executor, rows: readonly store.SuggestionRow[]): Promise<Suggestion[]> {
+  const ids = new Set(rows.flatMap(({ service_id: id }) => id ?? []));
+  const listings = new Map((await readListings(executor, [...ids])).map((listing) => [listing.service.id, listing]));
+  return rows.map((row) => {
+    const listing = row.service_id === null ? undefined : listings.get(row.service_id);
+    const isNew = row.service_id === null;
+    const now = (listing?.service ?? {}) as Record<string, unknown>;
     const differences = Object.entries(row.proposed)
+      .filter(([field]) => !isNew || field !== 'id')
       .toSorted(([one], [other]) => one.localeCompare(other))
       .map(([field, suggested]) => ({
         field,
         now: now[field],
-        suggested,
-        changedSince: !same(now[field], row.was[field]),
+        suggested: suggested ?? undefined,
+        changedSince: !isNew && !same(now[field], row.was[field]),
       }));
-    return [
-      {
-        id: row.suggestion_id,
-        service,
-        ...(row.words ? { words: row.words } : {}),
-        by: row.author,
-        madeAt: row.made_at,
-        differences,
-      },
-    ];
+    return {
+      id: row.suggestion_id,
+      service: isNew ? (row.proposed as unknown as Service) : listing?.service,
+      version: listing?.version ?? 0,
+      isNew,
+      ...(row.words ? { words: row.words } : {}),
+      by: row.author,
+      madeAt: row.made_at,
+      differences,
+    };
   });
 }
 
 /**
  * Takes some fields of a suggestion, or none: then it is refused.
- * @throws IssueError `not-found`; `conflict` where another editor decided already; `value` for a field it does not have.
+ * @param over the version of the listing that was looked at.
+ * @throws IssueError `not-found`; `conflict` where another editor decided already, or somebody changed the listing since it was looked at;
+ *   `value` for a field it does not have; `invariant` where the listing would not be right.
  */
 export async function decideSuggestion(
   database: Database | Executor,
   id: string,
   take: readonly string[],
-  { by, why }: Change,
+  { by, why, over }: Change & { over?: number },
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
-    const [row] = await transaction.run(store.lockSuggestion(id));
-    const listing = row && (await readListing(transaction, row.service_id));
-    if (!row || !listing)
-      throw new IssueError({
-        severity: 'error',
-        code: 'not-found',
-        text: 'There is no such suggestion, or its listing is gone.',
-      });
+    const [row] = isId(id) ? await transaction.run(store.lockSuggestion(id)) : [];
+    if (!row) throw new IssueError(noSuggestion);
     if (row.state !== 'open') throw new IssueError(decidedAlready);
     if (take.some((field) => !Object.hasOwn(row.proposed, field)))
       throw new IssueError({ severity: 'error', code: 'value', text: 'The suggestion has no such field.' });
-    const taken = Object.fromEntries(take.map((field) => [field, row.proposed[field]]));
-    if (take.length > 0)
-      await saveListing(transaction, changed(listing.service, taken), { by, why, over: listing.version });
+    if (take.length > 0) {
+      const taken = Object.fromEntries(take.map((field) => [field, row.proposed[field]]));
+      const listing = row.service_id === null ? undefined : await readListing(transaction, row.service_id);
+      if (row.service_id === null)
+        await saveListing(transaction, { ...taken, id: row.proposed['id'] } as Service, { by, why, over: 0 });
+      else if (listing)
+        await saveListing(transaction, withFields(listing.service, taken), {
+          by,
+          why,
+          over: over ?? listing.version,
+        });
+      else throw new IssueError(noSuggestion);
+    }
     await transaction.run(
       store.decideSuggestionRow(id, { state: take.length > 0 ? 'accepted' : 'refused', taken: take, by, because: why }),
     );
   });
 }
 
-const changed = (service: Service, fields: Record<string, unknown>): Service => ({ ...service, ...fields });
 const same = (one: unknown, other: unknown) => canonicalJson(one ?? null) === canonicalJson(other ?? null);
+const isId = (given: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given);
 
+const noSuggestion = {
+  severity: 'error',
+  code: 'not-found',
+  text: 'There is no such suggestion, or its listing is gone.',
+} as const;
 const nothingSaid = {
   severity: 'error',
   code: 'required',

@@ -193,7 +193,8 @@ function assuredOn(assured: string | number, today: string): string {
   return new Date(Date.parse(`${today}T12:00:00Z`) - assured * 86_400_000).toISOString().slice(0, 10);
 }
 
-function attributeOf(term: string, id: string, { terms }: Knowledge): Attribute {
+/** One of our kinds of help, as a listing says it. @param id of its own. */
+export function attributeOf(term: string, id: string, { terms }: Knowledge): Attribute {
   const { name, in: wider } = terms.get(term)!;
   return {
     id,

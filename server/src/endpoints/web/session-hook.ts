@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignedInResident } from '#sign-in/resident/resident.ts';
+import type { Keepers, SignedInKeeper } from '#directory/claims/keepers.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { clearFramedCookie, framedCookieOf, type FramesOf, setFramedCookie } from './framed.ts';
@@ -14,6 +15,8 @@ declare module 'fastify' {
     signedIn: SignedInUser | undefined;
     /** The person signed in to their own page; only on routes that are for residents. */
     resident: SignedInResident | undefined;
+    /** Somebody who keeps an organisation's listings; only on routes that are for keepers. */
+    keeper: SignedInKeeper | undefined;
     /** Whether the session that began this request is live yet: for what goes on longer than a moment. */
     stillSignedIn(): Promise<boolean>;
   }
@@ -24,6 +27,8 @@ declare module 'fastify' {
     automatic?: boolean;
     /** A page of residents: whoever is signed in as staff is a visitor here, and residents are visitors everywhere else. */
     forResidents?: boolean;
+    /** A page of those who keep an organisation's listings: everybody else is a visitor here, and they are visitors everywhere else. */
+    forKeepers?: boolean;
   }
 }
 
@@ -33,19 +38,23 @@ declare module 'fastify' {
  */
 const cookieName = (secure: boolean) => (secure ? '__Host-lcr-session' : 'lcr-session');
 const residentCookieName = (secure: boolean) => (secure ? '__Host-lcr-resident' : 'lcr-resident');
+const keeperCookieName = (secure: boolean) => (secure ? '__Host-lcr-keeper' : 'lcr-keeper');
 
 export interface SessionHook {
   signIn: SignIn;
   /** Without it nobody is a resident. */
   residents?: Pick<ResidentSessions, 'residentOf'>;
+  /** Without it nobody keeps a listing. */
+  keepers?: Pick<Keepers, 'keeperOf'>;
   secure: boolean;
   /** Without it no session is begun in a frame. */
   framesOf?: FramesOf;
 }
 
-export function sessionHook(app: FastifyInstance, { signIn, residents, secure, framesOf }: SessionHook): void {
+export function sessionHook(app: FastifyInstance, { signIn, residents, keepers, secure, framesOf }: SessionHook): void {
   app.decorateRequest('signedIn', undefined);
   app.decorateRequest('resident', undefined);
+  app.decorateRequest('keeper', undefined);
   app.decorateRequest('stillSignedIn', stillSignedIn);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.withoutSession) return;
@@ -61,6 +70,11 @@ export function sessionHook(app: FastifyInstance, { signIn, residents, secure, f
       const own = residentTokenOf(request, secure);
       const resident = own === undefined ? undefined : await residents?.residentOf(own);
       request.resident = resident && { ...resident, address: request.ip };
+      return;
+    }
+    if (request.routeOptions.config.forKeepers) {
+      const own = keeperTokenOf(request, secure);
+      request.keeper = own === undefined ? undefined : await keepers?.keeperOf(own);
       return;
     }
     const token = sessionTokenOf(request, secure);
@@ -121,6 +135,18 @@ export function clearResidentCookie(reply: FastifyReply, secure: boolean): void 
 
 export function residentTokenOf(request: FastifyRequest, secure: boolean): string | undefined {
   return request.cookies[residentCookieName(secure)];
+}
+
+export function setKeeperCookie(reply: FastifyReply, token: string, secure: boolean): void {
+  reply.setCookie(keeperCookieName(secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function clearKeeperCookie(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(keeperCookieName(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function keeperTokenOf(request: FastifyRequest, secure: boolean): string | undefined {
+  return request.cookies[keeperCookieName(secure)];
 }
 
 /** Cookies that last for a sign-in: which browser asked, which roles or launch wait in it, and that somebody signed out in it. */

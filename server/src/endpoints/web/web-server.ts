@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { requestIdFrom, requestIdHeader, traceIdOf } from '#runtime/request-id.ts';
+import type { Keepers } from '#directory/claims/keepers.ts';
 import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
@@ -19,6 +20,7 @@ export interface WebServerDependencies {
   metrics: Metrics;
   signIn: SignIn;
   residents?: Pick<ResidentSessions, 'residentOf'>;
+  keepers?: Pick<Keepers, 'keeperOf'>;
   errorPage: ErrorPage;
   /** Served over TLS, here or by a proxy in front: cookies are then for TLS only. */
   secure: boolean;

@@ -1,0 +1,23 @@
+// By which e-mail addresses somebody can prove that an organisation is theirs: those it is listed with. Pure.
+import { emailAddress } from '#runtime/sending/addresses.ts';
+import type { Organization, Service } from '../listing.ts';
+
+/**
+ * The organisation's own addresses; where it has none, that of its listings where all that have one name the same.
+ * Why all: of an organisation with many services one leader's address proves nothing of the rest.
+ */
+export function listedAddresses(organization: Organization, services: readonly Service[]): string[] {
+  const own = [organization.email, ...(organization.contacts ?? []).map(({ email }) => email)];
+  const listed = own.some(Boolean) ? own : sameForAll(services.map(({ email }) => email));
+  return [...new Set(listed.flatMap((address) => (address ? [addressOf(address)] : [])))];
+}
+
+function sameForAll(given: readonly (string | undefined)[]): (string | undefined)[] {
+  const named = new Set(given.flatMap((address) => (address ? [addressOf(address)] : [])));
+  return named.size === 1 ? [...named] : [];
+}
+
+/** An address as it is compared. */
+export const addressOf = (given: string): string => given.trim().toLowerCase();
+
+export const isAddress = (given: string): boolean => emailAddress(given) !== undefined;
