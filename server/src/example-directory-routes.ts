@@ -25,6 +25,9 @@ export const directoryRoutes: Readonly<Record<string, Route>> = {
   // How often it may be told: web/directory/directory-routes.test.ts.
   'POST /help/services/:id/report': { shows: 'its own test' },
   'GET /help/list': { shows: 'nothing', status: 200 },
+  'GET /help/list/send': { shows: 'nothing', status: 303 },
+  'POST /help/list/send': { shows: 'nothing', status: 303 },
+  'GET /help/l/:code': { shows: 'nothing', path: '/help/l/none', status: 303 },
   'POST /help/list': { shows: 'nothing', status: 303 },
   'POST /help/reading': { shows: 'nothing', status: 303 },
   'GET /help/embed': { shows: 'nothing', status: 200 },

@@ -248,7 +248,17 @@ async function start(
   });
   const pages = { frame, secure, address: () => address };
   const { ownerUrl } = databaseHost;
-  await serveDirectory(app, directory, { partnership, database, ownerUrl, keepers, ...pages, version, clock, log });
+  await serveDirectory(app, directory, {
+    partnership,
+    database,
+    ownerUrl,
+    sender,
+    keepers,
+    ...pages,
+    version,
+    clock,
+    log,
+  });
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
   residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });

@@ -41,6 +41,7 @@ const pages = await examplePages(
     directoryRoutes(app, {
       finder,
       database,
+      sender: { channels: new Set(), send: () => Promise.resolve() },
       keepers,
       frame: exampleFrame,
       translations: readTranslations(partnership),

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#runtime/database/database.ts';
 import type { Keepers } from '#directory/claims/keepers.ts';
+import type { OpenSender } from '#runtime/sending/sender.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
 import type { PageFrame } from '../design/page.ts';
 import { editingRoutes } from './editing/editing-routes.ts';
@@ -13,6 +14,7 @@ import type { Translations } from './words/words.ts';
 export interface DirectoryRoutes {
   finder: Finder;
   database: Database;
+  sender: Pick<OpenSender, 'send' | 'channels'>;
   frame: PageFrame;
   translations: Translations;
   keepers: Keepers;
@@ -21,9 +23,9 @@ export interface DirectoryRoutes {
 }
 
 export function directoryRoutes(app: FastifyInstance, routes: DirectoryRoutes): void {
-  const { finder, database, frame, translations, address, secure, keepers } = routes;
+  const { finder, sender, database, frame, translations, address, secure, keepers } = routes;
   const name = finder.knowledge.finding.pages.title;
-  helpRoutes(app, { finder, frame: { frame, name, translations }, address, secure });
+  helpRoutes(app, { finder, sender, frame: { frame, name, translations }, address, secure });
   feedRoutes(app, { finder, name, address });
   keepingRoutes(app, { keepers, finder, database, frame: { frame, name, translations }, secure });
   editingRoutes(app, routes);

@@ -10,12 +10,14 @@ import { localMoment } from '#directory/search/opening.ts';
 import { addReport } from '#directory/search/review-store.ts';
 import { readAnyListing, readListing, readListings } from '#directory/listings.ts';
 import type { Listing } from '#directory/listing.ts';
-import { IssueError } from '#standards/issue.ts';
+import type { OpenSender } from '#runtime/sending/sender.ts';
 import { type Html, html } from '../design/html.ts';
 import { calendarOf } from './feeds/calendar.ts';
 import { qrCode } from './feeds/feeds.ts';
 import { listPage } from './list/list-page.ts';
+import { sendRoutes } from './list/send-routes.ts';
 import { embedPage, embedPolicy, forYourWebsitePage } from './page/embed-page.ts';
+import { fromHere, typed } from './page/form.ts';
 import { type PublicFrame, publicPage, type PublicPage, type Reading } from './page/public-page.ts';
 import { idsIn, keepList, keepReading, longestList, readingOf, wayBack } from './page/reading.ts';
 import { countWords, homePage, resultsPage } from './results/results-page.ts';
@@ -26,13 +28,15 @@ import { structuredData } from './service/structured-data.ts';
 
 export interface HelpRoutes {
   finder: Finder;
+  /** By which lists are sent. */
+  sender: Pick<OpenSender, 'send' | 'channels'>;
   frame: PublicFrame;
   /** Where people reach us, without a slash at the end. */
   address: () => string;
   secure: boolean;
 }
 
-export function helpRoutes(app: FastifyInstance, { finder, frame, address, secure }: HelpRoutes): void {
+export function helpRoutes(app: FastifyInstance, { finder, sender, frame, address, secure }: HelpRoutes): void {
   const { knowledge, gazetteer } = finder;
   const open = { withoutSession: true };
   // Many readers may share one address: a library, a hospital, a mobile network.
@@ -178,9 +182,19 @@ export function helpRoutes(app: FastifyInstance, { finder, frame, address, secur
     const shared = sent.some((id) => !read.list.includes(id));
     const listings: Listing[] = await readListings(finder.database, sent.length > 0 ? sent : read.list);
     const ids = listings.map(({ service }) => service.id).join('.');
-    const shown = { listings, shared, address: canonical(`/help/list?ids=${ids}`), today: today().day, knowledge };
+    const sends = sender.channels.size > 0;
+    const shown = {
+      listings,
+      shared,
+      sends,
+      address: canonical(`/help/list?ids=${ids}`),
+      today: today().day,
+      knowledge,
+    };
     return send(reply, read, { title: read.words.text('title.list') }, listPage(shown, read));
   });
+
+  sendRoutes(app, { database: finder.database, sender, name: frame.name, address, now: finder.now, reading, send });
 
   app.post('/help/list', often, (request, reply) => {
     fromHere(request);
@@ -226,26 +240,4 @@ export function helpRoutes(app: FastifyInstance, { finder, frame, address, secur
     const content = html`<h1 class="nhsuk-heading-l">${say('service.gone')}</h1><p>${say('service.gone.text')}</p><p><a href="/help">${say('nav.home')}</a></p>`;
     return send(reply, read, { title: text('service.gone') }, content, status);
   }
-}
-
-/** A form of another site changes nobody's list and tells no editor anything. @throws IssueError `forbidden`. */
-function fromHere({ headers }: FastifyRequest): void {
-  const site = headers['sec-fetch-site'];
-  const { origin, host } = headers;
-  const elsewhere =
-    typeof site === 'string'
-      ? site !== 'same-origin' && site !== 'none'
-      : origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
-  if (!elsewhere) return;
-  throw new IssueError({
-    severity: 'error',
-    code: 'forbidden',
-    text: 'This request came from another site and was refused. Open the page again and retry.',
-  });
-}
-
-/** The fields of a form, each once, as text. */
-function typed(body: unknown): Readonly<Record<string, string | undefined>> {
-  const fields = Object.entries(typeof body === 'object' && body !== null ? body : {});
-  return Object.fromEntries(fields.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }

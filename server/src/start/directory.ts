@@ -10,6 +10,7 @@ import type { Partnership } from '#runtime/config/partnership.ts';
 import { type Database, openDatabase } from '#runtime/database/database.ts';
 import { urlFor } from '#runtime/database/roles.ts';
 import type { Log } from '#runtime/log.ts';
+import type { OpenSender } from '#runtime/sending/sender.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { directoryRoutes } from '#web/directory/directory-routes.ts';
 import { readTranslations, type Translations } from '#web/directory/words/words.ts';
@@ -49,6 +50,7 @@ export interface DirectoryParts {
   /** With the rights of `server`. */
   database: Database;
   ownerUrl: string;
+  sender: OpenSender;
   keepers: Keepers;
   frame: PageFrame;
   address: () => string;
@@ -60,7 +62,7 @@ export interface DirectoryParts {
 
 /** Puts in what a new directory begins with, and serves it. */
 export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, parts: DirectoryParts): Promise<void> {
-  const { partnership, database, ownerUrl, keepers, frame, address, secure, version, clock, log } = parts;
+  const { partnership, database, ownerUrl, sender, keepers, frame, address, secure, version, clock, log } = parts;
   const { timeZone } = partnership;
   await beginDirectory(read, {
     database,
@@ -72,5 +74,5 @@ export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, 
   const { knowledge, gazetteer, schemes, translations } = read;
   const finder = { database, knowledge, gazetteer, schemes, timeZone, now: () => clock.now() };
   openReferralApi(app, { database, name: partnership.name, version, address });
-  directoryRoutes(app, { finder, database, frame, translations, keepers, address, secure });
+  directoryRoutes(app, { finder, database, sender, frame, translations, keepers, address, secure });
 }

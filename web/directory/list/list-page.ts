@@ -14,12 +14,14 @@ export interface ListShown {
   listings: readonly Listing[];
   /** Sent by somebody, and not (all) on this reader's own list. */
   shared: boolean;
+  /** It can be sent by e-mail or text. */
+  sends: boolean;
   address: string;
   today: string;
   knowledge: Knowledge;
 }
 
-export function listPage({ listings, shared, address, today, knowledge }: ListShown, reading: Reading): Html {
+export function listPage({ listings, shared, sends, address, today, knowledge }: ListShown, reading: Reading): Html {
   const { words, list } = reading;
   const { say, text } = words;
   if (listings.length === 0)
@@ -49,6 +51,7 @@ export function listPage({ listings, shared, address, today, knowledge }: ListSh
       })}
     </ol>
     <section class="lcr-help-take">
+      ${sends && html`<p class="lcr-not-printed"><a class="nhsuk-button nhsuk-button--secondary" href="/help/list/send?ids=${ids}">${say('send.title')}</a></p>`}
       <p>${say('list.share')}:<br /><a class="lcr-hash" href="${address}">${address}</a></p>
       ${listings.length <= 8 ? html`<figure class="lcr-help-qr">${qrCode(address)}</figure>` : nothing}
       <p class="lcr-not-printed">${say('service.print')}</p>
