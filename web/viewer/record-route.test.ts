@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
+import type { Resource } from '#standards/fhir/types.ts';
+import { emptyAnswer } from '#sources/source-adapter.ts';
 import { exampleViewer } from './example-viewer.ts';
 
 const database = await createTestDatabase();
@@ -46,6 +48,13 @@ function hangUp(path: string, requestId: string, afterMs: number): Promise<void>
   });
 }
 
+const conditionOf = (text: string): Resource => ({
+  resourceType: 'Condition',
+  id: 'c1',
+  subject: { reference: 'Patient/p1' },
+  code: { text },
+});
+
 /** Where a page says that changes are told. */
 async function changesOf(cookie: string): Promise<string> {
   const { body } = await app.inject({ url: `/record/${bea}`, headers: { cookie: `${cookie}; lcr-scripts=1` } });
@@ -63,6 +72,30 @@ test('whenever a reader hangs up, what was opened is closed', async () => {
     // Gone before the request was read: nothing was opened.
     if (kinds.length > 0) assert.deepEqual(kinds, ['open-record', 'complete-disclosure'], requestId);
   }
+});
+
+test('fifty who open a record at one moment each get all of it, a few at a time, and who hung up while waiting keeps nobody out', async () => {
+  const { answers } = viewer;
+  let underWay = 0;
+  let most = 0;
+  answers.set('ridge-fhir', async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    underWay -= 1;
+    return { ...emptyAnswer('answered'), resources: [conditionOf('Asthma of the fifty')] };
+  });
+  const open = (headers: Record<string, string> = {}) =>
+    app.inject({ url: `/record/${bea}`, headers: { cookie: `${clinician.cookie}; lcr-scripts=1`, ...headers } });
+  const pages = Array.from({ length: 50 }, () => open());
+  await Promise.all([5, 10, 20].map((afterMs) => hangUp(`/record/${bea}`, `waiting-${afterMs}`, afterMs)));
+  for (const { body } of await Promise.all(pages)) {
+    assert.match(body, /3 of 3 sources answered\./);
+    assert.match(body, /Asthma of the fifty/);
+    assert.match(body, /<\/html>\s*$/);
+  }
+  answers.delete('ridge-fhir');
+  assert.ok(most >= 2 && most <= 4, `${most} at once`);
 });
 
 test('whenever a listener hangs up, nobody is left listening', async () => {

@@ -8,6 +8,7 @@ import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
 import { inBatches } from './in-batches.ts';
+import { whenIdle } from './when-idle.ts';
 import { findBox } from './find-in-record/find-form.ts';
 import { otherSections, recordTop, type RecordTop } from './glance/record-top.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
@@ -42,6 +43,8 @@ export interface RecordPageOptions {
   view: RecordView;
   /** All that there are, to change to. */
   views: readonly RecordView[];
+  /** Waits until this page may be put together, where many are at once; what it gives is called when it is. */
+  place?: () => Promise<() => void>;
   /** Told what stands on the page when every source has answered or been given up. */
   settled?: (parts: readonly SourcePart[]) => void;
 }
@@ -86,21 +89,34 @@ ${scripts && sources.map(askingChip)}`;
   if (scripts) yield html`</ul>${emptyRecord(person.personId, options, since)}<div class="lcr-arrivals" id="arrivals">`;
 
   const beside = scripts ? { disclosureId: opened.disclosureId } : {};
-  // Why together: what eight sources say of one section within a moment is joined and drawn once or twice, not eight times.
-  for await (const parts of inBatches(opened.parts, { restMs: betweenDrawingsMs, expected: sources.length })) {
-    const touched = record.add(...parts);
-    const chips = parts.map((part) => ({
-      part,
-      chip: answeredChip(part, now(), timeZone, { personId: person.personId, ...beside }),
-    }));
-    const waiting = record.parts.length < sources.length;
-    if (scripts) yield* inSlices(arrival({ chips, record, touched, top, view }, context(waiting)));
-    else yield html`${chips.map(({ chip }) => chip)}`;
+  // After the top of the page: who waits sees whose record it will be, and which sources will be asked.
+  const leavePlace = (await options.place?.()) ?? (() => undefined);
+  const idle = whenIdle(leavePlace);
+  try {
+    // Why together: what eight sources say of one section within a moment is joined and drawn once or twice, not eight times.
+    for await (const parts of inBatches(opened.parts, { restMs: betweenDrawingsMs, expected: sources.length })) {
+      idle.notYet();
+      const touched = record.add(...parts);
+      const chips = parts.map((part) => ({
+        part,
+        chip: answeredChip(part, now(), timeZone, { personId: person.personId, ...beside }),
+      }));
+      const waiting = record.parts.length < sources.length;
+      if (scripts)
+        for await (const piece of inSlices(arrival({ chips, record, touched, top, view }, context(waiting)))) {
+          yield piece;
+          idle.notYet();
+        }
+      else yield html`${chips.map(({ chip }) => chip)}`;
+    }
+    options.settled?.(record.parts);
+    yield scripts
+      ? html`${settled(record, top, view, context(false))}</div>`
+      : html`</ul>${options.section ? sectionAlone(record, context(false), options.section.id) : wholeRecord(record, top, view, context(false))}`;
+  } finally {
+    idle.stop();
+    leavePlace();
   }
-  options.settled?.(record.parts);
-  yield scripts
-    ? html`${settled(record, top, view, context(false))}</div>`
-    : html`</ul>${options.section ? sectionAlone(record, context(false), options.section.id) : wholeRecord(record, top, view, context(false))}`;
 }
 
 function contextOf(

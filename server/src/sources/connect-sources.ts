@@ -7,7 +7,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { type AnswerCache, createAnswerCache, type Forgetting } from './query/answer-cache.ts';
 import { type Breaker, createBreaker } from './query/breaker.ts';
-import { openPlaces, type Places } from './query/places.ts';
+import { openPlaces, type Places } from '#runtime/places.ts';
 import { deleteExpiredAnswers, forgetChannel, forgetLastAnswers } from './query/last-answer-store.ts';
 import { documentSettings, type DocumentSettings } from './document-content.ts';
 import type { SourceAdapter, SourceAdapterKind } from './source-adapter.ts';
@@ -90,9 +90,9 @@ export async function connectSources(options: SourcesOptions): Promise<Connected
     clock,
     neverShared: options.neverShared,
     inBackground,
-    // Why bounded: a record takes some 6 MB until its sources have answered. More at once than keep a processor busy while a
+    // Why bounded: a record takes some 6 MB until its answers are kept. More at once than keep a processor busy while a
     // slow source takes 2.5 s only makes all of them later.
-    asking: openPlaces(24),
+    asking: openPlaces(12),
     // Why bounded: a compression takes 1 MB outside the heap from the moment it is asked for; fifty readers' took 500 MB.
     keeping: openPlaces(4),
     settled,

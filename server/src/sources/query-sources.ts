@@ -88,21 +88,36 @@ async function* askAll(
   const leave = () => left.abort();
   reader?.addEventListener('abort', leave, { once: true });
   if (reader?.aborted) leave();
-  const keeping: (() => void)[] = [];
+  const keeping: (() => Promise<void>)[] = [];
+  let unsettled = asked.length;
+  let unkept = 0;
+  let leavePlace = () => {};
+  // Not when the reader has read it all: one who reads slowly would keep others out. And not before the answers are kept: where
+  // keeping is slower than asking, fifty readers' answers waited in memory.
+  const leaveIfDone = () => {
+    if (unsettled === 0 && unkept === 0 && keeping.length === 0) leavePlace();
+  };
   // Why after an answer is handed on: writing it down costs milliseconds of the one thread, and readers come first. Why not
   // when all have come: fifty readers' answers, held until the slowest source, were 250 MB.
   const keepSoon = () => {
     sources.inBackground(async () => {
       await breathe();
-      for (const keep of keeping.splice(0)) keep();
+      for (const keep of keeping.splice(0)) {
+        unkept += 1;
+        sources.inBackground(() =>
+          keep().finally(() => {
+            unkept -= 1;
+            leaveIfDone();
+          }),
+        );
+      }
+      leaveIfDone();
     });
   };
-  const leavePlace = await sources.asking.enter(left.signal);
-  // Not when the reader has read it all: one who reads slowly would keep others out.
-  let unsettled = asked.length;
+  leavePlace = await sources.asking.enter(left.signal);
   const settle = () => {
     unsettled -= 1;
-    if (unsettled === 0) leavePlace();
+    leaveIfDone();
   };
   if (asked.length === 0) leavePlace();
   try {

@@ -48,28 +48,26 @@ const effects: Readonly<Record<SourceOutcome, Effect>> = {
   'invalid-answer': { kind: 'none' },
 };
 
-/** Keeps a full answer as its source's settings say, in the background. */
-export function keepAnswer(
+/** Keeps a full answer as its source's settings say. Resolves when it is kept. */
+export async function keepAnswer(
   sources: ConnectedSources,
   { config }: ConnectedSource,
   key: AnswerKey,
   answer: SourceAnswer,
   { askedAt, askedAtMs }: { askedAt: Date; askedAtMs: number },
-): void {
+): Promise<void> {
   const { cacheMs, lastKnownGoodMs } = config;
   const outcome = answer.outcome === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
   const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer), clearedBy: answer.clearedBy };
   if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
   if (lastKnownGoodMs === 0) return;
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);
-  sources.inBackground(() =>
-    sources.keeping.within(async () => {
-      if (sources.cache.isForgotten(key, askedAtMs)) return;
-      await keepLastAnswer(sources.database, key, kept, expiresAt);
-      // Somebody opted out while it was being written.
-      if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
-    }),
-  );
+  await sources.keeping.within(async () => {
+    if (sources.cache.isForgotten(key, askedAtMs)) return;
+    await keepLastAnswer(sources.database, key, kept, expiresAt);
+    // Somebody opted out while it was being written.
+    if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
+  });
 }
 
 export function withdrawAnswers(sources: ConnectedSources, which: Forgetting): void {

@@ -16,7 +16,7 @@ export async function resultFrom(
   source: ConnectedSource,
   question: SourcesQuestion,
   reader: AbortSignal,
-  keeping: (() => void)[],
+  keeping: (() => Promise<void>)[],
 ): Promise<SourceResult> {
   const { clock, metrics, log } = sources;
   const { config, organisation, adapter, breaker } = source;

@@ -1,7 +1,7 @@
 // Everything a source holds about its patient: one search for each kind, a few at a time, or its $everything.
 // Source: https://hl7.org/fhir/R4/search.html, https://hl7.org/fhir/R4/patient-operation-everything.html
 import type { Refusal } from '../../connection/refusal.ts';
-import { openPlaces } from '../../query/places.ts';
+import { openPlaces } from '#runtime/places.ts';
 import { areaOf, type AskedType } from './reading/areas.ts';
 import type { Collection } from './reading/collection.ts';
 import type { Asking, FhirRequest, FhirServer } from './requests/fhir-request.ts';
