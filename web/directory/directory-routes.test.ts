@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { beginDirectory, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
+import { readGaps } from '#directory/search/gaps.ts';
 import { createKeepers } from '#directory/claims/keepers.ts';
 import { readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { readListing } from '#directory/listings.ts';
@@ -117,10 +118,27 @@ test('what nobody found is counted by need and neighbourhood, and none of its wo
   const few = await pages.get('/directory/gaps', 'planner');
   assert.equal(few.statusCode, 200);
   assert.match(few.body, /fewer than 5/);
-  assert.doesNotMatch(few.body, />\s*4\s*</);
+  assert.doesNotMatch(few.body.split('Needs without a service')[0]!, />\s*4\s*</);
   await get('/help/find?q=bodhran+tuition&near=SE17');
   assert.match((await pages.get('/directory/gaps', 'planner')).body, /<\/span>5<\/td>/);
   assert.equal((await pages.get('/directory/gaps', 'editor')).statusCode, 403);
+});
+
+test('a need that nobody offers in a neighbourhood is said, by the scheme’s weights, also where nobody looked for it', async () => {
+  const { lacking, neighbourhoods } = await readGaps(finder, database, '2026-01-01', '2026-11-24');
+  const lunch = () => lacking.find(({ need }) => need === finder.knowledge.needs.get('lunch-club')!.name);
+  assert.equal(neighbourhoods, 15);
+  // Camberwell, Walworth, Stockwell and Peckham have one; Streatham has none.
+  assert.ok(lunch()?.neighbourhoods.includes('Streatham'));
+  for (const fed of ['Camberwell', 'Walworth', 'StockWellBeing', 'Peckham'])
+    assert.ok(!lunch()?.neighbourhoods.includes(fed), fed);
+  const counted = lacking.map(({ neighbourhoods: without }) => without.length);
+  assert.deepEqual(
+    counted,
+    counted.toSorted((one, other) => other - one),
+  );
+  const { body } = await pages.get('/directory/gaps', 'planner');
+  assert.match(body, /Needs without a service[\s\S]*Eating lunch with others[\s\S]*of 15: [^<]*Streatham/);
 });
 
 test('nothing found says so, and offers what there would be without one choice, and who can advise', async () => {

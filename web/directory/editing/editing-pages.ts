@@ -54,7 +54,7 @@ export function duePage({ listings, total, reports }: Due, told: string | undefi
     }`;
 }
 
-export function gapsPage({ gaps, scheme, smallest, since }: Gaps): Html {
+export function gapsPage({ gaps, lacking, neighbourhoods, scheme, smallest, since }: Gaps): Html {
   return html`<h1 class="nhsuk-heading-l">What people looked for and did not find</h1>
     <p>Searches of the public directory that found nothing, since ${formatDateTime(since.slice(0, 7), 'UTC')}, by need and neighbourhood${scheme && html` (${scheme})`}, beside how many listings answer that need there.</p>
     <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">How this is counted</span></summary>
@@ -75,5 +75,26 @@ export function gapsPage({ gaps, scheme, smallest, since }: Gaps): Html {
               </tr>`,
             )}</tbody>
           </table>`
+    }
+    <h2 class="nhsuk-heading-m">Needs without a service</h2>
+    ${
+      neighbourhoods === 0
+        ? html`<p>No neighbourhoods are written down, so that nobody can say what is lacking where.</p>`
+        : html`<p>Where the directory has no listing that answers a need, whether or not anybody looked for it. Some services come to people, or are reached by telephone or online: they are counted beside it.</p>
+          ${lacking.length === 0 ? html`<p>Every need has a service in every neighbourhood.</p>` : lackingTable(lacking, neighbourhoods)}`
     }`;
+}
+
+function lackingTable(lacking: Gaps['lacking'], neighbourhoods: number): Html {
+  return html`<table class="nhsuk-table-responsive lcr-items" role="table">
+    <caption class="nhsuk-u-visually-hidden">Needs without a service</caption>
+    <thead role="rowgroup" class="nhsuk-table__head"><tr role="row"><th role="columnheader" scope="col">Need</th><th role="columnheader" scope="col">No service in</th><th role="columnheader" scope="col">From afar</th></tr></thead>
+    <tbody class="nhsuk-table__body">${lacking.map(
+      ({ need, neighbourhoods: without, fromAfar }) => html`<tr role="row" class="nhsuk-table__row">
+        <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Need </span>${need}</td>
+        <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">No service in </span><span>${without.length === neighbourhoods ? `any of the ${neighbourhoods} neighbourhoods` : html`${without.length} of ${neighbourhoods}: ${without.join(', ')}`}</span></td>
+        <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">From afar </span>${fromAfar}</td>
+      </tr>`,
+    )}</tbody>
+  </table>`;
 }

@@ -33,13 +33,13 @@ export const selectUnmet = (
   values: [since, scheme],
 });
 
-/** What is offered at places, by the first half of their postcode. */
+/** What is offered: at places, by the first half of their postcode, and without one, to everybody wherever they live. */
 export const selectEntriesByDistrict = (
   today: string,
   hideAfterMonths: number,
-): Statement<{ district: string; terms: string[] }> => ({
+): Statement<{ district: string | null; terms: string[] }> => ({
   name: 'directory select entries by district',
   text: `select district, terms from directory.search_entry
-    where district is not null and coalesce(greatest(assured_on, alive_on), $1::date) >= $1::date - make_interval(months => $2)`,
+    where (district is not null or delivered && '{home,phone,online}'::text[]) and coalesce(greatest(assured_on, alive_on), $1::date) >= $1::date - make_interval(months => $2)`,
   values: [today, hideAfterMonths],
 });

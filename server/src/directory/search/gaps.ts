@@ -1,9 +1,12 @@
 // What was not found, for those who plan services: how many searches in a month found nothing, by need and by neighbourhood, beside how
-// many listings answer that need there. No word of a search is kept, no time of day, and nothing of who made it.
+// many listings answer that need there; and what nobody offers there, whether or not anybody asked. No word of a search is kept, no time of
+// day, and nothing of who made it.
+// Why not needs from people's records: to count them for those who plan is another use than care (docs/decisions/0030-finding-help.md).
 import type { Executor } from '#runtime/database/database.ts';
 import type { Answer, Finder, Search } from './find-listings.ts';
 import { addUnmet, selectEntriesByDistrict, selectUnmet } from './gaps-store.ts';
-import { schemeOn } from '../places/neighbourhoods.ts';
+import type { Knowledge, Need } from './knowledge.ts';
+import { type NeighbourhoodScheme, schemeOn } from '../places/neighbourhoods.ts';
 
 /** A search in which no need was understood: its words are not kept, so it is only counted. */
 export const notUnderstood = 'not-understood';
@@ -40,42 +43,76 @@ export interface Gap {
   listings: number | undefined;
 }
 
+/** A need that no listing answers in some neighbourhoods, whether or not anybody looked for it. */
+export interface Lacking {
+  need: string;
+  /** Where less than half a listing is, by weight: none, or one across the boundary. */
+  neighbourhoods: string[];
+  /** Listings that answer it wherever somebody lives: they come to people, or are reached by telephone or online. */
+  fromAfar: number;
+}
+
 export interface Gaps {
   scheme: string | undefined;
   smallest: number;
   since: string;
   gaps: Gap[];
+  /** Those that lack in most neighbourhoods first; empty where there is no scheme. */
+  lacking: Lacking[];
+  /** How many neighbourhoods the scheme has. */
+  neighbourhoods: number;
 }
 
-/** Needs nobody met since a month, the most asked first. @param since YYYY-MM-01. */
+/** Needs nobody met since a month, the most asked first, and needs without a service. @param since YYYY-MM-01. */
 export async function readGaps(finder: Finder, executor: Executor, since: string, today: string): Promise<Gaps> {
   const { knowledge } = finder;
   const { smallest } = knowledge.finding.gaps;
   const scheme = schemeOf(finder, today);
   const rows = await executor.run(selectUnmet(since, scheme?.id ?? ''));
   const entries = await executor.run(selectEntriesByDistrict(today, knowledge.finding.freshness.hideAfterMonths));
-  const supply = (needId: string, neighbourhood: string) => {
-    const need = knowledge.needs.get(needId);
-    if (!need || !scheme || neighbourhood === anywhere) return undefined;
-    const keys = new Set(need.terms.flatMap((term) => knowledge.keysOf(term)));
-    return entries
-      .filter(({ terms }) => terms.some((term) => keys.has(term)))
-      .reduce((sum, { district }) => {
-        const member = scheme
-          .membershipOf({ outward: district })
-          .find((each) => each.neighbourhood.id === neighbourhood);
-        return sum + (member?.weight ?? 0);
-      }, 0);
-  };
+  const supply = new Map(
+    [...knowledge.needs.values()].map((need) => [need.id, supplyOf(need, knowledge, entries, scheme)]),
+  );
+  const all = scheme?.neighbourhoods ?? [];
   return {
     scheme: scheme?.name,
     smallest,
     since,
     gaps: rows.map(({ need, neighbourhood, searches }) => ({
       need: knowledge.needs.get(need)?.name ?? 'Not understood',
-      neighbourhood: scheme?.neighbourhoods.find(({ id }) => id === neighbourhood)?.name ?? 'No place named',
+      neighbourhood: all.find(({ id }) => id === neighbourhood)?.name ?? 'No place named',
       searches: searches < smallest ? undefined : Math.round(searches),
-      listings: supply(need, neighbourhood),
+      listings: neighbourhood === anywhere ? undefined : supply.get(need)?.there.get(neighbourhood),
     })),
+    lacking: [...knowledge.needs.values()]
+      .flatMap(({ id, name }) => {
+        const { there, fromAfar } = supply.get(id)!;
+        const without = all.filter((each) => there.get(each.id)! < 0.5);
+        return without.length === 0 ? [] : [{ need: name, neighbourhoods: without.map((each) => each.name), fromAfar }];
+      })
+      .toSorted(
+        (one, other) => other.neighbourhoods.length - one.neighbourhoods.length || one.fromAfar - other.fromAfar,
+      ),
+    neighbourhoods: all.length,
   };
+}
+
+/** Listings that answer a need: in each neighbourhood by weight, and those that reach everybody. */
+function supplyOf(
+  need: Need,
+  knowledge: Knowledge,
+  entries: readonly { district: string | null; terms: readonly string[] }[],
+  scheme: NeighbourhoodScheme | undefined,
+): { there: Map<string, number>; fromAfar: number } {
+  const keys = new Set(need.terms.flatMap((term) => knowledge.keysOf(term)));
+  const there = new Map(scheme?.neighbourhoods.map(({ id }) => [id, 0]));
+  let fromAfar = 0;
+  for (const { district, terms } of entries) {
+    if (!terms.some((term) => keys.has(term))) continue;
+    if (district === null) fromAfar += 1;
+    else
+      for (const { neighbourhood, weight } of scheme?.membershipOf({ outward: district }) ?? [])
+        there.set(neighbourhood.id, there.get(neighbourhood.id)! + weight);
+  }
+  return { there, fromAfar };
 }
