@@ -10,6 +10,15 @@ const record = (path: string) => ({
   path: ({ personId }: Known) => `/record/${personId}${path}`,
 });
 
+/** By staff; by neighbouring records: server/src/endpoints/fhir/access-log/log-search.test.ts. */
+const askedLog = {
+  shows: 'people',
+  permission: 'review-access',
+  event: 'review-access',
+  closes: false,
+  status: 200,
+} as const;
+
 export const recordRoutes: Readonly<Record<string, Route>> = {
   'POST /find': { ...search, path: () => '/find', form: { nhsNumber } },
   // First of those of a record: who has said why may open it in the rest.
@@ -111,6 +120,15 @@ export const recordRoutes: Readonly<Record<string, Route>> = {
     permission: 'view-record',
     event: 'open-record',
     path: ({ personId }) => `/fhir/r4/Patient/${personId}`,
+  },
+  'GET /fhir/r4/AuditEvent': {
+    ...askedLog,
+    path: () => `/fhir/r4/AuditEvent?patient.identifier=${nhsNumberSystem}|${nhsNumber}&date=ge2020-01-01`,
+  },
+  'POST /fhir/r4/AuditEvent/_search': {
+    ...askedLog,
+    path: () => '/fhir/r4/AuditEvent/_search',
+    form: { 'patient.identifier': `${nhsNumberSystem}|${nhsNumber}`, date: 'ge2020-01-01' },
   },
   'ALL /fhir/r4/*': { shows: 'nothing', path: '/fhir/r4/Observation', status: 404 },
 };

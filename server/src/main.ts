@@ -62,6 +62,7 @@ import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
 import { openKeepers, readDirectory, serveDirectory } from './start/directory.ts';
 import { feedSchemas, startFeeds } from './start/feeds.ts';
 import { inWords } from './start/in-words.ts';
+import { neighboursAsking, readVia } from './start/neighbours.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
 const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
@@ -245,6 +246,7 @@ async function start(
     publicUrl: options.publicUrl,
     takesBundles: feeds.overHttp.length > 0,
     userOf: (token) => signIn.userOf(token),
+    accessLog: { neighbours: neighboursAsking(partnership.sources), tokens, readVia },
   });
   const pages = { frame, secure, address: () => address };
   const { ownerUrl } = databaseHost;

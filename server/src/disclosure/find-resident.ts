@@ -17,16 +17,20 @@ export function createFindResident(door: Door): FindResident {
   };
 }
 
+type Bearer = { found: true; person: TracedPerson; verified: boolean } | { found: false; why: WhyNotFound };
+
+/** The living person who bears a number, and may be found. */
+export async function findBearer(door: Door, nhsNumber: NhsNumber, requestId: string): Promise<Bearer> {
+  const borne = await findBearerOrDead(door, nhsNumber, requestId);
+  return borne.found && borne.person.shown.demographics.deceased ? { found: false, why: 'deceased' } : borne;
+}
+
 /**
- * The living person who bears a number, and may be found.
+ * The same, living or not.
  * Invariant: where it is not sure, nobody is found: two may bear the number and neither is verified, or the national service, which
  * says who may be found, does not answer.
  */
-export async function findBearer(
-  door: Door,
-  nhsNumber: NhsNumber,
-  requestId: string,
-): Promise<{ found: true; person: TracedPerson } | { found: false; why: WhyNotFound }> {
+export async function findBearerOrDead(door: Door, nhsNumber: NhsNumber, requestId: string): Promise<Bearer> {
   const traced = await traceNumber(door, nhsNumber, requestId);
   if (traced === 'unchecked' && door.pds) return { found: false, why: 'unchecked' };
   const found = await findPersons(door.database, { nhsNumber }, door.matching);
@@ -36,7 +40,7 @@ export async function findBearer(
   if (first.grade !== 'certain' && others.length > 0) return { found: false, why: 'several' };
   const person = await tracedPerson(door, first.personId, requestId);
   if (!person) return { found: false, why: 'not-known' };
-  return person.shown.demographics.deceased ? { found: false, why: 'deceased' } : { found: true, person };
+  return { found: true, person, verified: first.grade === 'certain' };
 }
 
 /** "Bea Quill". */

@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 
 /** What an address is for. One made for the one use cannot be turned to the other. */
-export type TokenUse = 'document' | 'sides' | 'changes' | 'view';
+export type TokenUse = 'document' | 'sides' | 'changes' | 'view' | 'events';
 
 export interface PageTokens {
   /** Seals a value for one use and one session: another session's holder cannot open it. */

@@ -13,6 +13,8 @@ export interface Capability {
   startedAt: Date;
   /** Sources post Bundles to this server. */
   takesBundles: boolean;
+  /** Neighbouring records may ask who looked at whom. */
+  asksForLog?: boolean;
 }
 
 const searchParameter = (name: string) => `http://hl7.org/fhir/SearchParameter/${name}`;
@@ -48,7 +50,31 @@ const described: Readonly<Record<keyof typeof searchParameters, SearchParameter>
   active: { type: 'token', definition: searchParameter('Patient-active'), documentation: 'true only.' },
 };
 
-export function capabilityStatement({ name, version, base, startedAt, takesBundles }: Capability): CapabilityStatement {
+const accessLog: NonNullable<NonNullable<CapabilityStatement['rest']>[number]['resource']>[number] = {
+  type: 'AuditEvent',
+  documentation:
+    'Who looked at one person’s record: IHE RESTful ATNA (ITI-81). For neighbouring records, each with its own token of scope system/AuditEvent.s, and for staff who answer for the log.',
+  interaction: [
+    {
+      code: 'search-type',
+      documentation:
+        'patient.identifier (an NHS number) and date are required. Prefer POST [base]/AuditEvent/_search, which puts no number into an address.',
+    },
+  ],
+  searchParam: [
+    { name: 'date', type: 'date', definition: searchParameter('AuditEvent-date') },
+    { name: 'patient', type: 'reference', definition: searchParameter('AuditEvent-patient') },
+  ],
+};
+
+export function capabilityStatement({
+  name,
+  version,
+  base,
+  startedAt,
+  takesBundles,
+  asksForLog,
+}: Capability): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -97,6 +123,7 @@ export function capabilityStatement({ name, version, base, startedAt, takesBundl
             ],
           },
           ...directoryCapabilities,
+          ...(asksForLog ? [accessLog] : []),
         ],
         ...(takesBundles
           ? {

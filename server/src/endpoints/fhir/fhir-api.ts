@@ -6,6 +6,8 @@ import type { Door } from '#disclosure/door.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { httpStatusOf, operationOutcomeOf } from '#standards/fhir/operation-outcome.ts';
 import { type Issue, IssueError } from '#standards/issue.ts';
+import { type LogSearchRoute, logSearchRoute } from './access-log/log-search-route.ts';
+import { createNeighbourOf, type NeighbourAsking, type NeighbourOf } from './access-log/neighbours.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { directoryRoutes } from './directory/directory-routes.ts';
 import { send, wantedFormat } from './exchange.ts';
@@ -14,6 +16,13 @@ import { pixRoute } from './patient/pix-route.ts';
 import { readRoute } from './patient/read-route.ts';
 import { searchRoute } from './patient/search-route.ts';
 import { FhirRefusal, refusal } from './refusal.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A neighbouring record may ask here, with the token it was given. */
+    forNeighbours?: boolean;
+  }
+}
 
 export interface FhirApiDependencies {
   door: Door;
@@ -26,10 +35,14 @@ export interface FhirApiDependencies {
   userOf: (token: string) => Promise<SignedInUser | undefined>;
   /** How often one person's programs may ask about patients. The page's search allows as much. */
   requestsPerMinute?: number;
+  /** Who else may ask who looked at whom. Without it nobody may ask here. */
+  accessLog?: { neighbours: readonly NeighbourAsking[] } & Pick<LogSearchRoute, 'tokens' | 'readVia'>;
 }
 
 /** The directory is about nobody: whoever reads it all may. */
 const directoryRequestsPerMinute = 1200;
+/** A neighbour asks for everybody who reads their list there. */
+const logRequestsPerMinute = 600;
 
 const bodies = ['application/fhir+json', 'application/json', 'application/fhir+xml', 'application/xml', 'text/xml'];
 
@@ -46,7 +59,8 @@ export function fhirApi(app: FastifyInstance, dependencies: FhirApiDependencies)
     );
     // One count for all ways to ask, so that five ways are not five times as much.
     const limited = { onRequest: app.rateLimit({ max: requestsPerMinute, timeWindow: '1 minute' }) };
-    api.addHook('onRequest', (request) => knowAsker(request, userOf));
+    const neighbourOf = createNeighbourOf(dependencies.accessLog?.neighbours ?? []);
+    api.addHook('onRequest', (request) => knowAsker(request, userOf, neighbourOf));
     api.addHook('preHandler', async (request) => {
       if (wantedFormat(request)) return;
       throw refusal(
@@ -61,7 +75,13 @@ export function fhirApi(app: FastifyInstance, dependencies: FhirApiDependencies)
       send(
         request,
         reply,
-        capabilityStatement({ ...dependencies, name: door.partnership.name, base: baseOf(request), startedAt }),
+        capabilityStatement({
+          ...dependencies,
+          name: door.partnership.name,
+          base: baseOf(request),
+          startedAt,
+          asksForLog: dependencies.accessLog !== undefined,
+        }),
       ),
     );
     api.get('/fhir/r4/Patient', limited, (request, reply) => searchRoute(request, reply, door, baseOf(request)));
@@ -79,6 +99,16 @@ export function fhirApi(app: FastifyInstance, dependencies: FhirApiDependencies)
     api.get<{ Params: { id: string } }>('/fhir/r4/Patient/:id', limited, (request, reply) =>
       readRoute(request, reply, door),
     );
+    const { accessLog } = dependencies;
+    if (accessLog) {
+      const route = { ...accessLog, door, neighbourOf };
+      const config = { forNeighbours: true };
+      const often = { onRequest: app.rateLimit({ max: logRequestsPerMinute, timeWindow: '1 minute' }), config };
+      api.get('/fhir/r4/AuditEvent', often, (request, reply) => logSearchRoute(request, reply, route, baseOf(request)));
+      api.post('/fhir/r4/AuditEvent/_search', often, (request, reply) =>
+        logSearchRoute(request, reply, route, baseOf(request)),
+      );
+    }
     directoryRoutes(api, {
       database: door.database,
       baseOf,
@@ -92,8 +122,15 @@ export function fhirApi(app: FastifyInstance, dependencies: FhirApiDependencies)
 }
 
 /** The bearer token, where one is shown, says who asks; else the session. @throws FhirRefusal, IssueError `login` */
-async function knowAsker(request: FastifyRequest, userOf: FhirApiDependencies['userOf']): Promise<void> {
-  if (request.routeOptions.config.withoutSession) return;
+async function knowAsker(
+  request: FastifyRequest,
+  userOf: FhirApiDependencies['userOf'],
+  neighbourOf: NeighbourOf,
+): Promise<void> {
+  const { withoutSession, forNeighbours } = request.routeOptions.config;
+  if (withoutSession) return;
+  // Invariant: a neighbour's token opens the routes that are for neighbours, and no other.
+  if (forNeighbours && neighbourOf(request)) return;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, token] = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization) ?? [];

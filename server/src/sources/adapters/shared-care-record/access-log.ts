@@ -28,9 +28,10 @@ export async function readNeighbourLog(server: FhirServer, query: LogQuery, sign
     budget: { remaining: server.settings.maxBytes },
   };
   const events = new Map<string, AuditEvent>();
-  let [unplaced, about] = [0, 'them' as 'them' | 'somebody-else'];
+  let [unplaced, cutShort, about] = [0, false, 'them' as 'them' | 'somebody-else'];
   const { refusal } = await readPages(server, asking, searchFor(query, server.settings.pageSize), async (entries) => {
     for (const { resource, mode } of entries) {
+      if (resource.resourceType === 'OperationOutcome') cutShort ||= saysIncomplete(resource);
       if (mode !== 'match' || resource.resourceType === 'OperationOutcome') continue;
       const whose = whoseIs(resource, query.nhsNumber);
       if (whose === 'somebody-else') about = whose;
@@ -40,7 +41,7 @@ export async function readNeighbourLog(server: FhirServer, query: LogQuery, sign
     }
   });
   if (about === 'somebody-else') return empty('demographics-differ', somebodyElse);
-  const more = events.size >= mostEvents;
+  const more = cutShort || events.size >= mostEvents;
   if (refusal && events.size === 0) return empty(refusal.outcome, refusal.issue);
   return {
     outcome: refusal && !more ? 'partly-answered' : events.size > 0 ? 'answered' : 'nothing-recorded',
@@ -73,6 +74,10 @@ function whoseIs(resource: UncheckedResource, nhsNumber: string): 'theirs' | 'so
   if (numbers.some((number) => number !== nhsNumber)) return 'somebody-else';
   return numbers.length > 0 ? 'theirs' : 'unsaid';
 }
+
+/** Its remark that there is more than it gives. */
+const saysIncomplete = ({ issue }: UncheckedResource): boolean =>
+  Array.isArray(issue) && (issue as { code?: unknown }[]).some((each) => each?.code === 'incomplete');
 
 const isAuditEvent = (resource: UncheckedResource): resource is UncheckedResource & AuditEvent =>
   resource.resourceType === 'AuditEvent' &&
