@@ -12,6 +12,7 @@ import { editor, exampleListing } from '../example-listing.ts';
 import { beginDirectory, readDirectoryFiles } from '../start/begin-directory.ts';
 import { type Finder, findListings, type Search } from './find-listings.ts';
 import { noteProofOfLife } from './keep-entries.ts';
+import { nextBest } from './next-best.ts';
 
 const files = readDirectoryFiles(new URL('../../../../partnership', import.meta.url).pathname);
 const testDatabase = await createTestDatabase();
@@ -183,4 +184,11 @@ test('the same words find the same, also with the marks of a database in them', 
   ])
     assert.deepEqual(await found({ text }), await found({ text }));
   assert.ok((await found({ text: 'lunch club' })).length > 0);
+});
+
+test('who is offered where nothing was found can advise everybody, on anything', async () => {
+  const { advice } = await nextBest(finder, { text: 'bodhran', near: 'Brixton' });
+  const offered = advice.map(({ service }) => nameOf.get(service.id));
+  assert.equal(offered[0], 'advice-brixton');
+  assert.ok(offered.includes('advice-peckham'), offered.join(', '));
 });

@@ -53,7 +53,8 @@ async function advisers(finder: Finder, { near, text, language }: Search): Promi
   const { results } = await findListings(finder, { text: '', need: adviceNeed, near: near ?? text });
   if (language) return results.slice(0, 3);
   // Whoever is there for everybody before those who are there for who speaks another language.
-  const speaksAnother = ({ service }: Result) => ((service.languages ?? []).length > 0 ? 1 : 0);
+  // The language a listing names first is the one it is mostly in.
+  const speaksAnother = ({ service }: Result) => ((service.languages?.[0]?.code ?? 'en') === 'en' ? 0 : 1);
   return results.toSorted((one, other) => speaksAnother(one) - speaksAnother(other)).slice(0, 3);
 }
 
