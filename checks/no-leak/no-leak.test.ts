@@ -47,7 +47,7 @@ async function fhirAnswer(resources: readonly Resource[]): Promise<SourceAnswer>
   });
   const entries = resources.map((resource) => ({ resource, mode: 'match' as const }));
   await collection.take(entries, undefined, new AbortController().signal);
-  collection.leaveOutNeverShared();
+  await collection.leaveOutNeverShared();
   const asked = [...countsOf(10).keys(), 'CarePlan', 'Task', 'List', 'Provenance', 'MedicationStatement'];
   return composeAnswer(asked, collection, new Map(), []);
 }

@@ -274,7 +274,7 @@ async function start(
     feeds: [...door.feeds],
     frame,
     sweep: () => inbox.sweep(),
-    tells: (content) => neverShared.current().mentionedInContent(content, ''),
+    tells: async (content) => (await neverShared.current().inDocument(content, '')).mentioned,
   });
   // Where people reach us: what the identity provider sends them back to.
   let address = '';

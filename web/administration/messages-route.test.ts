@@ -63,7 +63,7 @@ messagesRoutes(app, {
   } as unknown as Partnership,
   feeds: ['example-lab'],
   frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
-  tells: (content) => new TextDecoder().decode(content).includes('ZYBROFEX'),
+  tells: (content) => Promise.resolve(new TextDecoder().decode(content).includes('ZYBROFEX')),
   sweep: () => inbox.sweep(),
 });
 after(async () => {

@@ -28,7 +28,7 @@ export interface MessagesRoutes {
   feeds: readonly string[];
   frame: PageFrame;
   /** Whether this content tells of what is never shared: then not even whoever looks after messages reads it. */
-  tells: (content: Uint8Array) => boolean;
+  tells: (content: Uint8Array) => Promise<boolean>;
   /** Looks at the queue now: something was sent through again. */
   sweep(): void;
 }
@@ -94,7 +94,7 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
       title,
       messagePage(
         title,
-        tells(message.content) ? undefined : message.content,
+        (await tells(message.content)) ? undefined : message.content,
         message.queued && message.waiting_since === null ? undefined : message.sequence,
       ),
     );
@@ -103,7 +103,7 @@ export function messagesRoutes(app: FastifyInstance, routes: MessagesRoutes): vo
     const sequence = sequenceOf(request);
     const { content } = await readRefusedMessage(stewarding(request), sequence);
     const title = `Refused message ${sequence}`;
-    return send(request, reply, title, messagePage(title, tells(content) ? undefined : content));
+    return send(request, reply, title, messagePage(title, (await tells(content)) ? undefined : content));
   });
   app.post('/administration/messages/:sequence/again', async (request: MessageRequest, reply) => {
     await replayMessage(stewarding(request), sequenceOf(request));

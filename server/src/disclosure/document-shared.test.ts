@@ -27,7 +27,7 @@ const documentOf = (sections: DocumentSection[], head: Partial<ClinicalDocument>
 });
 const plain = Buffer.from('<ClinicalDocument/>');
 
-test('a section that tells of it is not there, the others are as they were; one written in pieces is found too', () => {
+test('a section that tells of it is not there, the others are as they were; one written in pieces is found too', async () => {
   const kept = section('Medicines', ['Paracetamol'], [section('Stopped', ['Ibuprofen'])]);
   const inPieces = section('History', [{ kind: 'styled', styles: ['bold'], parts: ['Zyb'] }, 'rofex in 2019']);
   const within = section(
@@ -35,27 +35,30 @@ test('a section that tells of it is not there, the others are as they were; one 
     ['Home'],
     [section('Follow-up', ['In the GUM clinic']), section('Bloods', ['In a week'])],
   );
-  const shared = sharedOf(neverShared, documentOf([kept, inPieces, within]), plain);
+  const shared = await sharedOf(neverShared, documentOf([kept, inPieces, within]), plain);
   assert.ok(shared?.body.kind === 'sections');
   assert.deepEqual(shared.body.sections, [kept, section('Plan', ['Home'], [section('Bloods', ['In a week'])])]);
 });
 
-test('a document whose head tells of it, or of which nothing is left, is not there', () => {
+test('a document whose head tells of it, or of which nothing is left, is not there', async () => {
   const harmless = [section('Medicines', ['Paracetamol'])];
-  assert.equal(sharedOf(neverShared, documentOf(harmless, { title: 'Zybrofex clinic letter' }), plain), undefined);
+  assert.equal(
+    await sharedOf(neverShared, documentOf(harmless, { title: 'Zybrofex clinic letter' }), plain),
+    undefined,
+  );
   const encounter = { place: 'GUM' };
-  assert.equal(sharedOf(neverShared, documentOf(harmless, { encounter }), plain), undefined);
-  assert.equal(sharedOf(neverShared, documentOf([section('Zybrofex', ['x'])]), plain), undefined);
+  assert.equal(await sharedOf(neverShared, documentOf(harmless, { encounter }), plain), undefined);
+  assert.equal(await sharedOf(neverShared, documentOf([section('Zybrofex', ['x'])]), plain), undefined);
 });
 
-test('a document that tells of it in codes alone is not there', () => {
+test('a document that tells of it in codes alone is not there', async () => {
   const harmless = documentOf([section('Medicines', ['Paracetamol'])]);
   const coded = Buffer.from(`<ClinicalDocument><code code="${listed}"/></ClinicalDocument>`);
-  assert.equal(sharedOf(neverShared, harmless, coded), undefined);
-  assert.equal(sharedOf(neverShared, harmless, plain), harmless);
+  assert.equal(await sharedOf(neverShared, harmless, coded), undefined);
+  assert.equal(await sharedOf(neverShared, harmless, plain), harmless);
 });
 
-test('a file that tells of it is not there, in whatever text it is written', () => {
+test('a file that tells of it is not there, in whatever text it is written', async () => {
   for (const [type, text, shared] of [
     ['text/plain', 'seen in the GUM clinic', false],
     ['text/html; charset=utf-8', '<p>Zyb<b>rofex</b></p>', false],
@@ -63,6 +66,6 @@ test('a file that tells of it is not there, in whatever text it is written', () 
     ['text/plain', 'seen in the eye clinic', true],
     ['image/png', 'zybrofex', true],
   ] as const)
-    assert.equal(isFileShared(neverShared, type, Buffer.from(text)), shared, text);
-  assert.ok(!isFileShared(neverShared, 'text/plain', Buffer.from('\uFEFFzybrofex', 'utf16le')));
+    assert.equal(await isFileShared(neverShared, type, Buffer.from(text)), shared, text);
+  assert.ok(!(await isFileShared(neverShared, 'text/plain', Buffer.from('\uFEFFzybrofex', 'utf16le'))));
 });

@@ -5,27 +5,34 @@
 import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { ClinicalDocument, DocumentSection } from '#standards/cda/clinical-document.ts';
 
-/** Whether a file may be shared. What cannot be read as text (a picture, a scan) is judged by its listing alone. */
-export function isFileShared(neverShared: NeverShared, contentType: string, content: Uint8Array): boolean {
-  return !neverShared.mentionedInContent(content, contentType);
+/** Whether a file may be shared. Of what cannot be read (a picture, a scan) the partnership says whether it is. */
+export async function isFileShared(
+  neverShared: NeverShared,
+  contentType: string,
+  content: Uint8Array,
+): Promise<boolean> {
+  const { mentioned, whole } = await neverShared.inDocument(content, contentType);
+  return !mentioned && (whole || neverShared.givesUnreadable);
 }
 
 /**
  * The document without the sections that tell of it; undefined where its head does, or where nothing is left.
  * @param content as it came: what codes say beside the text is not shown, and still tells.
  */
-export function sharedOf(
+export async function sharedOf(
   neverShared: NeverShared,
   document: ClinicalDocument,
   content: Uint8Array,
-): ClinicalDocument | undefined {
+): Promise<ClinicalDocument | undefined> {
   const { body, ...head } = document;
   if (neverShared.mentionedIn(head)) return undefined;
   if (body.kind !== 'sections')
-    return body.kind === 'file' && !isFileShared(neverShared, body.contentType, body.content) ? undefined : document;
+    return body.kind === 'file' && !(await isFileShared(neverShared, body.contentType, body.content))
+      ? undefined
+      : document;
   const sections = body.sections.flatMap((section) => sectionShared(neverShared, section));
   const changed = sections.length < body.sections.length || sections.some((each, at) => each !== body.sections[at]);
-  if (!changed) return isFileShared(neverShared, 'text/xml', content) ? document : undefined;
+  if (!changed) return (await isFileShared(neverShared, 'text/xml', content)) ? document : undefined;
   return sections.length === 0 ? undefined : { ...document, body: { ...body, sections } };
 }
 

@@ -41,7 +41,10 @@ interface Needs {
 }
 
 /** @throws where a list has no members and the partnership does not start without. */
-export async function openNeverShared(written: WrittenLists, needs: Needs): Promise<OpenNeverShared> {
+export async function openNeverShared(
+  written: Omit<WrittenLists, 'unreadableDocuments'> & Partial<WrittenLists>,
+  needs: Needs,
+): Promise<OpenNeverShared> {
   const { database, inboxDatabase, log, checkEveryMs = 5000, whenChanged } = needs;
   const inForce = await neverSharedInForce(written, { database, log });
   const missing = inForce.withoutMembers();

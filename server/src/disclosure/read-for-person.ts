@@ -38,14 +38,19 @@ interface ReadFor {
 }
 
 /** @param answer as it came. What is no clinical document is handed on as it is; a file inside one, as the file it is. */
-export function readForPerson(door: Door, asking: Asking, about: ReadFor, answer: DocumentAnswer): Answer {
+export async function readForPerson(
+  door: Door,
+  asking: Asking,
+  about: ReadFor,
+  answer: DocumentAnswer,
+): Promise<Answer> {
   if (answer.outcome !== 'answered') return answer;
   const neverShared = door.neverShared.current();
   if (answer.contentType !== clinicalDocument)
-    return isFileShared(neverShared, answer.contentType, answer.content) ? answer : notThere;
+    return (await isFileShared(neverShared, answer.contentType, answer.content)) ? answer : notThere;
   const read = readOrIssue(door, answer.content);
   if ('issue' in read) return { outcome: 'invalid-answer', issues: [read.issue] };
-  const document = sharedOf(neverShared, read.document, answer.content);
+  const document = await sharedOf(neverShared, read.document, answer.content);
   if (!document) return notThere;
   const { permit, person, sourceId } = about;
   if (isWithheld(permit, document.confidentiality)) return notThere;

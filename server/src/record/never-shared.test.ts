@@ -3,9 +3,10 @@ import '../../../checks/property-seed.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { letterSaying, scan } from '#privacy/never-shared/documents/example-documents.ts';
 import { createNeverShared } from '#privacy/never-shared/never-shared.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import type { Resource } from '#standards/fhir/types.ts';
+import type { DocumentReference, Resource } from '#standards/fhir/types.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
 import { countDrawnBy, drawnByThose, type LeavingOut, redrawAll } from './never-shared.ts';
@@ -163,6 +164,71 @@ test('whatever order it comes in, what can be read is what is left of the whole'
       },
     ),
     { numRuns: 25 },
+  );
+});
+
+const letter = (id: string, pdf: Buffer, more: Partial<DocumentReference> = {}): DocumentReference => ({
+  resourceType: 'DocumentReference',
+  id,
+  status: 'current',
+  subject,
+  type: { text: `Letter ${id}` },
+  content: [{ attachment: { contentType: 'application/pdf', data: pdf.toString('base64') } }],
+  ...more,
+});
+
+test('a letter that came as a PDF and tells of it has no line and no content, and takes what belongs to it; others stay', async () => {
+  const patientId = newPatient();
+  const visit: Resource = { resourceType: 'Encounter', id: 'v', status: 'finished', class: { code: 'AMB' }, subject };
+  const context = { encounter: [{ reference: 'Encounter/v' }] };
+  await receive(patientId, [
+    visit,
+    letter('tells', await letterSaying('we started zybrofex'), { context }),
+    letter('does-not', await letterSaying('we saw nothing of note')),
+    medicine('m', 'Paracetamol'),
+  ]);
+  assert.deepEqual(await titles(patientId), ['Letter does-not', 'Paracetamol']);
+  for (const [resourceType, id] of [
+    ['DocumentReference', 'tells'],
+    ['Encounter', 'v'],
+  ] as const)
+    assert.equal(await readResource(server, patientId, { resourceType, id }), undefined);
+});
+
+test('a letter nobody can read is there, unless something never shared is of the same day', async () => {
+  const patientId = newPatient();
+  const on = (day: string) => ({ date: `${day}T10:00:00Z` });
+  await receive(patientId, [
+    letter('first', await scan(), on('2026-03-01')),
+    letter('second', await scan(), on('2026-03-02')),
+  ]);
+  assert.deepEqual(await titles(patientId), ['Letter first', 'Letter second']);
+  await receive(patientId, [{ ...condition('secret', first, 'Orrin-Velt'), recordedDate: '2026-03-02' } as Resource]);
+  assert.deepEqual(await titles(patientId), ['Letter first']);
+});
+
+test('a letter that takes long to read is not there until it is read, and then as what it says', async () => {
+  const patientId = newPatient();
+  let ready = false;
+  // The same lists, of which the first reading takes longer than anybody waits.
+  const slow: LeavingOut = {
+    ...lists,
+    read: (json, withinMs) => (ready ? lists.read(json, withinMs) : Promise.resolve({ ...slow, stillReading: true })),
+  };
+  await receive(
+    patientId,
+    [letter('long', await letterSaying('nothing of note')), letter('tells', await letterSaying('zybrofex'))],
+    slow,
+  );
+  assert.deepEqual(await titles(patientId), []);
+  await drawnByThose({ reading: server, writing: inbox }, [patientId], slow);
+  assert.deepEqual(await titles(patientId), []);
+  ready = true;
+  await drawnByThose({ reading: server, writing: inbox }, [patientId], slow);
+  assert.deepEqual(await titles(patientId), ['Letter long']);
+  assert.deepEqual(
+    (await readResources(server, [patientId])).map(({ resource }) => resource.id),
+    ['long'],
   );
 });
 

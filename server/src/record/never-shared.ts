@@ -27,9 +27,18 @@ export interface LeavingOut {
     names?: undefined,
     known?: readonly string[],
   ): { left: readonly R[]; gone: ReadonlySet<number> };
-  /** Whether anything of this mentions what is never shared. */
-  mentionedIn(json: unknown): boolean;
+  /** Whether anything of this may have to be left out. */
+  concerns(json: unknown): boolean;
+  /** The same with the documents in this read; those that are not within this time are left out, and it is `stillReading`. */
+  read(json: unknown, withinMs?: number): Promise<LeavingOut>;
+  readonly stillReading: boolean;
 }
+
+/**
+ * How long is waited for letters to be read. A record of which some are not read yet is drawn without them, and is stale: it is
+ * drawn anew before it is read the next time, and in the background without a limit.
+ */
+export const letters = { whileReceivingMs: 1000, whileReadingMs: 2000 };
 
 /**
  * Draws all lines of a patient anew from the current versions, without what is never shared, in the caller's transaction.
@@ -42,11 +51,12 @@ export async function drawPatient(
   patientId: PatientId,
   leavingOut: LeavingOut | undefined,
   notTaken: readonly Resource[] = [],
+  withinMs = letters.whileReceivingMs,
 ): Promise<number> {
   const [patient] = await executor.run(lockHeldPatient(patientId));
   if (!patient) return 0;
   const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
-  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut, notTaken) : current;
+  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut, notTaken, withinMs) : current;
   const described = describeTogether(kept);
   await send(executor, deleteAllItems(patientId));
   if (described.some(({ items }) => items.length > 0)) await send(executor, insertItems(patientId, described));
@@ -54,17 +64,24 @@ export async function drawPatient(
 }
 
 /** The same where it is not done already: two readers may ask for one record at one time. */
-async function drawStale(executor: Executor, patientId: PatientId, leavingOut: LeavingOut): Promise<void> {
+async function drawStale(
+  executor: Executor,
+  patientId: PatientId,
+  leavingOut: LeavingOut,
+  withinMs?: number,
+): Promise<void> {
   const [patient] = await executor.run(lockHeldPatient(patientId));
-  if (patient && patient.drawn_by !== leavingOut.stamp) await drawPatient(executor, patientId, leavingOut);
+  if (patient && patient.drawn_by !== leavingOut.stamp)
+    await drawPatient(executor, patientId, leavingOut, [], withinMs ?? Infinity);
 }
 
 async function leaveOut(
   executor: Executor,
   patientId: PatientId,
   current: readonly CurrentResource[],
-  leavingOut: LeavingOut,
+  lists: LeavingOut,
   notTaken: readonly Resource[],
+  withinMs: number,
 ): Promise<CurrentResource[]> {
   const keys = new Set(current.map(({ key }) => keyText(key)));
   // What was left out and is no longer among what is held (deleted, or refused when it came) is left out still: what belongs to
@@ -75,6 +92,7 @@ async function leaveOut(
     .filter((key) => !keys.has(keyText(key)));
   const held = current.map(({ content }) => JSON.parse(content) as Resource);
   const resources = [...held, ...notTaken];
+  const leavingOut = await lists.read(resources, withinMs === Infinity ? undefined : withinMs);
   const { left, gone } = leavingOut.takeOut(resources, undefined, known.map(keyText));
   const kept = current.filter((_, index) => !gone.has(index));
   const leftOut = [...gone].flatMap((index): ResourceKey[] => {
@@ -82,7 +100,8 @@ async function leaveOut(
     return typeof id === 'string' ? [{ resourceType, id }] : [];
   });
   await send(executor, replaceLeftOut(patientId, [...known, ...leftOut]));
-  await send(executor, setDrawnBy(patientId, leavingOut.stamp, left !== resources || known.length > 0));
+  const drawnBy = leavingOut.stillReading ? `${leavingOut.stamp}, still reading` : leavingOut.stamp;
+  await send(executor, setDrawnBy(patientId, drawnBy, left !== resources || known.length > 0));
   return kept.map((each, index) => ({ ...each, resource: left[index]! }));
 }
 
@@ -98,7 +117,7 @@ export async function drawnByThose(
 ): Promise<void> {
   if (patientIds.length === 0) return;
   for (const { patient_id } of await reading.run(selectStale(patientIds, leavingOut.stamp)))
-    await writing.transaction((transaction) => drawStale(transaction, patient_id, leavingOut));
+    await writing.transaction((transaction) => drawStale(transaction, patient_id, leavingOut, letters.whileReadingMs));
 }
 
 export interface Redrawing {

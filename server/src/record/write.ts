@@ -14,7 +14,7 @@ import {
   type Origin,
   resourceOf,
 } from './write/decide-versions.ts';
-import { drawPatient, type LeavingOut } from './never-shared.ts';
+import { drawPatient, type LeavingOut, letters } from './never-shared.ts';
 import { setDrawnBy } from './write/never-shared-store.ts';
 import { refreshItems } from './write/refresh-items.ts';
 import { heldInOrder, insertVersions, lockPatient, selectHeld, upsertRepetitions } from './write/version-store.ts';
@@ -67,7 +67,7 @@ export async function receiveResources(
 
 /**
  * The same for resources checked before: see {@link checkResources}.
- * @param leavingOut what is never shared. Without it the lines are marked as drawn by no lists, and are drawn anew before
+ * @param lists what is never shared. Without it the lines are marked as drawn by no lists, and are drawn anew before
  *   anything of them is read.
  * @param notTaken the resources that are refused, whole.
  */
@@ -76,7 +76,7 @@ export async function receiveChecked(
   batch: Omit<ResourceBatch, 'resources'>,
   checked: readonly CheckedResource[],
   refused: RefusedResource[] = [],
-  leavingOut?: LeavingOut,
+  lists?: LeavingOut,
   notTaken: readonly Resource[] = [],
 ): Promise<Received> {
   const { patientId } = batch;
@@ -86,6 +86,7 @@ export async function receiveChecked(
   const received: Received = { created: 0, updated: 0, unchanged: 0, refused };
   if (incoming.length === 0) return received;
 
+  const leavingOut = await lists?.read([...checked.map(resourceOf), ...notTaken], letters.whileReceivingMs);
   const origin = originOf(batch);
   const rounds = withoutRepeatedKeys(incoming);
   const lock = lockPatient(patientId, origin.receivedAt, leavingOut?.stamp);
@@ -100,8 +101,8 @@ export async function receiveChecked(
     leavingOut !== undefined &&
     (patient!.leaves_out ||
       (!isNew && patient!.drawn_by !== leavingOut.stamp) ||
-      checked.some((each) => leavingOut.mentionedIn(resourceOf(each))) ||
-      notTaken.some((each) => leavingOut.mentionedIn(each)));
+      checked.some((each) => leavingOut.concerns(resourceOf(each))) ||
+      notTaken.some((each) => leavingOut.concerns(each)));
   for (const [index, round] of rounds.entries()) {
     const held = isNew
       ? []

@@ -95,7 +95,8 @@ async function replaySource(
   const withheldLabels = door.rules.labels.flatMap(({ codes }) => codes);
   const counted = versions.flatMap((version) => resourceOf(version) ?? []);
   // Once more, over what counted then: a version since corrected may tell of what is never shared where today's does not.
-  const resources = redact({ withheldLabels }, door.neverShared.current().takeOut(counted).left);
+  const neverShared = await door.neverShared.current().read(counted);
+  const resources = redact({ withheldLabels }, neverShared.takeOut(counted).left);
   const items = describeResources(resources, source.sourceId).filter(({ section }) => source.sections.has(section));
   const bySection = Map.groupBy(items, ({ section }) => section);
   return {

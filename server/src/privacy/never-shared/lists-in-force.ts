@@ -35,11 +35,11 @@ interface Made {
 
 /** @throws whatever the database says: without the lists nothing may be shown. */
 export async function neverSharedInForce(
-  { lists }: Pick<WrittenLists, 'lists'>,
+  written: Pick<WrittenLists, 'lists'> & Partial<Pick<WrittenLists, 'unreadableDocuments'>>,
   { database, log }: { database: Database; log: Log },
 ): Promise<NeverSharedInForce> {
   let { stamp: edition } = await readStamp(database);
-  let made = await make(lists, database);
+  let made = await make(written, database);
   const withoutMembers = () =>
     made.lists.filter(({ referenceSet, members }) => referenceSet !== undefined && members === 0);
   const say = () => {
@@ -54,7 +54,7 @@ export async function neverSharedInForce(
     async check() {
       const { stamp: loaded } = await readStamp(database);
       if (loaded === edition) return false;
-      const next = await make(lists, database);
+      const next = await make(written, database);
       edition = loaded;
       const changed = next.neverShared.stamp !== made.neverShared.stamp;
       made = next;
@@ -77,12 +77,15 @@ async function allThatMean(codes: readonly Code[], database: Database): Promise<
   return meaning;
 }
 
-async function make(written: readonly WrittenList[], database: Database): Promise<Made> {
-  const sets = written.flatMap(({ referenceSet }) => (referenceSet === undefined ? [] : [referenceSet]));
+async function make(
+  { lists, unreadableDocuments: unreadable }: Parameters<typeof neverSharedInForce>[0],
+  database: Database,
+): Promise<Made> {
+  const sets = lists.flatMap(({ referenceSet }) => (referenceSet === undefined ? [] : [referenceSet]));
   const members = Map.groupBy(await readMembers(database, sets), ({ referenceSet }) => referenceSet);
   const all: NeverSharedList[] = [];
   const inForce: ListInForce[] = [];
-  for (const list of written) {
+  for (const list of lists) {
     const own = (members.get(list.referenceSet ?? '') ?? []).map(({ code }) => ({ system: snomed, code }));
     const codes = [...list.codes.map(({ system, code }) => ({ system: oneSystem(system), code })), ...own];
     const meaning = await allThatMean(codes, database);
@@ -105,5 +108,5 @@ async function make(written: readonly WrittenList[], database: Database): Promis
       meaning: meaning.length,
     });
   }
-  return { neverShared: createNeverShared(all), lists: inForce };
+  return { neverShared: createNeverShared(all, unreadable && { unreadable }), lists: inForce };
 }

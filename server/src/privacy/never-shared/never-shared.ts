@@ -3,8 +3,17 @@
 import { createHash } from 'node:crypto';
 import { type Entry, closure, nameOf, pointersOf } from './closure.ts';
 import { cut } from './cut.ts';
+import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
+import { atOnce, type DocumentTexts, readDocument, readDocuments } from './documents/document-texts.ts';
+import {
+  type NotRead,
+  notingUnread,
+  type UnreadableDocuments,
+  unreadableOf,
+  unreadableUnlessSaid,
+} from './documents/unreadable.ts';
 import { relations, staysWithoutMention } from './relations.ts';
-import { type CodeSet, type Mention, scan, textOf } from './scan.ts';
+import { type CodeSet, type Mention, scan } from './scan.ts';
 import { createFinder, type Finder } from './words.ts';
 
 /** One list as it is looked for. */
@@ -25,9 +34,21 @@ export interface TakenOut<R> {
   gone: ReadonlySet<number>;
 }
 
+/** A document of its own, once it is there. */
+export interface DocumentJudged {
+  mentioned: boolean;
+  /** Whether all of it could be read; of a picture nothing can. */
+  whole: boolean;
+}
+
 export interface NeverShared {
   /** Changes with the lists, their members and the rules: what was drawn by another must be drawn anew. */
   readonly stamp: string;
+  /**
+   * The same, with the documents in this JSON read: PDFs and their kin take time, and are left out wherever they were not read.
+   * @param withinMs what is not read by then is left out.
+   */
+  read(json: unknown, withinMs?: number): Promise<NeverShared>;
   /**
    * Resources of one answer, or of one patient's whole holding, without what is never shared and what belongs to it.
    * @param known names (`Type/id`) of what is known to be never shared and is not among them.
@@ -40,30 +61,60 @@ export interface NeverShared {
   ): TakenOut<R>;
   /** Whether anything of this mentions it: a resource, a text, a title. */
   mentionedIn(json: unknown): boolean;
-  /** Whether this content, where it is text, mentions it. */
-  mentionedInContent(content: Uint8Array, contentType: string): boolean;
+  /** Whether anything of this may have to go: it mentions it, or holds a document of which not all was read. */
+  concerns(json: unknown): boolean;
+  /** What a document says of it, its files with it. */
+  inDocument(content: Uint8Array, contentType: string): Promise<DocumentJudged>;
+  /** Whether a document of which not all could be read may be given out. */
+  readonly givesUnreadable: boolean;
+  /** Whether documents of what was read are left out because there was no time to read them. */
+  readonly stillReading: boolean;
 }
 
 /** Where SNOMED CT is meant, under whatever name. A member's code is looked for under any system: no other system has such codes. */
 const snomedCode = /^\d{6,18}$/;
 
+export interface Reading {
+  reader: DocumentReader;
+  unreadable: UnreadableDocuments;
+}
+
 /** Made from lists with their members. */
-export function createNeverShared(lists: readonly NeverSharedList[]): NeverShared {
+export function createNeverShared(
+  lists: readonly NeverSharedList[],
+  { reader = sharedReader, unreadable = unreadableUnlessSaid }: Partial<Reading> = {},
+): NeverShared {
   const codes = codeSetOf(lists);
   const finder = createFinder(
     lists.flatMap(({ words }) => words),
     codes.anywhere,
   );
-  return {
-    stamp: stampOf(lists),
-    takeOut: (resources, names, known = []) => takeOut(resources, names, known, codes, finder),
-    mentionedIn: (json) => scan(json, codes, finder) !== undefined,
-    mentionedInContent(content, contentType) {
-      const text = textOf(content, contentType);
-      return text !== undefined && finder.isIn(text);
+  const stamp = stampOf(lists, unreadable);
+  const withTexts = (documents: DocumentTexts): NeverShared => ({
+    stamp,
+    async read(json, withinMs) {
+      const texts = await readDocuments(json, reader, withinMs);
+      return texts ? withTexts(texts) : this;
     },
-  };
+    takeOut: (resources, names, known = []) =>
+      takeOut(resources, names, known, { codes, finder, documents, unreadable }),
+    mentionedIn: (json) => scan(json, codes, finder, documents) !== undefined,
+    concerns(json) {
+      const unread: NotRead = new Map();
+      return scan(json, codes, finder, notingUnread(documents, 0, unread)) !== undefined || unread.size > 0;
+    },
+    async inDocument(content, contentType) {
+      const { text, read } = await readDocument(content, contentType, reader);
+      return { mentioned: finder.isIn(text), whole: read === 'whole' };
+    },
+    givesUnreadable: unreadable.are !== 'left-out',
+    stillReading: documents.stillReading,
+  });
+  return withTexts(atOnce);
 }
+
+/** One thread reads for the whole server: documents are rare, and each waits for the one before it. */
+const sharedReader = createDocumentReader();
 
 function codeSetOf(lists: readonly NeverSharedList[]): CodeSet & { anywhere: ReadonlySet<string> } {
   const anywhere = new Set<string>();
@@ -78,10 +129,10 @@ function codeSetOf(lists: readonly NeverSharedList[]): CodeSet & { anywhere: Rea
 }
 
 /** Whenever how things are looked for changes in a way that the lists and the table do not show, this goes up. */
-const rulesVersion = 1;
+const rulesVersion = 2;
 
-function stampOf(lists: readonly NeverSharedList[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([rulesVersion, relations]));
+function stampOf(lists: readonly NeverSharedList[], unreadable: UnreadableDocuments): string {
+  const hash = createHash('sha256').update(JSON.stringify([rulesVersion, relations, unreadable]));
   for (const { id, codes, words } of lists.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
     hash.update(
       JSON.stringify([id, codes.map(({ system, code }) => `${system}|${code}`).toSorted(), words.toSorted()]),
@@ -91,30 +142,40 @@ function stampOf(lists: readonly NeverSharedList[]): string {
 
 type Json = Record<string, unknown>;
 
+interface LookingFor {
+  codes: CodeSet;
+  finder: Finder;
+  documents: DocumentTexts;
+  unreadable: UnreadableDocuments;
+}
+
 function takeOut<R extends object>(
   resources: readonly R[],
   names: readonly (string | undefined)[] | undefined,
   known: readonly string[],
-  codes: CodeSet,
-  finder: Finder,
+  lookingFor: LookingFor,
 ): TakenOut<R> {
+  const { codes, finder, documents } = lookingFor;
   const found: Found = { about: new Set(), mentioning: new Set() };
   const called = new Set<string>();
+  const unreadable: NotRead = new Map();
   for (const [index, resource] of resources.entries()) {
-    const mention = scan(resource, codes, finder);
+    const mention = scan(resource, codes, finder, notingUnread(documents, index, unreadable));
     if (!mention) continue;
-    judge(index, resource as Json, mention, { codes, finder }, found);
+    judge(index, resource as Json, mention, lookingFor, found);
     for (const each of mention.called) if (tells(each)) called.add(each);
   }
-  if (found.mentioning.size === 0 && known.length === 0) return { left: resources, gone: none };
+  if (found.mentioning.size === 0 && known.length === 0 && unreadable.size === 0)
+    return { left: resources, gone: none };
   const further = called.size > 0 ? createFinder(called) : undefined;
   if (further)
     for (const [index, resource] of resources.entries()) {
-      const mention = scan(resource, noCodes, further);
-      if (mention) judge(index, resource as Json, mention, { codes, finder: further }, found);
+      const mention = scan(resource, noCodes, further, documents);
+      if (mention) judge(index, resource as Json, mention, { codes, finder: further, documents }, found);
     }
   const mentions = (node: unknown) =>
-    scan(node, codes, finder) !== undefined || (further !== undefined && scan(node, noCodes, further) !== undefined);
+    scan(node, codes, finder, documents) !== undefined ||
+    (further !== undefined && scan(node, noCodes, further, documents) !== undefined);
 
   const entries = resources.map((resource, index) => entryOf(resource as Json, names?.[index]));
   const elsewhere = new Set([...known, ...pointedAtInWords(entries, found, mentions)]);
@@ -124,17 +185,24 @@ function takeOut<R extends object>(
   ];
   const about = new Set(found.about);
   for (let index = entries.length; index < all.length; index += 1) about.add(index);
-  const goneOfAll = about.size > 0 ? closure(all, about) : none;
+  const never = about.size > 0 ? closure(all, about) : none;
+  const { gone: unread, withoutFiles } = unreadableOf(all, never, unreadable, resources, lookingFor.unreadable);
+  const goneOfAll = unread.size > 0 ? never.union(unread) : never;
   const goneNames = new Set<string>();
   for (const index of goneOfAll) for (const name of all[index]!.names) goneNames.add(name);
   const gone = new Set([...goneOfAll].filter((index) => index < resources.length));
   const pointsAtGone = (reference: string) => goneNames.has(nameOf(reference));
+  const isUnread = (contentType: string, data: string) => documents.of(contentType, data).read !== 'whole';
   const left: R[] = [];
   for (const [index, resource] of resources.entries()) {
     if (gone.has(index)) continue;
     const points = entries[index]!.pointers.some(({ target }) => goneNames.has(target));
     const tellsOfIt = found.mentioning.has(index);
-    if (points || tellsOfIt) left.push(cut(resource, { pointsAtGone, ...(tellsOfIt ? { mentions } : {}) }));
+    const withoutFile = withoutFiles.has(index);
+    if (points || tellsOfIt || withoutFile)
+      left.push(
+        cut(resource, { pointsAtGone, ...(tellsOfIt && { mentions }), ...(withoutFile && { leavesOut: isUnread }) }),
+      );
     else left.push(resource);
   }
   return gone.size === 0 && left.every((each, index) => each === resources[index])
@@ -153,11 +221,11 @@ function judge(
   index: number,
   resource: Json,
   mention: Mention,
-  { codes, finder }: { codes: CodeSet; finder: Finder },
+  lookingFor: Omit<LookingFor, 'unreadable'>,
   found: Found,
 ): void {
   found.mentioning.add(index);
-  if (mention.ofItself && isAbout(resource, codes, finder)) found.about.add(index);
+  if (mention.ofItself && isAbout(resource, lookingFor)) found.about.add(index);
 }
 
 /**
@@ -191,11 +259,11 @@ const generalWords =
  * Whether an entry that mentions it is about it. Of kinds that stay, an allergy is where its own code is listed, a document of
  * sections where anything outside its sections mentions it.
  */
-function isAbout(resource: Json, codes: CodeSet, finder: Finder): boolean {
+function isAbout(resource: Json, { codes, finder, documents }: Omit<LookingFor, 'unreadable'>): boolean {
   const { resourceType } = resource;
   if (!staysWithoutMention.has(resourceType as string)) return true;
-  if (resourceType === 'AllergyIntolerance') return scan(resource['code'], codes, nowhere)?.byCode === true;
-  if (resourceType === 'Composition') return scan({ ...resource, section: [] }, codes, finder) !== undefined;
+  if (resourceType === 'AllergyIntolerance') return scan(resource['code'], codes, nowhere, documents)?.byCode === true;
+  if (resourceType === 'Composition') return scan({ ...resource, section: [] }, codes, finder, documents) !== undefined;
   return false;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '#runtime/config/read-folder.ts';
 import { snomed } from '#terminology/code-systems.ts';
 import { wordTable } from '#standards/word-table.ts';
+import { unreadableUnlessSaid } from './documents/unreadable.ts';
 
 const text = z.string().trim().min(1, 'This may not be empty.');
 
@@ -41,6 +42,16 @@ export const neverSharedListFile = z.strictObject({
 export const neverSharedSettings = z.strictObject({
   /** A list names a reference set of which no members are loaded. */
   whenMembersAreMissing: z.enum(['refuse-to-start', 'say-so']).default('refuse-to-start'),
+  /** Scans, pictures, encrypted, broken and endless files: nobody can tell what they tell of. */
+  unreadableDocuments: z
+    .strictObject({
+      are: z.enum(['shown', 'shown-unless-near', 'left-out']).default(unreadableUnlessSaid.are),
+      /** Codes of types (LOINC, SNOMED CT or a source's own) that are left out where they cannot be read. */
+      leftOutTypes: z
+        .array(z.string('Write the code in quotes.').min(1))
+        .default([...unreadableUnlessSaid.leftOutTypes]),
+    })
+    .prefault({}),
 });
 
 export interface WrittenList extends z.output<typeof neverSharedListFile> {

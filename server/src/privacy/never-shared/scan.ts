@@ -1,5 +1,6 @@
 // Looks through one resource, FHIR of whatever version, for what is never shared: codes, security labels, words, and words
-// inside attachments that can be read. One pass; nothing is changed.
+// inside the documents it holds. One pass; nothing is changed.
+import { type DocumentTexts, isDocument } from './documents/document-texts.ts';
 import type { Finder } from './words.ts';
 
 /** What a list's members are, as they are looked for. */
@@ -47,9 +48,17 @@ const silent: ReadonlySet<string> = new Set([
   'period',
 ]);
 
-/** Everything in this JSON that mentions any of it, or undefined where nothing does. */
-export function scan(node: unknown, codes: CodeSet, finder: Finder): Mention | undefined {
-  const looking: Looking = { codes, finder, inPointer: false, found: undefined };
+/**
+ * Everything in this JSON that mentions any of it, or undefined where nothing does.
+ * @param documents what the documents in it say.
+ */
+export function scan(
+  node: unknown,
+  codes: CodeSet,
+  finder: Finder,
+  documents: Pick<DocumentTexts, 'of'>,
+): Mention | undefined {
+  const looking: Looking = { codes, finder, documents, inPointer: false, found: undefined };
   look(node, '', looking);
   return looking.found;
 }
@@ -57,6 +66,7 @@ export function scan(node: unknown, codes: CodeSet, finder: Finder): Mention | u
 interface Looking {
   codes: CodeSet;
   finder: Finder;
+  documents: Pick<DocumentTexts, 'of'>;
   inPointer: boolean;
   found: Mention | undefined;
 }
@@ -88,7 +98,7 @@ function lookInObject(object: Record<string, unknown>, name: string, looking: Lo
   const coding = object['coding'];
   if (Array.isArray(coding)) lookInConcept(object, coding, looking);
   for (const key in object) {
-    if (key === 'data' && typeof object[key] === 'string') lookInAttachment(object, object[key], looking);
+    if (key === 'data' && isDocument(object)) lookInDocument(object, object[key] as string, looking);
     else if (key === 'url' && name === 'extension') continue;
     else look(object[key], key, looking);
   }
@@ -117,20 +127,7 @@ function foundCode(looking: Looking, { display }: Record<string, unknown>): void
   if (typeof display === 'string') mention.called.push(display);
 }
 
-function lookInAttachment({ contentType }: Record<string, unknown>, data: string, looking: Looking): void {
-  const text = textOf(Buffer.from(data, 'base64'), typeof contentType === 'string' ? contentType : '');
-  if (text !== undefined && looking.finder.isIn(text)) found(looking);
-}
-
-const textual = /^\s*(?:text\/|application\/(?:[a-z.+-]*xml|[a-z.+-]*json|rtf|hl7|cda))/i;
-
-/** The text of a document that is text; undefined where it is none (an image, a PDF): see decision 21 for what holds then. */
-export function textOf(content: Uint8Array, contentType: string): string | undefined {
-  const [first, second] = content;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content);
-  const isText = textual.test(contentType) || (contentType === '' && !content.subarray(0, 512).includes(0));
-  if (!isText) return undefined;
-  const text = new TextDecoder('utf-8').decode(content);
-  return text.includes('\uFFFD') ? new TextDecoder('windows-1252').decode(content) : text;
+function lookInDocument({ contentType }: Record<string, unknown>, data: string, looking: Looking): void {
+  const { text } = looking.documents.of(typeof contentType === 'string' ? contentType : '', data);
+  if (text !== '' && looking.finder.isIn(text)) found(looking);
 }

@@ -53,7 +53,7 @@ export async function resultFrom(
       : undefined;
   if (fresh) {
     const { outcome, recordedAt } = fresh;
-    const kept = withoutNeverShared({ ...contentOf(fresh), outcome, issues: [] }, sources.neverShared());
+    const kept = await withoutNeverShared({ ...contentOf(fresh), outcome, issues: [] }, sources.neverShared());
     return result(kept, 0, { age: 'cached', recordedAt });
   }
 
@@ -78,7 +78,7 @@ export async function resultFrom(
   );
   const { attempts } = asked;
   // Invariant: nothing never shared is shown, kept, counted or said from here on, whatever the adapter.
-  const answer = withoutNeverShared(asked.answer, sources.neverShared());
+  const answer = await withoutNeverShared(asked.answer, sources.neverShared());
   leave.settle(healthFrom(asked), clock.monotonicMs(), patientId ?? question.requestId);
   metrics.sourceBreaker.set({ source: config.id }, breaker.isOpen() ? 1 : 0);
   if (!asked.abandoned) report(asked);
@@ -100,7 +100,7 @@ export async function resultFrom(
     if (!key || config.lastKnownGoodMs === 0 || !silences.has(live.outcome) || reader.aborted) return live;
     const last = await lastKnownGood(sources, key, question.demographics);
     if (!last) return live;
-    const { outcome, ...content } = withoutNeverShared(
+    const { outcome, ...content } = await withoutNeverShared(
       { ...last.content, outcome: last.outcome, issues: [] },
       sources.neverShared(),
     );

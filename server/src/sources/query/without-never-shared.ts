@@ -2,6 +2,7 @@
 // before they read the answer, and for what was kept while other lists were in force.
 import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { SourceAnswer } from '../source-adapter.ts';
+import { mostMs, withoutUnreadYet } from './documents-unread.ts';
 
 /** Kinds that make no record by themselves. */
 const supporting: ReadonlySet<string> = new Set([
@@ -20,8 +21,14 @@ const supporting: ReadonlySet<string> = new Set([
 ]);
 
 /** The answer itself where its adapter took it out by these very lists. */
-export function withoutNeverShared(answer: SourceAnswer, neverShared: NeverShared): SourceAnswer {
-  if (answer.clearedBy === neverShared.stamp) return answer;
+export async function withoutNeverShared(answer: SourceAnswer, lists: NeverShared): Promise<SourceAnswer> {
+  if (answer.clearedBy === lists.stamp) return answer;
+  const neverShared = await lists.read(answer.resources, mostMs);
+  const cleared = clearedOf(answer, neverShared);
+  return neverShared.stillReading ? withoutUnreadYet(cleared) : cleared;
+}
+
+function clearedOf(answer: SourceAnswer, neverShared: NeverShared): SourceAnswer {
   const { left } = neverShared.takeOut(answer.resources);
   const said = withoutMention(answer, neverShared);
   if (left === answer.resources) return { ...said, clearedBy: neverShared.stamp };

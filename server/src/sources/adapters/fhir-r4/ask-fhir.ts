@@ -1,6 +1,7 @@
 // One question to a FHIR server, from finding its patient to the answer.
 import type { Refusal } from '../../connection/refusal.ts';
 import type { SourceAnswer, SourceQuery, SourceWarning } from '../../source-adapter.ts';
+import { documentsWithin, withoutUnreadYet } from '../../query/documents-unread.ts';
 import { type Collection, startCollection } from './reading/collection.ts';
 import { composeAnswer } from './reading/compose-answer.ts';
 import type { Asking, FhirServer } from './requests/fhir-request.ts';
@@ -26,6 +27,7 @@ export async function askFhir(
   { headers = {}, searchAlso = [], reshape }: Variation = {},
 ): Promise<SourceAnswer> {
   cancelled.throwIfAborted();
+  const startedMs = performance.now();
   const wait = withinWait(query.waitMs, cancelled);
   const asking: Asking<SourceQuery> = {
     query,
@@ -41,10 +43,10 @@ export async function askFhir(
 
   const collection = startCollection(server.base, query, found);
   const missing = await readAreas(server, asking, found.patient.id, collection, { wait, searchAlso });
-  collection.leaveOutNeverShared();
+  const { stillReading } = await collection.leaveOutNeverShared(documentsWithin(startedMs, query));
   reshape?.(collection);
   const answer = composeAnswer(server.settings.resourceTypes, collection, missing, found.warnings);
-  return { ...answer, clearedBy: query.neverShared.stamp };
+  return { ...(stillReading ? withoutUnreadYet(answer) : answer), clearedBy: query.neverShared.stamp };
 }
 
 /** An answer that says why there is none. */

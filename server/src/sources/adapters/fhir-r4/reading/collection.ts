@@ -24,8 +24,11 @@ export interface Collection {
   /** The answer held somebody else's resources: none of it can be trusted. */
   mixed: boolean;
   readonly resolve: (reference: string) => string | undefined;
-  /** Takes out what is never shared and all that belongs to it, and what was said of it: what is left is as if it had not come. */
-  leaveOutNeverShared(): void;
+  /**
+   * Takes out what is never shared and all that belongs to it, and what was said of it: what is left is as if it had not come.
+   * @param withinMs documents that cannot be read by then are left out, and it is said that some are still being read.
+   */
+  leaveOutNeverShared(withinMs?: number): Promise<{ stillReading: boolean }>;
   /** Takes a page of entries; `asked` is the kind searched for, undefined for $everything. */
   take(entries: readonly BundleEntry[], asked: string | undefined, signal: AbortSignal): Promise<void>;
 }
@@ -55,15 +58,17 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
     saidMissing: new Map(),
     mixed: false,
     resolve,
-    leaveOutNeverShared() {
+    async leaveOutNeverShared(withinMs) {
       const came = [...resources.entries(), ...notTaken.entries()];
       const addresses = new Map([...byFullUrl].map(([fullUrl, each]) => [each, fullUrl]));
       const before = came.map(([, resource]) => resource);
-      const { left, gone } = query.neverShared.takeOut(
+      const neverShared = await query.neverShared.read(before, withinMs);
+      const { stillReading } = neverShared;
+      const { left, gone } = neverShared.takeOut(
         before,
         came.map(([each]) => addresses.get(each)),
       );
-      if (left === before) return;
+      if (left === before) return { stillReading };
       const goneKeys = new Set([...gone].map((index) => came[index]![0]));
       const kept = came.filter((_, index) => !gone.has(index));
       for (const each of goneKeys) resources.delete(each);
@@ -74,6 +79,7 @@ export function startCollection(base: URL, query: SourceQuery, found: FoundPatie
       collection.unreadable.clear();
       for (const [each, type] of unreadable)
         if (!goneKeys.has(each)) collection.unreadable.set(type, (collection.unreadable.get(type) ?? 0) + 1);
+      return { stillReading };
     },
     async take(entries, asked, signal) {
       for (const { resource, fullUrl } of entries) {

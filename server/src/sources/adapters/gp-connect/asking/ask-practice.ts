@@ -5,6 +5,7 @@ import type { Connection, Exchange } from '../../../connection/connection.ts';
 import { readJson } from '../../../connection/read-json.ts';
 import { type Refusal, refusalOf } from '../../../connection/refusal.ts';
 import { type AdapterDependencies, emptyAnswer, type SourceAnswer, type SourceQuery } from '../../../source-adapter.ts';
+import { documentsWithin, withoutUnreadYet } from '../../../query/documents-unread.ts';
 import { structuredRecordQuestion } from './question.ts';
 import { leaveOutNeverShared } from '../reading/leave-out-never-shared.ts';
 import { losesPrecision } from '../reading/precision.ts';
@@ -21,6 +22,7 @@ export interface Practice {
 
 export async function askPractice(practice: Practice, query: SourceQuery, signal: AbortSignal): Promise<SourceAnswer> {
   signal.throwIfAborted();
+  const startedMs = performance.now();
   const { settings, dependencies } = practice;
   const { demographics } = query.patient;
   if (demographics.nhsNumber === undefined) return emptyAnswer('refused', noNumber);
@@ -54,11 +56,13 @@ export async function askPractice(practice: Practice, query: SourceQuery, signal
   if (refusal) return refused({ ...refusal, ...refusalIn(body) });
   if (body === undefined) return emptyAnswer('invalid-answer', notJson);
 
-  const { body: left, gone } = leaveOutNeverShared(body, query.neverShared);
+  const neverShared = await query.neverShared.read(body, documentsWithin(startedMs, query));
+  const { body: left, gone } = leaveOutNeverShared(body, neverShared);
   const answer = readAnswer(left, { demographics, areas: settings.areas, timeZone: settings.timeZone });
   const imprecise = losesPrecision(received.body, gone) ? [precisionLoss] : [];
   const losses = answer.resources.length === 0 ? answer.losses : [...answer.losses, ...imprecise];
-  return { ...answer, losses, clearedBy: query.neverShared.stamp };
+  const told = neverShared.stillReading ? withoutUnreadYet(answer) : answer;
+  return { ...told, losses, clearedBy: query.neverShared.stamp };
 }
 
 export interface PracticeRequest {
