@@ -89,15 +89,21 @@ export async function loadRecords(
         else byOrganisation.set(held.identity.organisation, [held]);
       }
     const organisations = byOrganisation.entries();
+    let isBroken = false;
     const importSome = async () => {
       // Each takes the next that nobody has.
       for (const [organisation, held] of organisations) {
-        if (signal?.aborted) return;
-        const imported = await importOf(database, population, organisation, held);
+        if (signal?.aborted || isBroken) return;
+        const imported = await importOf(database, population, organisation, held).catch((error: unknown) => {
+          isBroken = true;
+          throw error;
+        });
         resources += imported;
       }
     };
-    await Promise.all(Array.from({ length: organisationsAtATime }, importSome));
+    const done = await Promise.allSettled(Array.from({ length: organisationsAtATime }, importSome));
+    // Once all have stopped: what the first met, not what the others met for it.
+    for (const each of done) if (each.status === 'rejected') throw each.reason;
     if (signal?.aborted) break;
     onProgress?.(end - from);
   }

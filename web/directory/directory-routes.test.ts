@@ -148,8 +148,7 @@ test('nothing found says so, and offers what there would be without one choice, 
   assert.match(body, /These people can help you find the right place[\s\S]*result-1/);
   const { body: nowhere } = await get('/help/find?q=quantum+physics');
   const first = nowhere.slice(nowhere.indexOf('result-1'), nowhere.indexOf('result-2'));
-  assert.ok(first.length > 0);
-  assert.doesNotMatch(first, /Spanish|Somali|Portuguese/, 'who is there for everybody comes first');
+  assert.match(first, />Advice in (Brixton|Peckham)</, 'who is there for everybody comes first');
 });
 
 test('in danger: numbers to call come before anything, and the page can be left', async () => {
