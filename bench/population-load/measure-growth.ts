@@ -1,5 +1,6 @@
 // What more people cost: the crowd is loaded to 10,000 and then to as many as the time allows, and at every doubling on the way
 // the same views and the same messages are measured. The limit is itself, at 10,000. Goals: performance.md, `scale`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readCounts, readItems } from '#record/read.ts';
 import { receiveResources } from '#record/write.ts';
 import { linkPatient } from '#patient-index/link-patient.ts';
@@ -29,9 +30,22 @@ interface Measured {
   bytes: number;
 }
 
+/** How far a load came. */
+interface State {
+  measured: Measured[];
+  resources: number;
+  identities: number;
+  people: number;
+  /** Of loading alone: on the clock, and of this process's processor. */
+  loadedMs: number;
+  processorMs: number;
+}
+
+const begun = { resources: 0, identities: 0, people: 0, loadedMs: 0, processorMs: 0 };
+
 /**
  * BENCH_MINUTES=40 gives it longer, BENCH_PEOPLE=300000 stops it there, BENCH_GEOGRAPHY=FOLDER draws the crowd from national files,
- * BENCH_DATABASE=NAME keeps the database, to be gone on with.
+ * BENCH_DATABASE=NAME keeps the database, and BENCH_STATE=FILE how far it came and what was measured: broken off, it is gone on with.
  * @param name of the benchmark. @param identitiesOnly loads the patient index alone, and measures the messages that change it.
  */
 export async function measureGrowth(
@@ -50,30 +64,35 @@ export async function measureGrowth(
   try {
     const started = performance.now();
     const isOver = () => performance.now() - started > minutes * 60_000;
-    const measured: Measured[] = [];
-    let resources = 0;
-    let identities = 0;
-    let people = 0;
-    let loadedMs = 0;
-    let processorMs = 0;
-    while (people < most && (people === 0 || !isOver())) {
-      const from = people;
-      const to = Math.min(most, from === 0 ? first : from * 2);
+    const stateFile = process.env['BENCH_STATE'];
+    const before =
+      stateFile && existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : undefined;
+    const measured: Measured[] = before?.measured ?? [];
+    let { resources, identities, people, loadedMs, processorMs } = before ?? begun;
+    if (before) print(`gone on with after ${people} people`);
+    const keep = () => {
+      const state: State = { measured, resources, identities, people, loadedMs, processorMs };
+      if (stateFile) writeFileSync(stateFile, JSON.stringify(state));
+    };
+    // Until everybody is loaded or the time is up, and what is loaded is measured.
+    while (people < most ? people === 0 || !isOver() : measured.at(-1)?.people !== people) {
+      const to = Math.min(most, measured.length === 0 ? first : measured.at(-1)!.people * 2);
       // In steps, so that the time is kept to, and what was loaded when it is up is measured too.
       const step = Math.min(first, 5000);
-      const began = performance.now();
-      const used = process.cpuUsage();
       while (people < to && (people < first || !isOver())) {
+        const began = performance.now();
+        const used = process.cpuUsage();
         const part = { population, from: people, to: Math.min(to, people + step) };
         identities += (await loadIdentities(writing, part)).identities;
         if (!identitiesOnly) resources += (await loadRecords(writing, part)).resources;
         people = part.to;
+        loadedMs += performance.now() - began;
+        const { user, system } = process.cpuUsage(used);
+        processorMs += (user + system) / 1000;
+        keep();
         if (people % 20_000 === 0 && people < to)
           print(`  ${people} people after ${((performance.now() - started) / 60_000).toFixed(0)} min`);
       }
-      loadedMs += performance.now() - began;
-      const { user, system } = process.cpuUsage(used);
-      processorMs += (user + system) / 1000;
       print(
         `${people} people, ${identities} identities, ${resources} resources; ${(loadedMs / 60_000).toFixed(1)} min, ${(loadedMs / people).toFixed(1)} ms a person, of it ${(processorMs / people).toFixed(1)} ms of this process's processor`,
       );
@@ -81,6 +100,7 @@ export async function measureGrowth(
       for (const table of ['record.item', 'record.resource_version', 'patient_index.patient'])
         await owner.run({ text: `vacuum analyze ${table}` });
       measured.push(await measure(population, people, { writing, reading, owner }, { quick, identitiesOnly }));
+      keep();
       const { openMs, messageMs, bytes } = measured.at(-1)!;
       print(
         `  ${openMs.length === 0 ? '' : `a view p50 ${percentile(openMs, 0.5).toFixed(2)} ms, p95 ${percentile(openMs, 0.95).toFixed(2)} ms; `}a message p50 ${percentile(messageMs, 0.5).toFixed(2)} ms, p95 ${percentile(messageMs, 0.95).toFixed(2)} ms; ${Math.round(bytes / people)} bytes a person`,
