@@ -133,6 +133,13 @@ test('within the system’s own page: the record opens in its frame, and the ses
   // A form within the frame is the record's own: it is taken.
   await record.locator('a[href$="/why"]').first().click();
   await record.getByText('You came here from this person’s record in your own system').waitFor();
+  // The session ends: its frame says so, and how to go on.
+  await page.context().clearCookies({ name: 'lcr-framed-session' });
+  await record.getByRole('link', { name: 'Local Care Record' }).click();
+  await record.getByRole('heading', { name: 'Your session here has ended' }).waitFor();
+  assert.match(await record.locator('main').innerText(), /open the record again from the system you are working in/);
+  const way = record.getByRole('link', { name: /in a new tab/ });
+  assert.equal(await way.getAttribute('target'), '_blank');
   // The same browser, not in that frame: nobody is signed in.
   await page.goto(url);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -9,6 +9,8 @@ export interface ErrorDetails {
   title: string;
   text: string;
   requestId: string;
+  /** In a frame in which the session ended: where the same can be opened in a window of its own. */
+  inItsOwnWindow?: string;
 }
 
 /** Draws an error as a page; given by `web`, which this folder does not know. */
@@ -37,7 +39,14 @@ export function answerError(
   return answer(
     request,
     reply,
-    { status, title: titleOf(status), text: issues[0].text, requestId: request.id },
+    {
+      status,
+      text: issues[0].text,
+      requestId: request.id,
+      ...(request.framedBy && !request.signedIn && status === 401
+        ? { title: 'Your session here has ended', inItsOwnWindow: request.method === 'GET' ? request.url : '/' }
+        : { title: titleOf(status) }),
+    },
     issues,
     errorPage,
   );

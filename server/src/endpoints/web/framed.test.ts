@@ -27,10 +27,12 @@ const app = await createWebServer({
   signIn,
   secure: true,
   framesOf: (system) => (Object.hasOwn(frames, system) ? frames[system]! : []),
-  errorPage: ({ title }) => `<h1>${title}</h1>`,
+  errorPage: ({ title, inItsOwnWindow }) => `<h1>${title}</h1>${inItsOwnWindow ?? ''}`,
 });
 after(() => app.close());
 app.get('/who', (request, reply) => reply.type('text/html').send(request.signedIn?.name ?? 'nobody'));
+app.post('/change', (_request, reply) => reply.send('changed'));
+app.get('/launch/open', (_request, reply) => reply.send('opening'));
 app.get<{ Params: { how: string } }>('/set/:how', async ({ params }, reply) => {
   const { token } = await signIn.start({ identity: launchedBy('kings'), roles: [launchedBy('kings')] }, 'r');
   if (params.how === 'framed') setFramedSession(reply, token, true);
@@ -68,6 +70,48 @@ test('where its system frames no more, it is no session', async () => {
   const cookie = await cookieOf('framed');
   frames = {};
   assert.deepEqual(await ask(cookie), ['nobody', ...none]);
+});
+
+test('where it ends, its frame says so and how to go on, there and nowhere else, and it can be opened again', async () => {
+  frames = { kings: ['https://clinical.example.org'] };
+  const cookie = (await cookieOf('framed')).split(';')[0]!;
+  const first = await app.inject({ url: '/who', headers: { cookie, 'sec-fetch-dest': 'iframe' } });
+  const system = String(first.headers['set-cookie']);
+  for (const attribute of [/^__Host-lcr-framed-system=kings;/, /HttpOnly/, /SameSite=None/, /Partitioned/])
+    assert.match(system, attribute);
+  await signIn.signOut(cookie.split('=')[1]!, 'r');
+  const asked = (headers: Record<string, string>, url = '/who?a=1', method: 'GET' | 'POST' = 'GET') =>
+    app.inject({
+      url,
+      method,
+      headers: { accept: 'text/html', cookie: `${cookie}; ${system.split(';')[0]!}`, ...headers },
+    });
+  const framesAllowed = (headers: Record<string, unknown>) =>
+    /frame-ancestors ([^;]*)/.exec(String(headers['content-security-policy']))?.[1];
+  const ended = await asked({ 'sec-fetch-dest': 'iframe' });
+  assert.equal(ended.statusCode, 401);
+  assert.equal(ended.body, '<h1>Your session here has ended</h1>/who?a=1');
+  assert.equal(framesAllowed(ended.headers), 'https://clinical.example.org');
+  assert.equal(ended.headers['x-frame-options'], undefined);
+  const posted = await asked({ 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' }, '/change', 'POST');
+  assert.equal(
+    posted.body,
+    '<h1>Your session here has ended</h1>/',
+    'where something was being changed, the start page',
+  );
+  // Not in a frame; for a system that frames no more, or never did; and where the record is being opened: as it ever was.
+  assert.equal((await asked({})).body, 'nobody');
+  assert.equal((await asked({ 'sec-fetch-dest': 'iframe' }, '/launch/open')).body, 'opening');
+  for (const named of ['other', '__proto__', 'https://evil.example.org']) {
+    const made = await asked({
+      'sec-fetch-dest': 'iframe',
+      cookie: `__Host-lcr-framed-system=${encodeURIComponent(named)}`,
+    });
+    assert.deepEqual([made.body, framesAllowed(made.headers)], ['nobody', "'none'"]);
+  }
+  frames = {};
+  const gone = await asked({ 'sec-fetch-dest': 'iframe' });
+  assert.deepEqual([gone.body, framesAllowed(gone.headers)], ['nobody', "'none'"]);
 });
 
 test('a session begun otherwise stands in no frame, though the same system opened it; nor does a visitor’s page', async () => {

@@ -19,7 +19,8 @@ export type FramesOf = (systemId: string) => readonly string[];
 const framedName = (name: string, secure: boolean) => `${secure ? '__Host-' : ''}lcr-framed-${name}`;
 const attributes = { path: '/', httpOnly: true, sameSite: 'none', secure: true, partitioned: true } as const;
 
-export type FramedCookie = 'session' | 'sign-in' | 'launch';
+/** `system` names whose frame it is; it outlives the session, so that its end can be said there. */
+export type FramedCookie = 'session' | 'sign-in' | 'launch' | 'system';
 
 export function setFramedCookie(
   reply: FastifyReply,
@@ -36,6 +37,26 @@ export function clearFramedCookie(reply: FastifyReply, name: FramedCookie, secur
 
 export function framedCookieOf(request: FastifyRequest, name: FramedCookie, secure: boolean): string | undefined {
   return request.cookies[framedName(name, secure)];
+}
+
+/** Remembers in a frame whose it is. */
+export function rememberFrame(request: FastifyRequest, reply: FastifyReply, system: string, secure: boolean): void {
+  if (framedCookieOf(request, 'system', secure) !== system) setFramedCookie(reply, 'system', system, { secure });
+}
+
+/**
+ * Where a session that was begun in this frame has ended: the origins in whose frames that may be said. The page that says so is
+ * the same for everybody and can do nothing, so that whoever makes the cookie up has a page of words in a registered frame.
+ */
+export function frameOfEnded(
+  request: FastifyRequest,
+  framesOf: FramesOf | undefined,
+  secure: boolean,
+): readonly string[] | undefined {
+  if (!isForFrame(request) || request.routeOptions.url?.startsWith('/launch')) return undefined;
+  const system = framedCookieOf(request, 'system', secure);
+  const frames = system === undefined ? undefined : framesOf?.(system);
+  return frames && frames.length > 0 ? frames : undefined;
 }
 
 /** Whether the browser says that it is to be shown in a frame. */

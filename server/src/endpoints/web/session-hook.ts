@@ -6,8 +6,15 @@ import type { SignedInResident } from '#sign-in/resident/resident.ts';
 import type { Keepers, SignedInKeeper } from '#directory/claims/keepers.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { clearFramedCookie, framedCookieOf, type FramesOf, setFramedCookie } from './framed.ts';
-import { IssueError } from '#standards/issue.ts';
+import {
+  clearFramedCookie,
+  framedCookieOf,
+  frameOfEnded,
+  type FramesOf,
+  rememberFrame,
+  setFramedCookie,
+} from './framed.ts';
+import { type Issue, IssueError } from '#standards/issue.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -56,7 +63,7 @@ export function sessionHook(app: FastifyInstance, { signIn, residents, keepers, 
   app.decorateRequest('resident', undefined);
   app.decorateRequest('keeper', undefined);
   app.decorateRequest('stillSignedIn', stillSignedIn);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.withoutSession) return;
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameSite(request)) {
       throw new IssueError({
@@ -78,22 +85,41 @@ export function sessionHook(app: FastifyInstance, { signIn, residents, keepers, 
       return;
     }
     const token = sessionTokenOf(request, secure);
-    if (!token) return;
+    const user = token === undefined ? undefined : await signedInBy(token, request, reply);
+    request.signedIn = user && { ...user, address: request.ip };
+    const ended = user ? undefined : frameOfEnded(request, framesOf, secure);
+    if (!ended) return;
+    request.framedBy = ended;
+    throw new IssueError(endedHere);
+  });
+
+  async function signedInBy(
+    token: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<SignedInUser | undefined> {
     const user = await signIn.userOf(token, { unasked: request.routeOptions.config.automatic });
     if (user && token === framedCookieOf(request, 'session', secure)) {
       // Where the system frames no more, its framed sessions are none.
       const frames = user.launch && framesOf?.(user.launch.system);
-      if (!frames || frames.length === 0) return;
+      if (!user.launch || !frames || frames.length === 0) return undefined;
       request.framedBy = frames;
+      rememberFrame(request, reply, user.launch.system, secure);
     }
-    request.signedIn = user && { ...user, address: request.ip };
-  });
+    return user;
+  }
 
   async function stillSignedIn(this: FastifyRequest): Promise<boolean> {
     const token = sessionTokenOf(this, secure);
     return token !== undefined && (await signIn.userOf(token, { unasked: true })) !== undefined;
   }
 }
+
+const endedHere: Issue = {
+  severity: 'error',
+  code: 'login',
+  text: 'Your session in this window has ended, so nothing of the record is shown here. To go on, open the record again from the system you are working in.',
+};
 
 /** The signed-in user. @throws IssueError `login` for a visitor. */
 export function signedInUser(request: FastifyRequest): SignedInUser {
