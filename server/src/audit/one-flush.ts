@@ -1,6 +1,7 @@
-// Events of readers who come at the same time are written together: while one write is on its way to disk, what comes waits and
-// goes with the next. Nobody waits for company, and nobody goes on before their own event is on disk.
-// Why: one pipelined connection commits one statement after another, each with a flush of its own. Measured: bench/audit.bench.ts.
+// Events of readers who come at the same time are written together: those of one moment at once, and while a write is on its way
+// to disk, what comes waits and goes with the next. Nobody waits for company, and nobody goes on before their own event is on disk.
+// Why: one pipelined connection commits one statement after another, each with a flush of its own. Why not the first at once: of
+// twenty who come in one turn of the event loop nineteen would wait for two flushes. Measured: bench/audit.bench.ts.
 import type { Database } from '#runtime/database/database.ts';
 import { type EventRow, insertEvents } from './event-store.ts';
 
@@ -19,15 +20,19 @@ export function oneFlush(database: Database, rows: readonly EventRow[]): Promise
   return new Promise((written, failed) => {
     const line = lines.get(database);
     const waiting = { rows, written, failed };
-    if (line) line.push(waiting);
-    else void writeAll(database, [waiting]);
+    if (line) {
+      line.push(waiting);
+      return;
+    }
+    const own = [waiting];
+    lines.set(database, own);
+    // When whatever has come in by now has been looked at.
+    setImmediate(() => void writeAll(database, own));
   });
 }
 
-async function writeAll(database: Database, first: Waiting[]): Promise<void> {
-  const line: Waiting[] = [];
-  lines.set(database, line);
-  for (let group = first; group.length > 0; group = take(line)) await writeTogether(database, group);
+async function writeAll(database: Database, line: Waiting[]): Promise<void> {
+  for (let group = take(line); group.length > 0; group = take(line)) await writeTogether(database, group);
   lines.delete(database);
 }
 

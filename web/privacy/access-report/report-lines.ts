@@ -27,7 +27,7 @@ export interface ReportLine {
 /** @param nodes how neighbouring records answered, where there are any: then each line says whose it is. */
 export function reportLines(
   lines: readonly AccessLine[],
-  partnership: Partnership,
+  partnership: Pick<Partnership, 'timeZone' | 'roles' | 'organisations'>,
   nodes: readonly NodeTold[] = [],
 ): ReportLine[] {
   return lines.map((line) => ({
@@ -61,12 +61,15 @@ export function whoInWords(
 const nameOf = ({ organisations }: Pick<Partnership, 'organisations'>, ods: string) =>
   organisations.find((organisation) => organisation.ods === ods)?.name ?? ods;
 
-const writtenByInWords = ({ here, told }: AccessLine['writtenBy'], partnership: Partnership): string =>
+const writtenByInWords = (
+  { here, told }: AccessLine['writtenBy'],
+  partnership: Pick<Partnership, 'organisations'>,
+): string =>
   toldInWords(
     here,
     told.map((ods) => nameOf(partnership, ods)),
   );
 
 /** How each neighbouring record answered, those that did not first. */
-export const nodesSaid = (nodes: readonly NodeTold[], partnership: Partnership): NodeSaid[] =>
+export const nodesSaid = (nodes: readonly NodeTold[], partnership: Pick<Partnership, 'organisations'>): NodeSaid[] =>
   nodesInWords(nodes.map((node) => ({ ...node, name: nameOf(partnership, node.organisation) })));
