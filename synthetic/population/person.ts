@@ -2,11 +2,13 @@
 // whatever else is drawn, before or after.
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PostalAddress } from '#standards/demographics.ts';
-import { type Block, blockSize, drawBlock, type Household, type HouseholdKind } from './blocks.ts';
+import { type Block, blockSize, drawBlock, type HouseholdKind } from './blocks.ts';
 import { type Chance, chance, fallsAmong } from './chance.ts';
+import { dayBefore } from './days.ts';
 import { bandOf, type Figures, readFigures } from './figures.ts';
-import { familyName, givenName, otherForms, streetName } from './names/names.ts';
+import { familyName, givenName, otherForms } from './names/names.ts';
 import { nhsNumberOf } from './nhs-numbers.ts';
+import { homeOf, movesOf } from './place/home.ts';
 import { type Area, type Borough, type Place, type Practice, readPlace } from './place/place.ts';
 
 /** A population to draw from. Everything in it follows from the seed, the day and the place. */
@@ -116,7 +118,7 @@ function drawPerson(population: Population, drawn: DrawnBlock, number: number): 
   const household = block.households[index]!;
   const place = household.members.indexOf(at);
   const relative = (other: number) => personAt(population, first + household.members[other]!);
-  const home = homeOf(population, block.borough, household, first + household.members[0]!);
+  const home = homeOf(seed, block.borough, household, first + household.members[0]!);
   const choose = chance(seed, 'person', number);
   const sex = block.sexes[at]!;
   let years = block.years[at]!;
@@ -193,91 +195,6 @@ function drawPerson(population: Population, drawn: DrawnBlock, number: number): 
   };
 }
 
-/** What everybody under one roof has in common. */
-interface Home {
-  /** Its first person's. */
-  number: number;
-  area: Area;
-  practice: Practice;
-  address: PostalAddress;
-  landline?: string;
-  ethnicShare: number;
-  nameShare: number;
-}
-
-function homeOf({ seed }: Population, borough: Borough, household: Household, number: number): Home {
-  const choose = chance(seed, 'home', number);
-  const at = choose.below(borough.areas.length);
-  return {
-    number,
-    area: borough.areas[at]!,
-    practice: practiceNear(borough, at, choose),
-    address: drawAddress(borough, choose),
-    ...(choose.happens(household.kind === 'sharers' ? 0.1 : 0.45)
-      ? { landline: `020 7946 0${String(choose.below(1000)).padStart(3, '0')}` }
-      : {}),
-    ethnicShare: choose.share(),
-    nameShare: choose.share(),
-  };
-}
-
-/** One of the five or so whose ward it is: areas and practices both stand in the list as they lie. */
-function practiceNear(borough: Borough, area: number, choose: Chance): Practice {
-  const count = borough.practices.length;
-  const middle = Math.floor((area / borough.areas.length) * count);
-  return borough.practices[(middle + choose.below(5) + count - 2) % count]!;
-}
-
-function drawAddress(borough: Borough, choose: Chance): PostalAddress {
-  const letters = 'ABDEFGHJLNPQRSTUWXYZ';
-  const letter = () => letters[choose.below(letters.length)]!;
-  const street = `${1 + choose.below(180)} ${streetName(choose)}`;
-  const flat = choose.happens(0.4) ? [`Flat ${1 + choose.below(60)}`] : [];
-  return {
-    use: 'home',
-    lines: [...flat, street, 'London'],
-    postcode: `${choose.oneOf(borough.figures.postcodes)} ${choose.below(10)}${letter()}${letter()}`,
-  };
-}
-
-/** Who came within the year, who goes in the next, and who moved within the place. Families and couples move as one. */
-function movesOf(
-  { seed, today, place }: Population,
-  borough: Borough,
-  household: Household,
-  home: Home,
-  number: number,
-  born: string,
-) {
-  const isAlone = household.kind === 'sharers';
-  const choose = chance(seed, isAlone ? 'moves' : 'moves together', isAlone ? number : home.number);
-  // The young who share move about, families stay: around the borough's mean.
-  const rate = (borough.figures.turnover / 2) * (isAlone ? 1.3 : household.kind === 'family' ? 0.8 : 1.05);
-  const came = choose.happens(rate);
-  const goes = choose.happens(rate);
-  const yearsHere = came ? choose.share() : 1 - Math.log(1 - choose.share()) / rate;
-  const within = choose.happens(0.35);
-  const elsewhere =
-    place.boroughs[
-      fallsAmong(
-        place.boroughs.map(({ share }) => share),
-        choose.share(),
-      )
-    ]!;
-  const formerAddress = drawAddress(within ? elsewhere : borough, choose);
-  const formerPractice = choose.oneOf(elsewhere.practices);
-  const moved = dayBefore(today, Math.floor(Math.min(yearsHere, 60) * 365));
-  const remembered = moved > born && yearsHere < 8;
-  return {
-    address: home.address,
-    practice: home.practice,
-    registeredSince: moved > born ? moved : born,
-    ...(remembered ? { formerAddress: { ...formerAddress, use: 'old' as const, until: moved } } : {}),
-    ...(remembered && within ? { formerPractice } : {}),
-    ...(goes ? { leaves: dayBefore(today, -1 - choose.below(364)) } : {}),
-  };
-}
-
 function ethnicityOf(figures: Figures, borough: Borough, band: number, share: number): string {
   const { whiteBritish, others } = borough.figures;
   const british = Math.min(0.97, whiteBritish * figures.whiteBritishByAge[band]!);
@@ -306,11 +223,6 @@ function birthDate(today: string, years: number, choose: Chance): string {
   const day = dayBefore(today, Math.floor(years * 365.25) + 1 + choose.below(364));
   // Written for people whose day nobody recorded.
   return choose.happens(0.008) && years > 30 ? `${day.slice(0, 4)}-01-01` : day;
-}
-
-/** So many days before a FHIR date; after it, where negative. */
-export function dayBefore(day: string, days: number): string {
-  return new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Twins' names that hardly differ. */

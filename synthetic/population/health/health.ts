@@ -1,7 +1,8 @@
 // How somebody is: their long-term conditions, what puts their health at risk, the plan's segment they belong to, and their end.
 import { type Chance, chance } from '../chance.ts';
 import { bandOf } from '../figures.ts';
-import { dayBefore, type Person, type Population } from '../person.ts';
+import { dayBefore } from '../days.ts';
+import type { Person, Population } from '../person.ts';
 import { type ConditionKind, drawConditions } from './conditions.ts';
 import { type LikelihoodsOf, likelihoodsFor, type Segment } from './likelihoods.ts';
 

@@ -1,6 +1,6 @@
 // What hospitals, mental health services and councils hold.
 import type { HeldRecord } from '#synthetic/people/held-record.ts';
-import { dayBefore } from '../person.ts';
+import { dayBefore } from '../days.ts';
 import { panel } from './findings.ts';
 import { nothingHeld, type Telling } from './telling.ts';
 

@@ -1,6 +1,6 @@
 // What a general practice holds: problems, medicines, consultations, measurements, tests, vaccinations and plans.
 import type { HeldRecord } from '#synthetic/people/held-record.ts';
-import { dayBefore } from '../person.ts';
+import { dayBefore } from '../days.ts';
 import { measured, panel } from './findings.ts';
 import { nothingHeld, type Telling } from './telling.ts';
 

@@ -2,7 +2,8 @@
 import { type Chance, chance } from '../chance.ts';
 import type { Health } from '../health/health.ts';
 import { familyName, givenName, nameBackgrounds } from '../names/names.ts';
-import { dayBefore, type Person, type Population } from '../person.ts';
+import { dayBefore } from '../days.ts';
+import type { Person, Population } from '../person.ts';
 import type { KnownAt } from '../known-as/organisations.ts';
 import type { CodeBook } from '#synthetic/people/codes.ts';
 import type { HeldRecord } from '#synthetic/people/held-record.ts';
