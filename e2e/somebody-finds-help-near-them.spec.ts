@@ -116,12 +116,13 @@ test('an editor reads what somebody told them, and says that a forgotten listing
   await visitor.page.getByText('An editor will look at it.').waitFor();
 
   const { page, complaints } = await signIn(browser, url, 'Leila Noor');
-  await page.goto(`${url}/directory/due`);
+  await page.getByRole('link', { name: 'Directory', exact: true }).click();
   await page.getByText('The sign on the door says so.').waitFor();
   await assertAccessible(page, 'what waits for an editor');
   await assertFits(page, 320);
   await page.getByRole('button', { name: /^Settled ?: Knit and natter/ }).click();
   await page.getByText('It is settled.').waitFor();
+  await page.getByRole('link', { name: 'Due for review' }).click();
   await page.getByRole('button', { name: /^I have made sure ?: Bermondsey lunch and bingo/ }).click();
   await page.getByText('It is confirmed as of today.').waitFor();
   await visitor.page.goto(`${url}/help/find?q=lunch+and+bingo`);

@@ -3,6 +3,9 @@ import { type Route } from './example-route.ts';
 
 const noListing = '00000000-0000-4000-8000-000000000000';
 
+/** What only the directory's editors see. */
+const work = (path: string, status: number): Route => ({ shows: 'work', permission: 'keep-directory', status, path });
+
 export const directoryRoutes: Readonly<Record<string, Route>> = {
   'GET /fhir/r4/HealthcareService': { shows: 'nothing', status: 200 },
   'GET /fhir/r4/HealthcareService/:id': { shows: 'nothing', path: '/fhir/r4/HealthcareService/none', status: 404 },
@@ -68,6 +71,35 @@ export const directoryRoutes: Readonly<Record<string, Route>> = {
   'GET /sitemap.xml': { shows: 'nothing', status: 200 },
   'GET /robots.txt': { shows: 'nothing', status: 200 },
   'GET /directory/due': { shows: 'work', permission: 'keep-directory', status: 200, path: '/directory/due' },
+  'GET /directory/queue': work('/directory/queue', 200),
+  'GET /directory/queue/next': work('/directory/queue/next?kind=claim&id=none', 303),
+  'GET /directory/queue/suggestions/:id': work('/directory/queue/suggestions/none', 404),
+  'GET /directory/queue/claims/:id': work('/directory/queue/claims/none', 404),
+  'GET /directory/doubles': work('/directory/doubles', 200),
+  'GET /directory/doubles/compare': work('/directory/doubles/compare', 303),
+  'GET /directory/doubles/:one/:other': work(`/directory/doubles/${noListing}/none`, 303),
+  'GET /directory/keepers': work('/directory/keepers', 200),
+  'GET /directory/keepers/:id': work(`/directory/keepers/${noListing}`, 404),
+  'GET /directory/services/:id': {
+    shows: 'work',
+    permission: 'refer-people',
+    status: 404,
+    path: `/directory/services/${noListing}`,
+  },
+  'GET /directory/services/:id/edit': work(`/directory/services/${noListing}/edit`, 404),
+  'GET /directory/services/:id/professional': work(`/directory/services/${noListing}/professional`, 404),
+  'GET /directory/services/:id/history': work(`/directory/services/${noListing}/history`, 404),
+  // web/directory/editing/editing-routes.test.ts.
+  'POST /directory/queue/suggestions/:id': { shows: 'its own test' },
+  'POST /directory/queue/claims/:id': { shows: 'its own test' },
+  'POST /directory/doubles/:one/:other': { shows: 'its own test' },
+  'POST /directory/doubles/:one/:other/part': { shows: 'its own test' },
+  'POST /directory/keepers/:id': { shows: 'its own test' },
+  'POST /directory/services/:id/out': { shows: 'its own test' },
+  'POST /directory/services/:id/in': { shows: 'its own test' },
+  'POST /directory/services/:id/edit': { shows: 'its own test' },
+  'POST /directory/services/:id/professional': { shows: 'its own test' },
+  'POST /directory/services/:id/history': { shows: 'its own test' },
   'GET /directory/gaps': { shows: 'work', permission: 'plan-services', status: 200, path: '/directory/gaps' },
   // What an editor does: web/directory/directory-routes.test.ts.
   'POST /directory/due/:id': { shows: 'its own test' },

@@ -92,7 +92,7 @@ export const destinations = [
   { permission: 'keep-care-teams', href: '/privacy/care-teams', words: 'Care teams' },
   { permission: 'review-access', href: '/privacy/care-teams/all', words: 'Care teams' },
   { permission: 'keep-agreements', href: '/privacy/agreements', words: 'Agreements' },
-  { permission: 'keep-directory', href: '/directory/due', words: 'Directory' },
+  { permission: 'keep-directory', href: '/directory/queue', words: 'Directory' },
   { permission: 'plan-services', href: '/directory/gaps', words: 'What was not found' },
 ] as const;
 

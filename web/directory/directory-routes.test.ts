@@ -231,9 +231,11 @@ test('somebody tells the editors without an account; an editor settles it, and s
   });
   assert.equal(told.statusCode, 200);
   assert.equal((await pages.get('/directory/due', 'gp')).statusCode, 403);
+  assert.equal((await pages.get('/directory/queue', 'gp')).statusCode, 403);
+  const queue = (await pages.get('/directory/queue?kind=report', 'editor')).body;
   const due = (await pages.get('/directory/due', 'editor')).body;
-  assert.match(due, /The door &lt;b&gt;is&lt;\/b&gt; locked\./);
-  const report = /\/directory\/reports\/(\d+)/.exec(due)![1]!;
+  assert.match(queue, /The door &lt;b&gt;is&lt;\/b&gt; locked\./);
+  const report = /\/directory\/reports\/(\d+)/.exec(queue)![1]!;
   assert.match((await pages.post(`/directory/reports/${report}`, 'editor', {})).headers.location!, /settled/);
   assert.match((await pages.post(`/directory/reports/${report}`, 'editor', {})).headers.location!, /gone/);
 

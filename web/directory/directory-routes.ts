@@ -28,5 +28,5 @@ export function directoryRoutes(app: FastifyInstance, routes: DirectoryRoutes): 
   helpRoutes(app, { finder, sender, frame: { frame, name, translations }, address, secure });
   feedRoutes(app, { finder, name, address });
   keepingRoutes(app, { keepers, finder, database, frame: { frame, name, translations }, secure });
-  editingRoutes(app, routes);
+  editingRoutes(app, { finder, database, keepers, frame, words: translations.of('en') });
 }

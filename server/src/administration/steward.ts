@@ -22,6 +22,7 @@ const work: Readonly<Partial<Record<Permission, string>>> = {
   'keep-agreements': 'sharing agreements',
   'keep-care-teams': 'care teams',
   'keep-directory': 'the directory',
+  'refer-people': 'referrals',
   'plan-services': 'what services are missing',
   'review-access': 'who looked at whose record',
 };

@@ -3,30 +3,11 @@ import type { Due } from '#administration/directory/keep-directory.ts';
 import type { Gaps } from '#directory/search/gaps.ts';
 import { formatDateTime } from '../../design/dates.ts';
 import { type Html, html, nothing } from '../../design/html.ts';
+import { editorsTabs, status } from './tabs.ts';
 
-const kinds = {
-  wrong: 'Something is wrong',
-  closed: 'It has closed',
-  unsafe: 'Somebody did not feel safe',
-  other: 'Something else',
-} as const;
-
-export function duePage({ listings, total, reports }: Due, told: string | undefined, timeZone: string): Html {
-  return html`${told && html`<div class="nhsuk-inset-text" role="status"><p>${told}</p></div>`}
-    <h1 class="nhsuk-heading-l">Keep the directory true</h1>
-    <h2 class="nhsuk-heading-m">What people told us (${reports.length})</h2>
-    ${
-      reports.length === 0
-        ? html`<p>Nobody has told us anything that is not settled.</p>`
-        : html`<ul class="nhsuk-list lcr-help-reports">${reports.map(
-            ({ reportId, serviceId, name, kind, words, toldAt }) => html`<li>
-              <p><strong>${kinds[kind]}</strong>: <a href="/help/services/${serviceId}">${name}</a>, ${formatDateTime(toldAt.toISOString(), timeZone)}</p>
-              <blockquote class="nhsuk-body">${words}</blockquote>
-              <form method="post" action="/directory/reports/${reportId}"><button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">Settled<span class="nhsuk-u-visually-hidden">: ${name}</span></button></form>
-            </li>`,
-          )}</ul>`
-    }
-    <h2 class="nhsuk-heading-m">Due for review (${total})</h2>
+export function duePage({ listings, total }: Due, told: string | undefined, timeZone: string): Html {
+  return html`${editorsTabs('/directory/due')}${status(told)}
+    <h1 class="nhsuk-heading-l">Due for review (${total})</h1>
     ${
       listings.length === 0
         ? html`<p>Every listing has been confirmed in time.</p>`
@@ -44,7 +25,7 @@ export function duePage({ listings, total, reports }: Due, told: string | undefi
                 hidden,
                 version,
               }) => html`<tr role="row" class="nhsuk-table__row">
-                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Listing </span><span><a href="/help/services/${id}">${name}</a><br />${organisation}</span></td>
+                <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Listing </span><span><a href="/directory/services/${id}">${name}</a><br />${organisation}</span></td>
                 <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Last confirmed </span><span>${assuredDate ? formatDateTime(assuredDate, timeZone) : 'Never'}${aliveOn && html`<br />Somebody was seen there ${formatDateTime(aliveOn, timeZone)}`}</span></td>
                 <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Shown </span><span>${hidden ? html`<strong class="nhsuk-tag nhsuk-tag--red">Hidden</strong>` : html`<strong class="nhsuk-tag nhsuk-tag--yellow">With a warning</strong>`}</span></td>
                 <td role="cell" class="nhsuk-table__cell"><span class="nhsuk-table-responsive__heading" aria-hidden="true">Still so? </span><form method="post" action="/directory/due/${id}"><input type="hidden" name="version" value="${version}" /><button class="nhsuk-button nhsuk-button--small" type="submit">I have made sure<span class="nhsuk-u-visually-hidden">: ${name}</span></button></form></td>

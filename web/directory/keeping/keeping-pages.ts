@@ -60,6 +60,12 @@ export function claimPage(
     <p><a href="/help/keep/sign-in">I look after it already</a></p>`;
 }
 
+/** Where nothing can be sent, nobody can prove anything by a link. */
+export const notOfferedPage = ({ organization, services }: Claimable): Html =>
+  html`${caption(organization.name, 'Look after your listings')}
+    <p>This is not offered here yet. You can suggest a change of each listing without an account:</p>
+    <ul class="nhsuk-list nhsuk-list--bullet">${services.map(({ id, name }) => html`<li><a href="/help/services/${id}/suggest">${name}</a></li>`)}</ul>`;
+
 export const claimSentPage = (organisation: string, hours: number): Html =>
   html`${caption(organisation, 'Look in your mailbox')}
     <p>We have sent a link. It works once, in the next ${hours} hours.</p>

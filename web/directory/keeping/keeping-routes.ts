@@ -100,11 +100,13 @@ export function keepingRoutes(app: FastifyInstance, { keepers, finder, database,
 
   app.get<{ Params: { id: string } }>('/help/organisations/:id/claim', often, async (request, reply) => {
     const claimable = await mustBeClaimable(request.params.id);
-    return send(request, reply, 'Look after your listings', pages.claimPage(claimable, {}, []));
+    const page = keepers.offered ? pages.claimPage(claimable, {}, []) : pages.notOfferedPage(claimable);
+    return send(request, reply, 'Look after your listings', page);
   });
 
   app.post<{ Params: { id: string } }>('/help/organisations/:id/claim', seldom, async (request, reply) => {
     const claimable = await mustBeClaimable(request.params.id);
+    if (!keepers.offered) throw new IssueError(notThere);
     const { organization } = claimable;
     const filled = filledIn(request.body);
     const address = boxOf(filled, 'address');

@@ -17,13 +17,15 @@ const boxes: readonly [RegExp, string][] = [
   ],
 ];
 
+/** The box of a field of the standard; the last of the form where it has none. */
+export function boxInForm(location: string): string {
+  const found = boxes.find(([pattern]) => pattern.test(location));
+  return found ? found[1].replace('$1', found[0].exec(location)?.[1] ?? '') : 'words';
+}
+
 /** The faults that a form can show. @throws what was thrown where it is no fault of what was typed. */
 export function faultsIn(error: unknown): FormFault[] {
   if (!(error instanceof IssueError)) throw error;
-  const { code } = error.issue;
-  if (!['invariant', 'value', 'required', 'throttled', 'conflict'].includes(code)) throw error;
-  return error.issues.map(({ text, location = '' }) => {
-    const found = boxes.find(([pattern]) => pattern.test(location));
-    return { field: found ? found[1].replace('$1', found[0].exec(location)?.[1] ?? '') : 'words', text };
-  });
+  if (!['invariant', 'value', 'required', 'throttled', 'conflict'].includes(error.issue.code)) throw error;
+  return error.issues.map(({ text, location = '' }) => ({ field: boxInForm(location), text }));
 }

@@ -88,7 +88,7 @@ export function fieldsOf(
     const organization = organizationOf(filled, differs, service);
     if (organization) fields['organization'] = organization;
   }
-  return { fields: fields as Suggested, faults };
+  return { fields: fields, faults };
 }
 
 /** Undefined where the choices say what they said. Kinds that are not ours stay. */

@@ -77,6 +77,11 @@ export function servicePage(
       <figure class="lcr-help-qr"><a href="${address}" aria-label="${text('service.qr')}">${qr}</a><figcaption class="nhsuk-body-s">${say('service.qr')}<br /><span class="lcr-hash">${address}</span></figcaption></figure>
     </section>
     <p class="lcr-not-printed"><a href="/help/services/${service.id}/report">${say('service.report')}</a></p>
+    <ul class="nhsuk-list lcr-not-printed">
+      <li><a href="/help/services/${service.id}/suggest">${say('service.suggest')}</a></li>
+      <li><a href="/help/organisations/${service.organization.id}/claim">${say('service.claim')}</a></li>
+      <li><a href="/directory/services/${service.id}" rel="nofollow">${say('service.professionals')}</a></li>
+    </ul>
   </article>`;
 }
 

@@ -16,6 +16,7 @@ const may: Readonly<Record<Permission, string>> = {
   'keep-agreements': 'Keep the register of sharing agreements',
   'keep-care-teams': 'Keep the teams that look after people',
   'keep-directory': 'Keep the directory of services',
+  'refer-people': 'Read how to refer to services, beside the public directory',
   'plan-services': 'See which help is looked for and not there',
 };
 

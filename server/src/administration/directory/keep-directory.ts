@@ -1,18 +1,17 @@
-// The directory's editors: what is due, what people told them, that a listing is still so. And what was not found, for those who plan.
+// The directory's editors: what is due, that a listing is still so. And what was not found, for those who plan.
 // No person is in any of it.
 import { readListing, saveListing } from '#directory/listings.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
 import { monthsBefore } from '#directory/search/freshness.ts';
 import { type Gaps, readGaps } from '#directory/search/gaps.ts';
 import { localMoment } from '#directory/search/opening.ts';
-import { type DueRow, type ReportRow, selectDue, selectReports, settleReport } from '#directory/search/review-store.ts';
+import { type DueRow, selectDue, settleReport } from '#directory/search/review-store.ts';
 import { administered, mustBeAllowed, type Stewarding } from '../steward.ts';
 
 export interface Due {
   /** Hidden from everybody until somebody says that it is still so. */
   listings: (DueRow & { hidden: boolean })[];
   total: number;
-  reports: ReportRow[];
   today: string;
 }
 
@@ -34,7 +33,6 @@ export async function reviewDirectory(steward: Stewarding, finder: Finder): Prom
       return { ...row, hidden: last !== undefined && last < hidden };
     }),
     total: due[0]?.total ?? 0,
-    reports: await steward.database.run(selectReports),
     today,
   };
 }

@@ -31,23 +31,6 @@ export const addReport = (serviceId: string, kind: ReportKind, words: string, at
   values: [serviceId, kind, words, at],
 });
 
-export interface ReportRow {
-  reportId: number;
-  serviceId: string;
-  name: string;
-  kind: ReportKind;
-  words: string;
-  toldAt: Date;
-}
-
-/** What nobody has settled yet; what may be about somebody's safety first, then the oldest. */
-export const selectReports: Statement<ReportRow> = {
-  name: 'directory select reports',
-  text: `select report_id as "reportId", service_id as "serviceId", s.name, kind, words, told_at as "toldAt"
-    from directory.report join directory.service s on s.id = service_id
-    where settled_at is null order by kind <> 'unsafe', told_at limit 200`,
-};
-
 /** @returns a row where it was open until now. */
 export const settleReport = (reportId: number, by: string, at: Date): Statement<{ serviceId: string }> => ({
   name: 'directory settle report',

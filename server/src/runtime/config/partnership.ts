@@ -104,6 +104,7 @@ const rolesFile = z.array(
         'keep-agreements',
         'keep-care-teams',
         'keep-directory',
+        'refer-people',
         'plan-services',
       ]),
     ),
