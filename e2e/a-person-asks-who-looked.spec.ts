@@ -1,11 +1,12 @@
 // Somebody asks who looked at their record. A privacy officer answers, on the screen and on paper, and checks that a line of it is true.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, afterEach, test } from 'node:test';
 import { demonstration } from './demonstration.ts';
 import { assertAccessible, assertFits, openBrowser, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
+const { url, simulate, stop } = await demonstration();
 const browser = await openBrowser();
+afterEach(() => simulate('connect-care', 'normal'));
 after(async () => {
   await browser.close();
   await stop();
@@ -34,6 +35,54 @@ test('a privacy officer finds the person, and reads who looked, when, why and at
   assert.match(await table.innerText(), /Hester Lowe.*Privacy officer/s, 'that the list is read is in the list');
   await assertAccessible(page, 'who looked');
   await assertFits(page, 320);
+});
+
+test('what a neighbouring record tells stands beside it, as its word; the look that both wrote down is there once', async () => {
+  const main = page.locator('main');
+  assert.match(await main.innerText(), /We asked Connect Care.*It told us of \d+ looks\./);
+  const table = page.getByRole('table', { name: /newest first/ });
+  const sister = table.getByRole('row', { name: /Sister Nkechi Adeyemi-Vale, Ward sister, Connect Care/ });
+  assert.match(await sister.first().innerText(), /As told by Connect Care.*We can not check it\./);
+  assert.equal(
+    await sister
+      .first()
+      .getByRole('link', { name: /Check entry/ })
+      .count(),
+    0,
+  );
+  const look = table.getByRole('row', { name: /Dr Kwame Asante.*Looked at your record/ }).first();
+  assert.match(await look.innerText(), /Written down here, and by Connect Care.* too\./);
+});
+
+test('a neighbour that is slow, wrong or gone is named with what to do, and the rest of the list is there', async () => {
+  const states: [string[], RegExp][] = [
+    [
+      ['slow', '1500'],
+      /Connect Care.* has not told us yet\. Who looked there is missing from this list\. Ask again, and wait longer/,
+    ],
+    [
+      ['gone'],
+      /Connect Care.* did not answer\. Who looked there is missing from this list\. Try again later, or ask them\./,
+    ],
+    [['refusing'], /Connect Care.* did not tell us who looked there\. Ask them\./],
+  ];
+  for (const [[state, ...more], words] of states) {
+    await simulate('connect-care', state!, ...more);
+    await page.reload();
+    const missing = page.getByRole('region', { name: 'What is missing' });
+    assert.match(await missing.innerText(), words);
+    await page
+      .getByRole('row', { name: /Dr Kwame Asante.*Looked at your record/ })
+      .first()
+      .waitFor();
+    if (state !== 'slow') continue;
+    await assertAccessible(page, 'with a neighbour that has not answered');
+    await assertFits(page, 320);
+    await missing.getByRole('link', { name: 'Ask again, and wait longer' }).click();
+    await page.getByText(/We asked Connect Care.*It told us of/).waitFor();
+  }
+  await simulate('connect-care', 'normal');
+  await page.reload();
 });
 
 test('a line is checked: it is in the signed log as it was written', async () => {
