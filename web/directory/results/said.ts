@@ -16,7 +16,8 @@ export function away({ metres, walkMinutes }: Result, { say }: Words): Html | fa
   if (metres === undefined || walkMinutes === undefined) return false;
   const miles = milesOf(metres);
   // Nobody walks an hour to a lunch club.
-  return walkMinutes <= 60 ? say('card.walk', { minutes: walkMinutes, miles }) : say('card.far', { miles });
+  if (walkMinutes > 60) return say('card.far', { miles });
+  return walkMinutes === 1 ? say('card.walk.one', { miles }) : say('card.walk', { minutes: walkMinutes, miles });
 }
 
 /** Open or closed, and when next. */
