@@ -2,11 +2,12 @@
 // the demonstration's partnership otherwise.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
+import { type AsStarted, asStarted, startedBy } from '#runtime/as-started.ts';
 import { readPartnership } from '#runtime/config/partnership.ts';
 import { exampleSession } from '#sign-in/example-people.ts';
 import { adapterSchemas } from '../../server/src/main.ts';
@@ -61,8 +62,9 @@ export async function startServer(
       DATABASE_URL: database.ownerUrl,
       AUDIT_FOLDER: join(partnership, 'audit'),
       NODE_OPTIONS: '',
+      ...howStarted().env,
     },
-    execArgv: [...nodeWords(), ...profiling()],
+    execArgv: [...howStarted().execArgv, ...profiling()],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -122,10 +124,9 @@ const benchAgreement = {
 const isFirst = (each: string, index: number, all: readonly string[]) => all.indexOf(each) === index;
 
 /** As `npm run serve` starts it, or as BENCH_NODE says, to try another setting. */
-function nodeWords(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { serve: string } };
-  const words = process.env['BENCH_NODE'] ?? scripts.serve;
-  return words.split(' ').filter((word) => word.startsWith('--'));
+function howStarted(): AsStarted {
+  const said = process.env['BENCH_NODE'];
+  return said === undefined ? asStarted('serve') : startedBy(said);
 }
 
 /** BENCH_PROFILE names a folder for the process's CPU profile. */

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { asStarted } from '#runtime/as-started.ts';
 import { freePort } from '#runtime/database/embedded-host.ts';
 import { hospitalFeed } from '#synthetic/traffic/hospital-traffic.ts';
 
@@ -39,12 +40,19 @@ export async function startServerProcess(options: {
     join(partnership, 'sources.yaml'),
     JSON.stringify([{ id: sourceId, organisation: 'RJZ', adapter: 'hl7v2', settings }]),
   );
+  const { execArgv, env } = asStarted('serve');
   const child = fork(
     join(options.source ?? root, 'server/src/main.ts'),
     ['--partnership', partnership, '--port', '0'],
     {
-      env: { ...process.env, DATABASE_URL: options.ownerUrl, AUDIT_FOLDER: options.auditFolder, NODE_OPTIONS: '' },
-      execArgv: [],
+      env: {
+        ...process.env,
+        DATABASE_URL: options.ownerUrl,
+        AUDIT_FOLDER: options.auditFolder,
+        NODE_OPTIONS: '',
+        ...env,
+      },
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

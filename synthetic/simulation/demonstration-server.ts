@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { asStarted } from '#runtime/as-started.ts';
 
 export interface DemonstrationServer {
   /** Its address, once it listens and has its database. Rejects with what it said where it does not come up. */
@@ -25,14 +26,14 @@ export interface DemonstrationServerOptions {
 /** Starts the process; `ready` says when it is there. */
 export function startDemonstrationServer(options: DemonstrationServerOptions): DemonstrationServer {
   const { words, logFile, tell, startWithinMs = 120_000 } = options;
+  const { execArgv, env } = asStarted('serve');
   // In a process group of its own, so that Control-C reaches it once, through us, and it can end in order; and with a
   // channel to us, so that it also ends when we are killed.
   const child = fork(new URL('../../server/src/main.ts', import.meta.url), words, {
     detached: true,
-    // As `npm run serve` starts it. Why: left to themselves the young generation grows to 130 MB and the old to four times
-    // what lives in it, and both stay; bounded so, 200 MB less are resident and a view takes no more of a processor
-    // (npm run bench -- memory). Under 2,048 MB V8 lets the old generation double, no more.
-    execArgv: ['--max-semi-space-size=16', '--max-old-space-size=2000'],
+    // As `npm run serve` starts it. Why these words: docs/decisions/0035-what-is-held-at-once.md.
+    execArgv,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));

@@ -91,8 +91,8 @@ export async function connectSources(options: SourcesOptions): Promise<Connected
     neverShared: options.neverShared,
     inBackground,
     // Why bounded: a record takes some 6 MB until its answers are kept. More at once than keep a processor busy while a
-    // slow source takes 2.5 s only makes all of them later.
-    asking: openPlaces(12),
+    // slow source takes 2 s only makes all of them later.
+    asking: openPlaces(8),
     // Why bounded: a compression takes 1 MB outside the heap from the moment it is asked for; fifty readers' took 500 MB.
     keeping: openPlaces(4),
     settled,

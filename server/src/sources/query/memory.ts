@@ -48,8 +48,11 @@ const effects: Readonly<Record<SourceOutcome, Effect>> = {
   'invalid-answer': { kind: 'none' },
 };
 
-/** Keeps a full answer as its source's settings say. Resolves when it is kept. */
-export async function keepAnswer(
+/**
+ * Keeps a full answer as its source's settings say. Resolves when it is kept.
+ * Why not async: what waits for its turn holds the answer's text, and nothing else of it.
+ */
+export function keepAnswer(
   sources: ConnectedSources,
   { config }: ConnectedSource,
   key: AnswerKey,
@@ -60,14 +63,22 @@ export async function keepAnswer(
   const outcome = answer.outcome === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
   const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer), clearedBy: answer.clearedBy };
   if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
-  if (lastKnownGoodMs === 0) return;
+  if (lastKnownGoodMs === 0) return Promise.resolve();
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);
-  await sources.keeping.within(async () => {
-    if (sources.cache.isForgotten(key, askedAtMs)) return;
-    await keepLastAnswer(sources.database, key, kept, expiresAt);
-    // Somebody opted out while it was being written.
-    if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
-  });
+  return sources.keeping.within(() => keepForSilence(sources, key, kept, expiresAt, askedAtMs));
+}
+
+async function keepForSilence(
+  sources: ConnectedSources,
+  key: AnswerKey,
+  kept: KeptAnswer,
+  expiresAt: Date,
+  askedAtMs: number,
+): Promise<void> {
+  if (sources.cache.isForgotten(key, askedAtMs)) return;
+  await keepLastAnswer(sources.database, key, kept, expiresAt);
+  // Somebody opted out while it was being written.
+  if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
 }
 
 export function withdrawAnswers(sources: ConnectedSources, which: Forgetting): void {
