@@ -195,6 +195,41 @@ test('signing in, and the pages of those who look after matches and messages: th
   }
 });
 
+test('the pages of care teams and referrals, empty, refused, made and full: the same', async () => {
+  const coordinator = await signIn(browser, url, 'Jo Carrick');
+  const { page: own } = coordinator;
+  const look = async (what: string) => {
+    await own.waitForLoadState('load');
+    assert.deepEqual(await faultsOf(own, { axe: true, sizes: ends }), [], what);
+  };
+  const teams = `${url}/privacy/care-teams`;
+  await own.goto(teams);
+  await own.getByRole('button', { name: 'Make this team' }).click();
+  await look('a team without a name');
+  await own.getByLabel('What is it called?').fill('Walworth proactive care and hospital discharge neighbourhood team');
+  await own.keyboard.press('Enter');
+  await own.getByRole('heading', { name: 'People it looks after' }).waitFor();
+  await own.getByLabel('Their NHS number').fill('not a number');
+  await own.getByRole('button', { name: 'Put on the list' }).click();
+  await look('nobody of that number');
+  await own.getByLabel('Their NHS number').fill('999 000 1006');
+  await own.getByLabel(/For how many days/).fill('7');
+  await own.getByRole('button', { name: 'Put on the list' }).click();
+  await own.getByRole('button', { name: /Take off/ }).waitFor();
+  await look('somebody on its list');
+  await own.goto(teams);
+  await look('a team');
+  const about = (await recordOf(desmond, coordinator)).split('/record/')[1]!.slice(0, 36);
+  await own.goto(`${url}/privacy/referrals/${about}`);
+  await own.getByRole('heading', { name: /^Referrals to/ }).waitFor();
+  await look('no referral');
+  await own.context().close();
+  const officer = await signIn(browser, url, 'Hester Lowe');
+  await officer.page.goto(`${teams}/all`);
+  assert.deepEqual(await faultsOf(officer.page, { axe: true, sizes: ends }), [], 'all teams');
+  await officer.page.context().close();
+});
+
 test('a page with each of these faults is found out: none of the checks is blind', async () => {
   const bad = await browser.newPage();
   await bad.setContent(`<!doctype html><html lang="en"><title>Bad</title><style>

@@ -14,7 +14,7 @@ import { replying } from '#sources/contract/told-server.ts';
 import { type Answered, type AttackedServer, attackedServer, form, targets } from '../attacks/attacked-server.ts';
 import '../property-seed.ts';
 import { type Planting, plantings, withPlanted } from './plant.ts';
-import { calledHere, listedCode, marker, type Resource } from './planted-entries.ts';
+import { calledHere, letter, listedCode, marker, type Resource } from './planted-entries.ts';
 import { assertNoTrace, hospitalRecord, practiceRecord } from './records.ts';
 
 const clean = await attackedServer();
@@ -49,6 +49,10 @@ const plantedReport = [
   'OBR|1|P2|F2planted|SWAB^Planted swab^L|||202602010830|||||||||||||||20260201115500||MB|F',
   `OBX|1|ST|X1^Planted test^L||${marker} detected||||||F`,
   'NTE|1||planted note',
+  // Of this one only the letter in it tells.
+  'ORC|RE|P3|F3planted||CM',
+  'OBR|1|P3|F3planted|LET^Planted letter^L|||202602020830|||||||||||||||20260202115500||MB|F',
+  `OBX|1|ED|PDF^Planted^L||^application^pdf^Base64^${letter}||||||F`,
 ];
 
 async function prepare(server: AttackedServer, plant: boolean): Promise<void> {
@@ -117,6 +121,7 @@ function normal(text: string): string {
   const said = text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '(id)')
     .replaceAll(/(\/documents\/|\/changes\/|\/trends\/(?=[\w-]{22}))[\w.~-]+/g, '$1(seal)')
+    .replaceAll(/(_page=)[\w.~%-]+/g, '$1(seal)')
     .replaceAll(/20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, '(instant)')
     .replaceAll(/\b\d+(?:\.\d+)? (?:ms|s|seconds?|milliseconds?)\b/g, '(duration)')
     .replaceAll(/\d\d:\d\d(?::\d\d)?/g, '(time)')

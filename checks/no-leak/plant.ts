@@ -26,7 +26,17 @@ export interface Planting {
 
 export const plantings = (fhir: Fhir): fc.Arbitrary<Planting> =>
   fc.record({
-    telling: fc.constantFrom<Telling>('code', 'word', 'note', 'narrative', 'attachment', 'label', 'title', 'in pieces'),
+    telling: fc.constantFrom<Telling>(
+      'code',
+      'word',
+      'note',
+      'narrative',
+      'attachment',
+      'pdf',
+      'label',
+      'title',
+      'in pieces',
+    ),
     root: fc.constantFrom<Planting['root']>(
       'Condition',
       'Observation',

@@ -1,6 +1,8 @@
 // The entries that are planted: one that tells of something never shared in one of many ways, and those that belong to it in others.
 // Every word, code and id of them says that it is.
 
+import { letterSaying } from '#privacy/never-shared/documents/example-documents.ts';
+
 /** A word of a list. What is planted without it says `planted` everywhere: in words, ids and addresses. */
 export const marker = 'chlamydiazyb';
 export const listedCode = '999000141000000100';
@@ -10,7 +12,7 @@ export type Resource = Record<string, unknown> & { resourceType: string; id?: st
 export type Fhir = 'R4' | 'STU3';
 
 /** How what is planted tells of what it is. */
-export type Telling = 'code' | 'word' | 'note' | 'narrative' | 'attachment' | 'label' | 'title' | 'in pieces';
+export type Telling = 'code' | 'word' | 'note' | 'narrative' | 'attachment' | 'pdf' | 'label' | 'title' | 'in pieces';
 /** How a further entry belongs to one that was planted before. */
 export type Belonging =
   | 'medicine for it'
@@ -25,6 +27,9 @@ export type Belonging =
   | 'called the same'
   | 'care plan for it'
   | 'at its clinic';
+
+/** Nothing but the letter itself says what it is about. */
+export const letter = (await letterSaying(`seen again about ${marker}.`)).toString('base64');
 
 const snomed = 'http://snomed.info/sct';
 /** What it is called beside its code in this record: no word of any list, so that only the code tells. */
@@ -171,6 +176,10 @@ export function tell(resource: Resource, telling: Telling): Resource {
               { attachment: { contentType: 'text/plain', data: Buffer.from(`About ${marker}.`).toString('base64') } },
             ],
           }
+        : narrated(resource, marker);
+    case 'pdf':
+      return resource.resourceType === 'DocumentReference'
+        ? { ...resource, content: [{ attachment: { contentType: 'application/pdf', data: letter } }] }
         : narrated(resource, marker);
     case 'title':
       return resource.resourceType === 'DocumentReference'
