@@ -196,6 +196,18 @@ create table audit.subtree (
 grant insert, select on audit.subtree to lcr_notary;
 grant select on audit.subtree to lcr_auditor;
 grant select on audit.subtree to lcr_server;
+create table directory.capacity_link (
+  service_id uuid not null,
+  token_hash bytea not null,
+  shown_to text not null,
+  given_by jsonb not null,
+  given_at timestamp with time zone not null,
+  constraint capacity_link_token_hash_key UNIQUE (token_hash),
+  constraint capacity_link_pkey PRIMARY KEY (service_id),
+  constraint capacity_link_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint capacity_link_shown_to_check CHECK ((shown_to = ANY (ARRAY['everybody'::text, 'professionals'::text]))),
+);
+grant delete, insert, select, update on directory.capacity_link to lcr_server;
 create table directory.claim (
   claim_id uuid not null,
   organization_id uuid not null,
@@ -447,6 +459,26 @@ create table directory.proof_of_life (
   constraint proof_of_life_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
 );
 grant insert, select, update on directory.proof_of_life to lcr_server;
+create table directory.reminder (
+  service_id uuid not null,
+  assured_on text not null,
+  stage text not null,
+  token_hash bytea not null,
+  sent_to integer not null,
+  sent_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint reminder_token_hash_key UNIQUE (token_hash),
+  constraint reminder_pkey PRIMARY KEY (service_id, assured_on, stage),
+  constraint reminder_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
+  constraint reminder_stage_check CHECK ((stage = ANY (ARRAY['before'::text, 'due'::text, 'hidden'::text]))),
+);
+grant insert, select, update on directory.reminder to lcr_server;
+create table directory.reminder_stop (
+  recipient bytea not null,
+  since timestamp with time zone not null,
+  constraint reminder_stop_pkey PRIMARY KEY (recipient),
+);
+grant insert, select on directory.reminder_stop to lcr_server;
 create table directory.report (
   report_id bigint not null generated always as identity,
   service_id uuid not null,

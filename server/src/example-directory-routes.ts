@@ -28,6 +28,16 @@ export const directoryRoutes: Readonly<Record<string, Route>> = {
   // How often it may be told: web/directory/directory-routes.test.ts.
   'POST /help/services/:id/report': { shows: 'its own test' },
   'GET /help/list': { shows: 'nothing', status: 200 },
+  // What a link that is somebody's does: web/directory/kept-by-services.test.ts.
+  'GET /help/still-so/:token': { shows: 'nothing', path: '/help/still-so/none', status: 410 },
+  'POST /help/still-so/:token': { shows: 'its own test' },
+  'GET /help/still-so/stop/:token': { shows: 'nothing', path: '/help/still-so/stop/none', status: 410 },
+  'POST /help/still-so/stop/:token': { shows: 'its own test' },
+  'GET /help/places/:token': { shows: 'nothing', path: '/help/places/none', status: 404 },
+  'POST /help/places/:token': { shows: 'its own test' },
+  'GET /directory/places': { shows: 'work', permission: 'keep-directory', status: 200, path: '/directory/places' },
+  'POST /directory/places': { shows: 'its own test' },
+  'POST /directory/places/:id/end': { shows: 'its own test' },
   'GET /help/list/send': { shows: 'nothing', status: 303 },
   'POST /help/list/send': { shows: 'nothing', status: 303 },
   'GET /help/l/:code': { shows: 'nothing', path: '/help/l/none', status: 303 },

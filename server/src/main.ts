@@ -250,7 +250,7 @@ async function start(
   });
   const pages = { frame, secure, address: () => address };
   const { ownerUrl } = databaseHost;
-  await serveDirectory(app, directory, {
+  const served = await serveDirectory(app, directory, {
     partnership,
     database,
     ownerUrl,
@@ -261,6 +261,7 @@ async function start(
     clock,
     log,
   });
+  whenStopping(served);
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
   residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });

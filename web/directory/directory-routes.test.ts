@@ -6,6 +6,7 @@ import type { Finder } from '#directory/search/find-listings.ts';
 import { readGaps } from '#directory/search/gaps.ts';
 import { createKeepers } from '#directory/claims/keepers.ts';
 import { readKeepingRules } from '#directory/claims/keeping-rules.ts';
+import { createReminders } from '#directory/reminders/reminders.ts';
 import { readListing } from '#directory/listings.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { openDatabase } from '#runtime/database/database.ts';
@@ -35,6 +36,18 @@ const keepers = createKeepers({
   title: 'Help near you',
   address: () => 'https://help.example.org',
 });
+const reminders = createReminders({
+  database,
+  sender: { channels: new Set(), send: () => Promise.resolve() },
+  rules: { beforeDays: 14 },
+  freshness: files.knowledge.finding.freshness,
+  clock: systemClock,
+  log: silentLog,
+  title: 'Help near you',
+  address: () => 'https://help.example.org',
+  secret: 'a secret',
+  today: () => '2026-11-24',
+});
 const pages = await examplePages(
   database,
   { editor: ['keep-directory'], planner: ['plan-services'], gp: ['find-patient'] },
@@ -44,6 +57,7 @@ const pages = await examplePages(
       database,
       sender: { channels: new Set(), send: () => Promise.resolve() },
       keepers,
+      reminders,
       frame: exampleFrame,
       translations: readTranslations(partnership),
       address: () => 'https://help.example.org',

@@ -1,6 +1,7 @@
 // The directory's pages: for everybody, for programs, and for those who keep it and plan by it.
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#runtime/database/database.ts';
+import type { Reminders } from '#directory/reminders/reminders.ts';
 import type { Keepers } from '#directory/claims/keepers.ts';
 import type { OpenSender } from '#runtime/sending/sender.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
@@ -9,6 +10,8 @@ import { editingRoutes } from './editing/editing-routes.ts';
 import { feedRoutes } from './feeds/feed-routes.ts';
 import { helpRoutes } from './help-routes.ts';
 import { keepingRoutes } from './keeping/keeping-routes.ts';
+import { placesRoutes } from './places/places-routes.ts';
+import { stillSoRoutes } from './still-so/still-so-routes.ts';
 import type { Translations } from './words/words.ts';
 
 export interface DirectoryRoutes {
@@ -18,15 +21,19 @@ export interface DirectoryRoutes {
   frame: PageFrame;
   translations: Translations;
   keepers: Keepers;
+  reminders: Reminders;
   address: () => string;
   secure: boolean;
 }
 
 export function directoryRoutes(app: FastifyInstance, routes: DirectoryRoutes): void {
-  const { finder, sender, database, frame, translations, address, secure, keepers } = routes;
+  const { finder, sender, database, frame, translations, address, secure, keepers, reminders } = routes;
   const name = finder.knowledge.finding.pages.title;
-  helpRoutes(app, { finder, sender, frame: { frame, name, translations }, address, secure });
+  const pages = { frame, name, translations };
+  helpRoutes(app, { finder, sender, frame: pages, address, secure });
   feedRoutes(app, { finder, name, address });
-  keepingRoutes(app, { keepers, finder, database, frame: { frame, name, translations }, secure });
+  keepingRoutes(app, { keepers, finder, database, frame: pages, secure });
+  stillSoRoutes(app, { reminders, frame: pages });
+  placesRoutes(app, { finder, database, frame: pages, address });
   editingRoutes(app, { finder, database, keepers, frame, words: translations.of('en') });
 }

@@ -23,7 +23,9 @@ const schema = z.strictObject({
   exclusion_criteria: text.exactOptional(),
   /** Calendar days from referral to the first contact, as the service says. */
   waiting_days: z.int('Give whole days.').min(0).max(3650).exactOptional(),
-  /** The day the wait was said. */
+  /** How many could begin now, as the service says. */
+  places_left: z.int('Give a whole number.').min(0).max(9999).exactOptional(),
+  /** The day the wait and the places were said. */
   waiting_as_of: z.iso.date('Give a day as YYYY-MM-DD.').exactOptional(),
   takes_referrals: z.boolean().exactOptional(),
   notes: text.exactOptional(),

@@ -1,6 +1,8 @@
 // The directory: what its folder says, what a new one begins with, its pages and its programs' interface.
 import type { FastifyInstance } from 'fastify';
 import { createKeepers, type Keepers, type KeepersParts } from '#directory/claims/keepers.ts';
+import { readReminders, type ReminderRules } from '#directory/reminders/reminders-config.ts';
+import { createReminders, type Reminders } from '#directory/reminders/reminders.ts';
 import { type KeepingRules, readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { beginDirectory, type DirectoryFiles, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { localMoment } from '#directory/search/opening.ts';
@@ -15,13 +17,18 @@ import type { PageFrame } from '#web/design/page.ts';
 import { directoryRoutes } from '#web/directory/directory-routes.ts';
 import { readTranslations, type Translations } from '#web/directory/words/words.ts';
 
-export type DirectoryRead = DirectoryFiles & { translations: Translations; keeping: KeepingRules };
+export type DirectoryRead = DirectoryFiles & {
+  translations: Translations;
+  keeping: KeepingRules;
+  reminders: ReminderRules | undefined;
+};
 
 /** @throws ConfigError naming every mistake with file, line and remedy. */
 export const readDirectory = (partnershipFolder: string): DirectoryRead => ({
   ...readDirectoryFiles(partnershipFolder),
   translations: readTranslations(partnershipFolder),
   keeping: readKeepingRules(partnershipFolder),
+  reminders: readReminders(partnershipFolder),
 });
 
 /** Those who keep their own organisation's listings; what is over of theirs is cleared away from time to time until it is closed. */
@@ -60,8 +67,12 @@ export interface DirectoryParts {
   log: Log;
 }
 
-/** Puts in what a new directory begins with, and serves it. */
-export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, parts: DirectoryParts): Promise<void> {
+/** Puts in what a new directory begins with, and serves it. @returns what ends the work it does by itself. */
+export async function serveDirectory(
+  app: FastifyInstance,
+  read: DirectoryRead,
+  parts: DirectoryParts,
+): Promise<() => Promise<void>> {
   const { partnership, database, ownerUrl, sender, keepers, frame, address, secure, version, clock, log } = parts;
   const { timeZone } = partnership;
   await beginDirectory(read, {
@@ -73,6 +84,38 @@ export async function serveDirectory(app: FastifyInstance, read: DirectoryRead, 
   });
   const { knowledge, gazetteer, schemes, translations } = read;
   const finder = { database, knowledge, gazetteer, schemes, timeZone, now: () => clock.now() };
+  const today = () => localMoment(clock.now(), timeZone).day;
+  const { pages: of, freshness } = knowledge.finding;
+  const reminders = createReminders({
+    database,
+    sender,
+    freshness,
+    clock,
+    log,
+    address,
+    today,
+    secret: ownerUrl,
+    title: of.title,
+    rules: read.reminders ?? { beforeDays: 0 },
+  });
   openReferralApi(app, { database, name: partnership.name, version, address });
-  directoryRoutes(app, { finder, database, sender, frame, translations, keepers, address, secure });
+  directoryRoutes(app, { finder, database, sender, frame, translations, keepers, reminders, address, secure });
+  return read.reminders ? startReminders(reminders, read.reminders, log) : () => Promise.resolve();
+}
+
+/** Looks from time to time whom to ask whether a listing is still so; on every server, each listing once. */
+function startReminders(reminders: Reminders, { everyMinutes }: ReminderRules, log: Log): () => Promise<void> {
+  let underWay: Promise<unknown> | undefined;
+  const look = () => {
+    underWay ??= reminders
+      .run()
+      .catch((error: unknown) => log.warn('reminders failed', { error, detail: 'tried again at the next turn' }))
+      .finally(() => (underWay = undefined));
+  };
+  const everyMs = everyMinutes * 60_000;
+  const timers = [setTimeout(look, Math.min(everyMs, 300_000)).unref(), setInterval(look, everyMs).unref()];
+  return async () => {
+    for (const timer of timers) clearTimeout(timer);
+    await underWay;
+  };
 }

@@ -6,6 +6,7 @@ const tabs = [
   ['/directory/due', 'Due for review'],
   ['/directory/doubles', 'Doubles'],
   ['/directory/keepers', 'Who keeps what'],
+  ['/directory/places', 'Places'],
 ] as const;
 
 export type Tab = (typeof tabs)[number][0];

@@ -30,6 +30,12 @@ export interface PublicFrame {
   translations: Translations;
 }
 
+/** Pages that are written and answered in English alone: whoever reads what is said on them may know no other. */
+export function inEnglish(frame: PublicFrame): PublicFrame {
+  const words = frame.translations.of('en');
+  return { ...frame, translations: { offered: [{ language: 'en', name: 'English' }], of: () => words } };
+}
+
 /** Where a page is left to: somewhere that says nothing of where one came from. */
 const elsewhere = 'https://www.bbc.co.uk/weather';
 

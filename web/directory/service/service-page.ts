@@ -1,5 +1,6 @@
 // One service or activity, whole, as it is printed too.
 import type { LocalMoment } from '#directory/search/opening.ts';
+import { capacitiesOf } from '#directory/capacity/capacity.ts';
 import { isOpenAt, nextOpening, schedulesOf } from '#directory/search/opening.ts';
 import type { Location, Phone, Service, ServiceAtLocation } from '#directory/listing.ts';
 import type { Freshness } from '#directory/search/freshness.ts';
@@ -65,7 +66,7 @@ export function servicePage(
       ${row(say('service.cost'), costWords(service, words))}
       ${row(say('service.how'), service.application_process)}
       ${row(say('service.wait'), service.wait_time)}
-      ${row(say('service.capacity'), capacity(service, reading))}
+      ${row(say('service.capacity'), capacity(service, moment.day, reading))}
       ${row(say('service.languages'), languages.length > 0 && lines([...languages, ...(service.interpretation_services ? [service.interpretation_services] : [])]))}
       ${row(say('service.kinds'), terms.length > 0 && terms.map(({ term }) => term.name).join(', '))}
     </dl>
@@ -117,10 +118,11 @@ export function phonesOf({ phones, contacts, organization }: Service): Phone[] {
 const webAddress = (url: string | undefined): Html | false =>
   url !== undefined && /^https?:\/\//i.test(url) && html`<a href="${url}" rel="noreferrer">${url}</a>`;
 
-function capacity({ capacities }: Service, { words }: Reading): Html | false {
-  if (!capacities || capacities.length === 0) return false;
+function capacity(service: Service, today: string, { words }: Reading): Html | false {
+  const capacities = capacitiesOf(service, today);
+  if (capacities.length === 0) return false;
   return html`${capacities.map(
-    ({ available, unit, updated }, index) =>
-      html`${index > 0 && html`<br />`}${unit.name}: ${words.say('service.capacity.left', { available, date: formatDateTime(updated.slice(0, 10), 'UTC') })}`,
+    ({ available, unit, updated, stale }, index) =>
+      html`${index > 0 && html`<br />`}${unit.name}: ${words.say(stale ? 'service.capacity.stale' : 'service.capacity.left', { available, date: formatDateTime(updated.slice(0, 10), 'UTC') })}`,
   )}`;
 }

@@ -143,6 +143,7 @@ export const english = {
   'service.kinds': 'Kinds of help',
   'service.capacity': 'Places left',
   'service.capacity.left': '{available} left, as of {date}',
+  'service.capacity.stale': '{available} left, said {date}. That is long ago, so ask them.',
   'service.wait': 'How long to wait',
   'service.take': 'Take it with you',
   'service.calendar': 'Put it in your calendar',

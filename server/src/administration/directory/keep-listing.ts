@@ -22,6 +22,8 @@ export interface ForProfessionals {
   detail: ProfessionalDetail | undefined;
   /** Of the detail, the latest. */
   said: { by: Author; at: Date } | undefined;
+  /** YYYY-MM-DD: places said long ago are said to be old. */
+  today: string;
 }
 
 /** @throws IssueError `forbidden`, once the refusal is written down; `not-found`. */
@@ -33,7 +35,7 @@ export async function readForProfessionals(steward: Stewarding, id: string): Pro
   if (!listing) throw new IssueError(noListing);
   const detail = await readProfessionalDetail(steward.database, id);
   const [said] = detail ? await historyOf(steward.database, 'professional-detail', id) : [];
-  return { listing, detail, said };
+  return { listing, detail, said, today: steward.now().toISOString().slice(0, 10) };
 }
 
 export const mayEdit = ({ user }: Stewarding): boolean => user.permissions.has('keep-directory');

@@ -9,6 +9,7 @@ import { errorSummary } from '../../../design/page.ts';
 import type { Words } from '../../words/words.ts';
 import { fieldName, fieldWords } from '../field-words.ts';
 import { editorsTabs, status, whyBox } from '../tabs.ts';
+import { placesSection } from '../../places/places-pages.ts';
 import { whoWords } from '../queue/queue-pages.ts';
 
 interface Shown {
@@ -56,7 +57,7 @@ const row = (field: string, value: unknown, words: Words) =>
   html`<div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">${fieldName(field)}</dt><dd class="nhsuk-summary-list__value">${fieldWords(field, value, words)}</dd></div>`;
 
 export function professionalsPage(
-  { listing, detail, said }: ForProfessionals,
+  { listing, detail, said, today }: ForProfessionals,
   { words, timeZone, told, faults = [], edits }: Shown & { edits: boolean },
 ): Html {
   const { service, removedAt, mergedInto } = listing;
@@ -66,6 +67,7 @@ export function professionalsPage(
     ${removedAt && html`<p class="nhsuk-warning-callout"><strong>It is not in the directory since ${formatDateTime(removedAt.toISOString(), timeZone)}.${mergedInto !== undefined && html` <a href="/directory/services/${mergedInto}">Another stands for it.</a>`}</strong></p>`}
     <section class="lcr-for-professionals" aria-labelledby="for-professionals"><h2 class="nhsuk-heading-m" id="for-professionals">For professionals</h2>
       <p class="nhsuk-body-s">Not for the public: do not print it for the person or send it to them.</p>
+      ${placesSection(listing, detail, today)}
       ${
         detail
           ? html`<dl class="nhsuk-summary-list">${professionalFields.map((field) => row(field, detail[field], words))}</dl>${said && html`<p class="nhsuk-body-s">${edits ? `${whoWords(said.by)}, ` : 'Said on '}${formatDateTime(said.at.toISOString(), timeZone)}</p>`}`
