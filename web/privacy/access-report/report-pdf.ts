@@ -23,14 +23,16 @@ export interface ReportLetter {
   nodes: readonly NodeSaid[];
 }
 
-// Why required: what `import` gives of pdfkit is its build for browsers, without the built-in fonts.
-const PDFDocument = createRequire(import.meta.url)('pdfkit') as typeof PDFKitDocument;
-type Doc = InstanceType<typeof PDFDocument>;
+// Why required: what `import` gives of pdfkit is its build for browsers, without the built-in fonts. Why when first needed: it and its
+// fonts take 5 MB.
+const require = createRequire(import.meta.url);
+type Doc = InstanceType<typeof PDFKitDocument>;
 type Parent = Pick<ReturnType<Doc['struct']>, 'add'>;
 
 const margin = 50;
 
 export async function reportPdf(letter: ReportLetter): Promise<Buffer> {
+  const PDFDocument = require('pdfkit') as typeof PDFKitDocument;
   const doc = new PDFDocument({
     size: 'A4',
     margin,
