@@ -265,7 +265,7 @@ async function start(
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
   residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });
-  viewerRoutes(app, { door, watch, tokens, frame, views });
+  viewerRoutes(app, { door, watch, tokens, frame, views, secure });
   privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching, proxyRules });
   administrationRoutes(app, {
     database,

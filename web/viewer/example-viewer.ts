@@ -43,7 +43,7 @@ const people = [
 
 export async function exampleViewer(
   database: TestDatabase,
-  { heartbeatMs = 50 }: { heartbeatMs?: number } = {},
+  { heartbeatMs = 50, secure = false }: { heartbeatMs?: number; secure?: boolean } = {},
 ): Promise<ExampleViewer> {
   const example = await exampleDoor(database);
   const { door } = example;
@@ -75,18 +75,18 @@ export async function exampleViewer(
     log: silentLog,
     metrics: door.metrics,
     signIn,
-    secure: false,
+    secure,
     errorPage: createErrorPage(() => frame),
   });
   app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {
-    setSessionCookie(reply, (await signIn.signIn(params.id, 'sign-in'))!.token, false);
+    setSessionCookie(reply, (await signIn.signIn(params.id, 'sign-in'))!.token, secure);
     return reply.send('in');
   });
   const views = readRecordViews(new URL('../../examples/partnerships/tidewater', import.meta.url).pathname, [
     { id: 'clinician' },
     { id: 'care-worker' },
   ]);
-  viewerRoutes(app, { door, watch: counted, tokens, frame, views, heartbeatMs });
+  viewerRoutes(app, { door, watch: counted, tokens, frame, views, secure, heartbeatMs });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     ...example,
@@ -98,7 +98,7 @@ export async function exampleViewer(
     async cookieOf(userId) {
       const { cookies } = await app.inject({ method: 'POST', url: `/sign-in/${userId}` });
       const token = cookies[0]!.value;
-      return { cookie: `lcr-session=${token}`, token };
+      return { cookie: `${cookies[0]!.name}=${token}`, token };
     },
     async close() {
       await app.close();

@@ -209,3 +209,24 @@ test('an instant no database knows is refused before anything is decided or writ
     assert.deepEqual([statusCode, await kindsOf(requestId)], [400, []], since);
   }
 });
+
+test('over TLS what a page remembers is in cookies for this host and TLS alone, and no neighbour’s is believed', async () => {
+  const tls = await exampleViewer(database, { secure: true });
+  after(() => tls.close());
+  const { cookie } = await tls.cookieOf('clinician');
+  const open = (url: string, more = '') => tls.app.inject({ url, headers: { cookie: `${cookie}${more}` } });
+  const chosen = await open(`/record/${bea}?view=${(await firstView(tls))!}`);
+  assert.match(
+    String(chosen.headers['set-cookie']),
+    /^__Host-lcr-view=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
+  const outOfOrder = /data-changes=/;
+  assert.match((await open(`/record/${bea}`, '; __Host-lcr-scripts=1')).body, outOfOrder);
+  assert.doesNotMatch((await open(`/record/${bea}`, '; lcr-scripts=1')).body, outOfOrder);
+});
+
+async function firstView({ app: served, cookieOf }: typeof viewer): Promise<string | undefined> {
+  const { cookie } = await cookieOf('clinician');
+  const { body } = await served.inject({ url: `/record/${bea}`, headers: { cookie } });
+  return /[?&]view=([a-z-]+)"/.exec(body)?.[1];
+}

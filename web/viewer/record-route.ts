@@ -29,6 +29,8 @@ export interface RecordRoutes {
   tokens: PageTokens;
   frame: PageFrame;
   views: RecordViews;
+  /** Served over TLS: the cookies are then for this host and TLS alone. */
+  secure?: boolean;
   /** What stands on pages that are open, beside which one source may be asked again. */
   shownRecords: ShownRecords<RecordPageOptions>;
   /** How often a quiet stream of changes says that it lives, for proxies. */
@@ -110,7 +112,7 @@ const tooManyPages: Issue = {
 };
 
 async function sendRecord(
-  { door, frame, tokens, views, shownRecords, drawing }: RecordRoutes & { drawing: Places },
+  { door, frame, tokens, views, secure, shownRecords, drawing }: RecordRoutes & { drawing: Places },
   request: FastifyRequest<RecordRequest>,
   reply: FastifyReply,
   section?: SectionId,
@@ -133,10 +135,13 @@ async function sendRecord(
     user,
     timeZone: door.partnership.timeZone,
     now: () => door.clock.now(),
-    scripts: request.cookies['lcr-scripts'] === '1' && request.query.plain === undefined && section === undefined,
+    scripts:
+      request.cookies[pageCookie('scripts', secure)] === '1' &&
+      request.query.plain === undefined &&
+      section === undefined,
     changesHref: `/changes/${tokens.seal('changes', sealedChanges(opened), user.sessionId)}`,
     documentHref: documentHref(tokens, user, opened.person.personId),
-    view: rememberedView({ tokens, views }, request, reply, user),
+    view: rememberedView({ tokens, views, secure }, request, reply, user),
     views: views.views,
     place: () => drawing.enter(signal),
     ...(section ? { section: { id: section, page } } : {}),
@@ -150,27 +155,28 @@ async function sendRecord(
     .send(pageStream(recordStream(opened, options), pageEnd(), { log: door.log, requestId: request.id }));
 }
 
-const viewCookie = 'lcr-view';
+/** What a page remembers in the browser, with the prefix that no neighbour under the same domain can set. Source: ASVS 5.0, 3.3.1. */
+const pageCookie = (name: 'scripts' | 'view', secure = false) => `${secure ? '__Host-' : ''}lcr-${name}`;
 
 /**
  * The view this page is in; one chosen here is remembered until the session ends. Sealed for the session, so that whoever
  * signs in next at this computer begins with their own.
  */
 function rememberedView(
-  { tokens, views }: Pick<RecordRoutes, 'tokens' | 'views'>,
+  { tokens, views, secure }: Pick<RecordRoutes, 'tokens' | 'views'> & { secure: boolean | undefined },
   request: FastifyRequest<RecordRequest>,
   reply: FastifyReply,
   { roleId, sessionId }: SignedInUser,
 ): RecordPageOptions['view'] {
   const wanted = views.views.find(({ id }) => id === request.query.view)?.id;
   if (wanted !== undefined)
-    reply.setCookie(viewCookie, tokens.seal('view', wanted, sessionId), {
+    reply.setCookie(pageCookie('view', secure), tokens.seal('view', wanted, sessionId), {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
-      secure: 'auto',
+      secure: secure === true,
     });
-  const before = request.cookies[viewCookie];
+  const before = request.cookies[pageCookie('view', secure)];
   return viewOf(views, roleId, wanted ?? (before === undefined ? undefined : tokens.open('view', before, sessionId)));
 }
 

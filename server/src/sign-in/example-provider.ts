@@ -21,7 +21,10 @@ export interface ExampleProvider {
   publicKey: KeyObject;
   /** As the browser would come back from it, for an authorization request it was sent. */
   comeBack(authorization: URL, changes?: Record<string, string>): URL;
-  logoutToken(changes?: Record<string, unknown>, header?: { key?: KeyObject; alg?: string }): Promise<string>;
+  logoutToken(
+    changes?: Record<string, unknown>,
+    header?: { key?: KeyObject; alg?: string; typ?: string },
+  ): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,7 +53,7 @@ export async function openExampleProvider(now: () => number): Promise<ExamplePro
       back.search = new URLSearchParams({ code, state: sent.get('state')!, iss: issuer, ...changes }).toString();
       return back;
     },
-    logoutToken: (changes = {}, { key = privateKey, alg = 'RS256' } = {}) =>
+    logoutToken: (changes = {}, { key = privateKey, alg = 'RS256', typ = 'logout+jwt' } = {}) =>
       new SignJWT({
         iss: issuer,
         aud: exampleClient.clientId,
@@ -61,7 +64,7 @@ export async function openExampleProvider(now: () => number): Promise<ExamplePro
         events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
         ...changes,
       })
-        .setProtectedHeader({ alg, kid: keyId })
+        .setProtectedHeader({ alg, kid: keyId, typ })
         .sign(key),
     close: () =>
       new Promise((closed) => {

@@ -181,6 +181,8 @@ export function createIdentityProvider<Settings extends ProviderAsked>(
           {
             issuer,
             audience: settings.clientId,
+            // Said to be one, so that no other token of this provider is taken for it. Source: OIDC Back-Channel Logout 1.0 §2.4.
+            typ: 'logout+jwt',
             algorithms: [settings.signedWith],
             clockTolerance: settings.clockToleranceMs / 1000,
             currentDate: clock.now(),

@@ -284,11 +284,12 @@ test('the provider ends a session of its own, or all of somebody’s; those of o
   assert.equal(await roleOf(second), undefined);
 });
 
-const logoutForgeries: [string, Record<string, unknown>, { alg?: string; key?: typeof stranger }?][] = [
+const logoutForgeries: [string, Record<string, unknown>, { alg?: string; typ?: string; key?: typeof stranger }?][] = [
   ['signed by another key', {}, { key: stranger }],
   ['for another client', { aud: 'another' }],
   ['from another issuer', { iss: 'https://elsewhere.example.org' }],
   ['that is an ID token', { nonce: 'x' }],
+  ['that does not say that it is one', {}, { typ: 'JWT' }],
   ['without the event', { events: {} }],
   ['about nobody', { sub: undefined, sid: undefined }],
   ['without an id', { jti: undefined }],
