@@ -1,20 +1,16 @@
 // A population loaded into the index by its bulk path, with every version, history and audit event, against COPY of the same
 // rows with nothing decided: how fast, whether it slows as the index grows, and how much memory it takes.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { patientOf } from '#patient-index/example-crowd.ts';
-import { linkMany } from '#patient-index/bulk/link-many.ts';
-import type { PatientToLink } from '#patient-index/link-patient.ts';
-import { readMatching } from '#patient-index/matching/matching-config.ts';
-import { identitiesOf } from '#synthetic/population/identities.ts';
-import { openPopulation } from '#synthetic/population/person.ts';
+import { asStarted } from '#runtime/as-started.ts';
 import { openBenchDatabase } from './bench-database.ts';
 import type { Figure } from './figure.ts';
+import type { LoadTold } from './link/load-process.ts';
 import type { Bench } from './run.ts';
-
-const matching = readMatching(new URL('../partnership', import.meta.url).pathname);
 
 export const bench: Bench = {
   name: 'link-many',
@@ -23,39 +19,19 @@ export const bench: Bench = {
     const wanted = Number(process.env['BENCH_IDENTITIES'] ?? (quick ? 15_000 : 1_760_000));
     const database = await openBenchDatabase('many', 'inbox');
     try {
-      let drawing = 0;
-      let most = 0;
-      const parts: { done: number; rate: number }[] = [];
       const every = Math.max(5000, Math.floor(wanted / 10 / 1000) * 1000);
-      const started = performance.now();
-      let last = started;
-      let drawnBefore = 0;
-      const patients = patientsUpTo(wanted, (ms) => (drawing += ms));
-      const { done, refused } = await linkMany(
-        database,
-        { loadId: 'bench', patients },
-        {
-          now: () => new Date(),
-          onProgress(progress) {
-            most = Math.max(most, process.memoryUsage.rss());
-            if (progress.done % every !== 0) return;
-            const now = performance.now();
-            const rate = (every / (now - last - (drawing - drawnBefore))) * 1000;
-            print(
-              `${progress.done} linked, ${rate.toFixed(0)} a second, ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`,
-            );
-            parts.push({ done: progress.done, rate });
-            [last, drawnBefore] = [now, drawing];
-          },
+      const parts: { done: number; rate: number }[] = [];
+      const { done, refused, linkingMs, drawingMs, mostResidentMb } = await load(database.ownerUrl, wanted, every, {
+        stretch(told) {
+          print(`${told.done} linked, ${told.rate.toFixed(0)} a second, ${told.residentMb.toFixed(0)} MB`);
+          parts.push(told);
         },
-        matching,
-      );
-      const ms = performance.now() - started - drawing;
+      });
       const [counts] = await database.run<{ persons: number; linked: number }>({
         text: 'select count(distinct person_id) as persons, count(*) as linked from patient_index.patient',
       });
       print(
-        `${done} identities are ${counts!.persons} persons; ${refused} refused; drawing them took ${(drawing / 1000).toFixed(0)} s more`,
+        `${done} identities are ${counts!.persons} persons; ${refused} refused; drawing them took ${(drawingMs / 1000).toFixed(0)} s more`,
       );
       const limit = await copyRate(database.ownerUrl, done);
       const [first, end] = [parts[0], parts.at(-1)];
@@ -74,9 +50,9 @@ export const bench: Bench = {
         goalIs,
       });
       return [
-        figure('identities_per_second', (done / ms) * 1000, 0.1, 'ratio-at-least', limit),
+        figure('identities_per_second', (done / linkingMs) * 1000, 0.1, 'ratio-at-least', limit),
         figure('rate_at_the_end_of_that_at_the_start', first && end ? end.rate / first.rate : 1, 0.7, 'value-at-least'),
-        figure('resident_mb', most / 1e6, 350, 'value-at-most'),
+        figure('resident_mb', mostResidentMb, 350, 'value-at-most'),
       ];
     } finally {
       await database.close();
@@ -84,20 +60,27 @@ export const bench: Bench = {
   },
 };
 
-/** @param drew is told how long each took: a source would have them. */
-function* patientsUpTo(wanted: number, drew: (ms: number) => void): Generator<PatientToLink> {
-  const population = openPopulation({ seed: 5 });
-  const receivedAt = new Date();
-  let given = 0;
-  for (let person = 0; given < wanted; person += 1) {
-    const before = performance.now();
-    const identities = [...identitiesOf(population, person, person + 1)].slice(0, wanted - given);
-    drew(performance.now() - before);
-    for (const identity of identities) {
-      given += 1;
-      yield { ...patientOf(identity), receivedAt };
-    }
-  }
+type Ended = Extract<LoadTold, { kind: 'end' }>;
+
+/** Loads in a process of its own, started as the command is. */
+async function load(
+  ownerUrl: string,
+  wanted: number,
+  every: number,
+  { stretch }: { stretch: (told: Extract<LoadTold, { kind: 'stretch' }>) => void },
+): Promise<Ended> {
+  const { execArgv, env } = asStarted('load-patients');
+  const program = new URL('./link/load-process.ts', import.meta.url);
+  const loading = fork(program, [ownerUrl, `${wanted}`, `${every}`], { execArgv, env: { ...process.env, ...env } });
+  const exited = once(loading, 'exit');
+  let ended: Ended | undefined;
+  loading.on('message', (told: LoadTold) => {
+    if (told.kind === 'stretch') stretch(told);
+    else ended = told;
+  });
+  await exited;
+  if (!ended) throw new Error('the loading process ended early');
+  return ended;
 }
 
 const tables = [
