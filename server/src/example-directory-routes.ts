@@ -38,8 +38,10 @@ export const directoryRoutes: Readonly<Record<string, Route>> = {
   'GET /directory/places': { shows: 'work', permission: 'keep-directory', status: 200, path: '/directory/places' },
   'POST /directory/places': { shows: 'its own test' },
   'POST /directory/places/:id/end': { shows: 'its own test' },
+  'GET /help/api': { shows: 'nothing', status: 200 },
   'GET /help/list/send': { shows: 'nothing', status: 303 },
-  'POST /help/list/send': { shows: 'nothing', status: 303 },
+  // How often it may be sent: web/directory/list/send-list.test.ts.
+  'POST /help/list/send': { shows: 'its own test' },
   'GET /help/l/:code': { shows: 'nothing', path: '/help/l/none', status: 303 },
   'POST /help/list': { shows: 'nothing', status: 303 },
   'POST /help/reading': { shows: 'nothing', status: 303 },

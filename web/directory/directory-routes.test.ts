@@ -8,6 +8,7 @@ import { createKeepers } from '#directory/claims/keepers.ts';
 import { readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { createReminders } from '#directory/reminders/reminders.ts';
 import { readListing } from '#directory/listings.ts';
+import { openReferralDocument } from '#endpoints/open-referral/open-referral-api.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { openDatabase } from '#runtime/database/database.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
@@ -36,6 +37,7 @@ const keepers = createKeepers({
   title: 'Help near you',
   address: () => 'https://help.example.org',
 });
+const apiDocument = openReferralDocument('Example', '1', 'https://help.example.org');
 const reminders = createReminders({
   database,
   sender: { channels: new Set(), send: () => Promise.resolve() },
@@ -58,6 +60,7 @@ const pages = await examplePages(
       sender: { channels: new Set(), send: () => Promise.resolve() },
       keepers,
       reminders,
+      apiDocument: () => apiDocument,
       frame: exampleFrame,
       translations: readTranslations(partnership),
       address: () => 'https://help.example.org',
@@ -319,4 +322,15 @@ test('its English can be read at eleven', () => {
   const sentences = Object.values(english).filter((text) => /[.?]$/.test(text) && !text.includes('{'));
   assert.ok(sentences.length > 20);
   assert.ok(readingGrade(sentences) <= 6, String(readingGrade(sentences)));
+});
+
+test('what programs may ask is a page to be read, which names every path, parameter and answer of the document they read', async () => {
+  const { body, statusCode } = await get('/help/api');
+  assert.equal(statusCode, 200);
+  assert.doesNotMatch(body, /<script/);
+  for (const [path, { get: of }] of Object.entries(apiDocument.paths)) {
+    assert.ok(body.includes(`GET ${path}</code>`), path);
+    for (const { name } of 'parameters' in of ? of.parameters : [])
+      assert.ok(body.includes(`<code>${name}</code>`), name);
+  }
 });

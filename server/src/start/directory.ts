@@ -6,7 +6,7 @@ import { createReminders, type Reminders } from '#directory/reminders/reminders.
 import { type KeepingRules, readKeepingRules } from '#directory/claims/keeping-rules.ts';
 import { beginDirectory, type DirectoryFiles, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { localMoment } from '#directory/search/opening.ts';
-import { openReferralApi } from '#endpoints/open-referral/open-referral-api.ts';
+import { openReferralApi, openReferralDocument } from '#endpoints/open-referral/open-referral-api.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import { type Database, openDatabase } from '#runtime/database/database.ts';
@@ -98,8 +98,20 @@ export async function serveDirectory(
     title: of.title,
     rules: read.reminders ?? { beforeDays: 0 },
   });
+  const apiDocument = () => openReferralDocument(partnership.name, version, address());
   openReferralApi(app, { database, name: partnership.name, version, address });
-  directoryRoutes(app, { finder, database, sender, frame, translations, keepers, reminders, address, secure });
+  directoryRoutes(app, {
+    finder,
+    database,
+    sender,
+    frame,
+    translations,
+    keepers,
+    reminders,
+    apiDocument,
+    address,
+    secure,
+  });
   return read.reminders ? startReminders(reminders, read.reminders, log) : () => Promise.resolve();
 }
 

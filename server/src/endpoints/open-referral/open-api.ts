@@ -81,7 +81,7 @@ const one = (summary: string, item: string, parameters: readonly Parameter[] = [
 });
 
 /** @param base the address all paths are under. */
-export function openApiDocument({ name, version, base }: { name: string; version: string; base: string }): object {
+export function openApiDocument({ name, version, base }: { name: string; version: string; base: string }) {
   const fullService = query('full_service', 'Each organisation with its services whole.', flag);
   return {
     openapi: '3.1.1',

@@ -22,6 +22,10 @@ export interface OpenReferralDependencies {
   requestsPerMinute?: number;
 }
 
+/** What the API says of itself; a page draws it for people. */
+export const openReferralDocument = (name: string, version: string, address: string) =>
+  openApiDocument({ name, version, base: `${address}${openReferralBase}` });
+
 export const openReferralBase = '/open-referral/v3';
 
 /** A Fastify plugin on a server made by `createWebServer`. */
@@ -63,7 +67,7 @@ export function openReferralApi(app: FastifyInstance, dependencies: OpenReferral
       openapi_url: `${base()}/openapi.json`,
       name,
     }));
-    get('/openapi.json', async () => openApiDocument({ name, version, base: base() }));
+    get('/openapi.json', async () => openReferralDocument(name, version, dependencies.address()));
 
     get('/services', async (given) => {
       const [filter, depth] = [await listingFilter(given, middleOf), depthOf(given)];
