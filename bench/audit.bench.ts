@@ -166,6 +166,7 @@ async function measureLog(database: BenchDatabase, count: number, print: (line: 
     return personReport(database, { borne, patientIds: [randomUUID() as never] }, time);
   };
   const cold = await timed(() => report(person));
+  if ((await report(person)).lines.length === 0) throw new Error('the report measured is of nobody: it has no lines');
   const usual: number[] = [];
   for (let at = 0; at < 20; at += 1) usual.push(await timed(() => report(person)));
   const most = await timed(() => report(busiest));

@@ -100,7 +100,8 @@ export async function fillLog(
   } finally {
     await client.end();
   }
-  return { person: people[Math.floor(people.length / 2)]!, busiest };
+  // Not the one in the middle: of 250,000 all of that one's looks are those of the one in a thousand, and the report was of nothing.
+  return { person: people[1]!, busiest };
 }
 
 const year = 365 * 86_400_000;
