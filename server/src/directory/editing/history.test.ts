@@ -46,6 +46,9 @@ it('an older version of any part of a listing is put back as it was, as a change
     second.changes.filter(({ field }) => field === 'name').map(({ before, after }) => [before, after]),
     [[listing.name, 'Spoiled']],
   );
+  const where = second.changes.find(({ field }) => field === 'service_at_locations')!;
+  assert.match(JSON.stringify(where.before), /Example Hall/);
+  assert.match(JSON.stringify(where.after), /Another hall/);
   const over = async () => (await readListing(server, listing.id))!.version;
   const of = (entity: 'service' | 'organization' | 'professional-detail', id: string) => ({ entity, id, version: 1 });
   await assert.rejects(

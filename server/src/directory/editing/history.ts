@@ -37,7 +37,8 @@ export async function readHistory(
   for (const { entity, id } of parts) {
     const rows = await executor.run(selectVersions(entity, id));
     const terms = await termsById(executor, termIdsOf(rows.map(({ document }) => document)));
-    const documents = rows.map(({ document }) => attachTerms(document, terms) as Document);
+    const places = await placesIn(executor, rows);
+    const documents = rows.map(({ document }) => withPlaces(attachTerms(document, terms) as Document, places));
     for (const [index, row] of rows.slice(0, longest).entries()) {
       const [after, before] = [documents[index]!, documents[index + 1]];
       entries.push({
@@ -57,6 +58,25 @@ export async function readHistory(
     listing,
     entries: entries.toSorted((one, other) => other.at.getTime() - one.at.getTime()).slice(0, longest),
   };
+}
+
+type Placed = { service_at_locations?: { location_id: string }[] };
+
+/** The places that versions of a listing point at, as they are now. */
+async function placesIn(executor: Executor, rows: readonly VersionRow[]): Promise<Map<string, Document>> {
+  const ids = rows.flatMap(({ document }) =>
+    ((document as Placed).service_at_locations ?? []).map(({ location_id: id }) => id),
+  );
+  if (ids.length === 0) return new Map();
+  const locations = await executor.run(selectEntities('location', [...new Set(ids)]));
+  return new Map(locations.map(({ id, document }) => [id, document]));
+}
+
+function withPlaces(document: Document, places: ReadonlyMap<string, Document>): Document {
+  const { service_at_locations: at } = document as Placed;
+  if (!at) return document;
+  const whole = at.map(({ location_id: id, ...rest }) => ({ ...rest, location: places.get(id) }));
+  return { ...document, service_at_locations: whole };
 }
 
 /**
