@@ -113,9 +113,12 @@ async function peakOf(server: ServerUnderTest, work: () => Promise<void>): Promi
       await pause(250);
     }
   })();
-  await work();
-  done.abort();
-  await watching;
+  try {
+    await work();
+  } finally {
+    done.abort();
+    await watching;
+  }
   return peak;
 }
 
