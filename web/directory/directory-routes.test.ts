@@ -1,5 +1,8 @@
 // The directory's pages, over the listings the demonstration begins with: for everybody, without a trace; for editors and planners, by permission.
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { beginDirectory, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
@@ -18,7 +21,7 @@ import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { english } from './words/english.ts';
-import { readTranslations } from './words/words.ts';
+import { missingWords, readTranslations } from './words/words.ts';
 
 const partnership = new URL('../../partnership', import.meta.url).pathname;
 const files = readDirectoryFiles(partnership);
@@ -236,6 +239,43 @@ test('larger print, and a language as far as somebody has written it', async () 
   const { body } = await get('/help', { cookie: String(large.headers['set-cookie']).split(';')[0]! });
   assert.match(body, /lcr-help--large/);
   assert.match(body, /Usual print/);
+});
+
+test('a language is written as far as somebody has written it: the rest is English and says so, days and dates are the language’s own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'words-'));
+  mkdirSync(join(folder, 'directory'));
+  const write = (language: string, text: string) =>
+    writeFileSync(join(folder, 'directory', `words.${language}.yaml`), text);
+  // Written for this test: nobody is shown it.
+  write('pt', "skip: 'Para o conteúdo'\n'results.page': 'Página {page} de {pages}'\n");
+  write('ar', "skip: 'النص'\n");
+  const translations = readTranslations(folder);
+  assert.deepEqual(
+    translations.offered.map(({ language, name }) => [language, name]),
+    [
+      ['en', 'English'],
+      ['ar', 'العربية'],
+      ['pt', 'Português'],
+    ],
+  );
+  const pt = translations.of('pt');
+  assert.equal(String(pt.say('results.page', { page: 1, pages: 2 })), 'Página 1 de 2');
+  assert.equal(String(pt.say('search.button')), '<span lang="en" dir="ltr">Search</span>');
+  assert.deepEqual([pt.text('day.1'), pt.day('2026-11-24')], ['segunda-feira', '24 de nov. de 2026']);
+  assert.deepEqual(
+    [pt.direction, translations.of('ar').direction, translations.of('xx').language],
+    ['ltr', 'rtl', 'en'],
+  );
+  const { missing, total } = missingWords(folder, 'pt');
+  assert.equal(missing.length, total - 9, 'two are written, seven days are known');
+  assert.equal(missingWords(folder, 'so').missing.length, total - 7);
+  write('pt', "skipp: 'Para o conteúdo'\n'results.page': 'Página {page}'\n");
+  write('klingonese', 'skip: x\n');
+  assert.throws(
+    () => readTranslations(folder),
+    /klingonese[\s\S]*pt\.yaml:1 .*no word of the pages[\s\S]*pt\.yaml:2 .*\{page\} \{pages\}/,
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test('somebody tells the editors without an account; an editor settles it, and says that a listing is still so', async () => {

@@ -19,7 +19,7 @@ export function embedPage(
   { words }: Reading,
 ): string {
   const whole = html`<!DOCTYPE html>
-    <html lang="${words.language === 'en' ? 'en-GB' : words.language}">
+    <html lang="${words.language === 'en' ? 'en-GB' : words.language}" dir="${words.direction}">
       <head>
         <meta charset="utf-8" /><title>${name}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" /><meta name="robots" content="noindex" />

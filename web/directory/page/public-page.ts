@@ -48,7 +48,7 @@ export function publicPage(
   const { words, large, list } = reading;
   const { say } = words;
   const whole = html`<!DOCTYPE html>
-    <html lang="${words.language === 'en' ? 'en-GB' : words.language}">
+    <html lang="${words.language === 'en' ? 'en-GB' : words.language}" dir="${words.direction}">
       <head>
         <meta charset="utf-8" />
         <title>${page.title} – ${name}</title>

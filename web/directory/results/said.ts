@@ -4,7 +4,6 @@ import type { Reason, Result } from '#directory/search/find-listings.ts';
 import { languageName } from '#directory/search/find-listings.ts';
 import type { Freshness } from '#directory/search/freshness.ts';
 import { clock, dayAfter, weekdayOf } from '#directory/search/opening.ts';
-import { formatDateTime } from '../../design/dates.ts';
 import { type Html, html } from '../../design/html.ts';
 import type { Key } from '../words/english.ts';
 import type { Words } from '../words/words.ts';
@@ -21,7 +20,7 @@ export function away({ metres, walkMinutes }: Result, { say }: Words): Html | fa
 }
 
 /** Open or closed, and when next. */
-export function openingWords({ openNow, next }: Result, today: string, { say }: Words): Html | false {
+export function openingWords({ openNow, next }: Result, today: string, { say, day: written }: Words): Html | false {
   if (openNow && next) return html`${say('card.open')}, ${say('card.until', { time: clock(next.until) })}`;
   if (openNow) return say('card.open');
   if (!next) return openNow === false && say('card.closed');
@@ -30,15 +29,15 @@ export function openingWords({ openNow, next }: Result, today: string, { say }: 
     next.day === today ? 'card.next.today' : next.day === dayAfter(today, 1) ? 'card.next.tomorrow' : 'card.next.day';
   const weekday = say(`day.${weekdayOf(next.day) + 1}` as Key);
   const soon = next.day <= dayAfter(today, 6);
-  const day = `${soon ? '' : ''}${formatDateTime(next.day, 'UTC')}`;
+  const day = written(next.day);
   return key === 'card.next.day' && soon
     ? html`${say('card.closed')}, ${weekday} ${time}`
     : html`${say('card.closed')}, ${say(key, { time, day })}`;
 }
 
-export function freshnessWords({ state, assuredOn }: Freshness, { say }: Words): Html {
+export function freshnessWords({ state, assuredOn }: Freshness, { say, day }: Words): Html {
   if (assuredOn === undefined) return say('card.never');
-  return say(state === 'fresh' ? 'card.assured' : 'card.due', { date: formatDateTime(assuredOn, 'UTC') });
+  return say(state === 'fresh' ? 'card.assured' : 'card.due', { date: day(assuredOn) });
 }
 
 export function costWords(service: Service, { say }: Words): Html {

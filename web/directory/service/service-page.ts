@@ -6,7 +6,6 @@ import type { Location, Phone, Service, ServiceAtLocation } from '#directory/lis
 import type { Freshness } from '#directory/search/freshness.ts';
 import type { Knowledge } from '#directory/search/knowledge.ts';
 import { deliveredAs } from '#directory/search/search-entry.ts';
-import { formatDateTime } from '../../design/dates.ts';
 import { type Html, html, nothing } from '../../design/html.ts';
 import type { Reading } from '../page/public-page.ts';
 import { listButton } from '../results/card.ts';
@@ -123,6 +122,6 @@ function capacity(service: Service, today: string, { words }: Reading): Html | f
   if (capacities.length === 0) return false;
   return html`${capacities.map(
     ({ available, unit, updated, stale }, index) =>
-      html`${index > 0 && html`<br />`}${unit.name}: ${words.say(stale ? 'service.capacity.stale' : 'service.capacity.left', { available, date: formatDateTime(updated.slice(0, 10), 'UTC') })}`,
+      html`${index > 0 && html`<br />`}${unit.name}: ${words.say(stale ? 'service.capacity.stale' : 'service.capacity.left', { available, date: words.day(updated.slice(0, 10)) })}`,
   )}`;
 }
