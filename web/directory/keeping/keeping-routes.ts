@@ -52,7 +52,8 @@ export function keepingRoutes(app: FastifyInstance, { keepers, finder, database,
     translations: { offered: [{ language: 'en', name: 'English' }], of: () => english },
   };
   const config = { forKeepers: true };
-  const often = { config, onRequest: app.rateLimit({ max: 120, timeWindow: '1 minute' }) };
+  // As on the public pages: many may share one address.
+  const often = { config, onRequest: app.rateLimit({ max: 300, timeWindow: '1 minute' }) };
   const seldom = { config, onRequest: app.rateLimit({ max: 20, timeWindow: '10 minutes' }) };
   const today = () => localMoment(finder.now(), finder.timeZone).day;
 
