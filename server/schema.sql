@@ -1154,9 +1154,10 @@ create table record.never_shared (
   patient_id uuid not null,
   resource_type text not null,
   resource_id text not null,
+  identifiers text[] not null default '{}'::text[],
   constraint never_shared_pkey PRIMARY KEY (patient_id, resource_type, resource_id),
 );
-grant delete, insert, select on record.never_shared to lcr_inbox;
+grant delete, insert, select, update on record.never_shared to lcr_inbox;
 grant select on record.never_shared to lcr_server;
 create table record.patient (
   patient_id uuid not null,
@@ -1164,6 +1165,7 @@ create table record.patient (
   last_received_at timestamp with time zone not null,
   drawn_by text,
   leaves_out boolean not null default false,
+  beside text[] not null default '{}'::text[],
   constraint patient_pkey PRIMARY KEY (patient_id),
 );
 CREATE INDEX patient_by_lists ON record.patient USING btree (drawn_by, patient_id);

@@ -13,6 +13,8 @@ export interface KnownPerson {
   patients: readonly PersonPatient[];
   /** By source id: the numbers its organisation knows them by. */
   identifiersBySource: ReadonlyMap<string, readonly Identifier[]>;
+  /** Identifiers of what is never shared by what is held: for sources that are asked. */
+  leftOut: readonly string[];
   /** What the national service says of them, where it has said anything. */
   national?: Demographics;
 }
@@ -25,7 +27,7 @@ export async function knownPerson(door: Door, personId: PersonId): Promise<Known
   const [patients, best] = await Promise.all([patientsOf(database, current), demographicsOf(database, current)]);
   if (!best || patients.length === 0) return undefined;
   // Invariant: what is held of them is drawn by the lists in force before anything of it is read.
-  await neverShared.ready(patients.map(({ patientId }) => patientId));
+  const leftOut = await neverShared.readyAsOnePerson(patients.map(({ patientId }) => patientId));
   const identifiersBySource = new Map(
     partnership.sources.map(({ id, organisation }) => [
       id,
@@ -42,6 +44,7 @@ export async function knownPerson(door: Door, personId: PersonId): Promise<Known
     },
     patients,
     identifiersBySource,
+    leftOut,
   };
 }
 

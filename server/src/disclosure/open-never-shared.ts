@@ -3,7 +3,7 @@
 import { type ListInForce, type NeverSharedInForce, neverSharedInForce } from '#privacy/never-shared/lists-in-force.ts';
 import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { WrittenLists } from '#privacy/never-shared/read-lists.ts';
-import { countDrawnBy, drawnByThose, redrawAll } from '#record/never-shared.ts';
+import { countDrawnBy, drawnAsOnePerson, drawnByThose, redrawAll } from '#record/never-shared.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { PatientId } from '#standards/patient.ts';
@@ -17,6 +17,11 @@ export interface NeverSharedKept {
    * @throws whatever the database says: then nothing may be read.
    */
   ready(patientIds: readonly PatientId[]): Promise<void>;
+  /**
+   * The same for all patients who are one person, judged together.
+   * @returns identifiers of what is left out: for sources that are asked.
+   */
+  readyAsOnePerson(patientIds: readonly PatientId[]): Promise<readonly string[]>;
   /** For whoever watches over it: the lists, and how many records are drawn by them. */
   state(): Promise<{ lists: readonly ListInForce[]; patients: number; drawn: number }>;
 }
@@ -82,6 +87,8 @@ export async function openNeverShared(
     inForce,
     current: () => inForce.current(),
     ready: (patientIds) => drawnByThose({ reading: database, writing: inboxDatabase }, patientIds, inForce.current()),
+    readyAsOnePerson: (patientIds) =>
+      drawnAsOnePerson({ reading: database, writing: inboxDatabase }, patientIds, inForce.current()),
     state: async () => ({ lists: inForce.lists(), ...(await countDrawnBy(database, inForce.current().stamp)) }),
     redraw,
     async close() {

@@ -259,6 +259,7 @@ async function* askedParts(
     demographics: person.shown.demographics,
     localIdentifiers: person.identifiersBySource,
     notParties: new Set<string>(),
+    leftOutElsewhere: person.leftOut,
     via: [...via, door.partnership.host],
     only: new Set(byId.keys()),
   };

@@ -9,7 +9,7 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { DocumentReference, Resource } from '#standards/fhir/types.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { type PatientId, patientIdOf } from '#standards/patient.ts';
-import { countDrawnBy, drawnByThose, type LeavingOut, redrawAll } from './never-shared.ts';
+import { countDrawnBy, drawnAsOnePerson, drawnByThose, type LeavingOut, redrawAll } from './never-shared.ts';
 import { readCounts, readHistory, readItems, readNewsMark, readResource, readResources } from './read.ts';
 import { receiveResources } from './write.ts';
 
@@ -230,6 +230,42 @@ test('a letter that takes long to read is not there until it is read, and then a
     (await readResources(server, [patientId])).map(({ resource }) => resource.id),
     ['long'],
   );
+});
+
+test('what one organisation’s word makes never shared is gone from another’s record of the person, under the same identifier', async () => {
+  const [hospital, practice] = [newPatient(), newPatient()];
+  const asOne = (...patientIds: PatientId[]) =>
+    drawnAsOnePerson({ reading: server, writing: inbox }, patientIds, lists);
+  const numbered = { masterIdentifier: { system: 'https://fhir.example.org/Id/letter', value: 'L1' } };
+  const other = { masterIdentifier: { system: 'https://fhir.example.org/Id/letter', value: 'L2' } };
+  const bare = { identifier: [{ value: 'L1' }] };
+  const told = letter('told', await letterSaying('about zybrofex'), numbered);
+  await receive(hospital, [told, medicine('h', 'Aspirin')]);
+  const copy = letter('copy', await scan(), numbered);
+  await receive(practice, [copy, letter('second', await scan(), other), letter('bare', await scan(), bare)]);
+  assert.deepEqual(
+    await titles(practice),
+    ['Letter bare', 'Letter copy', 'Letter second'],
+    'by itself it says nothing',
+  );
+  const leftOut = await asOne(hospital, practice);
+  assert.deepEqual(await titles(practice), ['Letter bare', 'Letter second']);
+  assert.equal(leftOut.length, 1);
+  assert.ok(!leftOut[0]!.includes('L1'));
+  const answered = [copy, letter('third', await scan(), other)];
+  const { left } = lists.beside(leftOut).takeOut<Resource>(answered);
+  assert.ok(!left.some(({ id }) => id === 'copy'), 'a source that is asked tells it no more');
+  // What comes afterwards does not bring it back, before anybody reads.
+  await receive(practice, [letter('later', await letterSaying('nothing of note')), { ...copy, docStatus: 'final' }]);
+  assert.ok(!(await titles(practice)).includes('Letter copy'));
+  // Once it is corrected where it was said, or the two are no longer one person, it is there again.
+  await asOne(practice);
+  assert.ok((await titles(practice)).includes('Letter copy'));
+  await asOne(hospital, practice);
+  assert.ok(!(await titles(practice)).includes('Letter copy'));
+  await receive(hospital, [{ ...told, content: letter('x', await letterSaying('nothing of note')).content }]);
+  assert.deepEqual(await asOne(hospital, practice), []);
+  assert.ok((await titles(practice)).includes('Letter copy'));
 });
 
 test('other lists: nothing is read by the old ones, and the job goes on where it was cut short', async () => {

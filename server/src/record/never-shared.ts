@@ -4,16 +4,18 @@
 import { type Database, type Executor, send } from '#runtime/database/database.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
-import type { ResourceKey } from './items/record-item.ts';
 import { keyText } from './write/decide-versions.ts';
 import { currentOf, type CurrentResource, describeTogether } from './write/describe-current.ts';
 import { deleteAllItems, insertItems } from './write/item-store.ts';
 import {
   countDrawn,
+  type LeftOut,
   replaceLeftOut,
+  selectBeside,
   selectLeftOut,
   selectSomeStale,
   selectStale,
+  setBeside,
   setDrawnBy,
 } from './write/never-shared-store.ts';
 import { lockHeldPatient, selectAllCurrent } from './write/version-store.ts';
@@ -26,7 +28,11 @@ export interface LeavingOut {
     resources: readonly R[],
     names?: undefined,
     known?: readonly string[],
-  ): { left: readonly R[]; gone: ReadonlySet<number> };
+  ): { left: readonly R[]; gone: ReadonlySet<number>; never: ReadonlySet<number> };
+  /** The same, where entries of these identifiers are never shared by what another source says of them. */
+  beside(identifiers: readonly string[]): LeavingOut;
+  /** By what an entry is known wherever it is told. */
+  identifiersOf(resource: object): string[];
   /** Whether anything of this may have to be left out. */
   concerns(json: unknown): boolean;
   /** The same with the documents in this read; those that are not within this time are left out, and it is `stillReading`. */
@@ -56,7 +62,9 @@ export async function drawPatient(
   const [patient] = await executor.run(lockHeldPatient(patientId));
   if (!patient) return 0;
   const current = (await executor.run(selectAllCurrent(patientId))).map(currentOf);
-  const kept = leavingOut ? await leaveOut(executor, patientId, current, leavingOut, notTaken, withinMs) : current;
+  const kept = leavingOut
+    ? await leaveOut(executor, { patientId, beside: patient.beside }, current, leavingOut, notTaken, withinMs)
+    : current;
   const described = describeTogether(kept);
   await send(executor, deleteAllItems(patientId));
   if (described.some(({ items }) => items.length > 0)) await send(executor, insertItems(patientId, described));
@@ -77,7 +85,7 @@ async function drawStale(
 
 async function leaveOut(
   executor: Executor,
-  patientId: PatientId,
+  { patientId, beside }: { patientId: PatientId; beside: readonly string[] },
   current: readonly CurrentResource[],
   lists: LeavingOut,
   notTaken: readonly Resource[],
@@ -88,20 +96,28 @@ async function leaveOut(
   // it must not come back with its going.
   const before = await executor.run(selectLeftOut(patientId));
   const known = before
-    .map(({ resource_type, resource_id }) => ({ resourceType: resource_type, id: resource_id }))
+    .map(({ resource_type, resource_id, identifiers }) => ({
+      resourceType: resource_type,
+      id: resource_id,
+      identifiers,
+    }))
     .filter((key) => !keys.has(keyText(key)));
   const held = current.map(({ content }) => JSON.parse(content) as Resource);
   const resources = [...held, ...notTaken];
   const leavingOut = await lists.read(resources, withinMs === Infinity ? undefined : withinMs);
-  const { left, gone } = leavingOut.takeOut(resources, undefined, known.map(keyText));
+  const alone = leavingOut.takeOut(resources, undefined, known.map(keyText));
+  const { left, gone } =
+    beside.length > 0 ? leavingOut.beside(beside).takeOut(resources, undefined, known.map(keyText)) : alone;
   const kept = current.filter((_, index) => !gone.has(index));
-  const leftOut = [...gone].flatMap((index): ResourceKey[] => {
+  const leftOut = [...gone].flatMap((index): LeftOut[] => {
     const { resourceType, id } = resources[index]!;
-    return typeof id === 'string' ? [{ resourceType, id }] : [];
+    // Only what this record says itself is told on: else two would each leave it out for the other, for ever.
+    const identifiers = alone.never.has(index) ? leavingOut.identifiersOf(resources[index]!) : [];
+    return typeof id === 'string' ? [{ resourceType, id, identifiers }] : [];
   });
   await send(executor, replaceLeftOut(patientId, [...known, ...leftOut]));
   const drawnBy = leavingOut.stillReading ? `${leavingOut.stamp}, still reading` : leavingOut.stamp;
-  await send(executor, setDrawnBy(patientId, drawnBy, left !== resources || known.length > 0));
+  await send(executor, setDrawnBy(patientId, drawnBy, left !== resources || known.length > 0 || beside.length > 0));
   return kept.map((each, index) => ({ ...each, resource: left[index]! }));
 }
 
@@ -118,6 +134,36 @@ export async function drawnByThose(
   if (patientIds.length === 0) return;
   for (const { patient_id } of await reading.run(selectStale(patientIds, leavingOut.stamp)))
     await writing.transaction((transaction) => drawStale(transaction, patient_id, leavingOut, letters.whileReadingMs));
+}
+
+/**
+ * The same for all patients who are one person; and each of their records leaves out what another of them says is never shared,
+ * where both tell it under one identifier.
+ * @returns identifiers of all that is left out of any of them: what a source answers under one of these is never shared either.
+ */
+export async function drawnAsOnePerson(
+  { reading, writing }: { reading: Executor; writing: Database },
+  patientIds: readonly PatientId[],
+  leavingOut: LeavingOut,
+): Promise<string[]> {
+  if (patientIds.length === 0) return [];
+  for (let round = 1; ; round += 1) {
+    const rows = await reading.run(selectBeside(patientIds));
+    const stale = rows.filter(
+      ({ drawn_by, beside, others }) => drawn_by !== leavingOut.stamp || beside.join() !== others.join(),
+    );
+    // What is still being read stays stale; what one record leaves out because of another it tells nobody: two rounds are enough.
+    if (stale.length === 0 || round > 2) return [...new Set(rows.flatMap(({ own }) => own))].toSorted();
+    for (const { patient_id, drawn_by, beside, others } of stale)
+      await writing.transaction(async (transaction) => {
+        await transaction.run(lockHeldPatient(patient_id));
+        await send(transaction, setBeside(patient_id, others));
+        if (beside.join() !== others.join())
+          await drawPatient(transaction, patient_id, leavingOut, [], letters.whileReadingMs);
+        else if (drawn_by !== leavingOut.stamp)
+          await drawStale(transaction, patient_id, leavingOut, letters.whileReadingMs);
+      });
+  }
 }
 
 export interface Redrawing {

@@ -52,6 +52,8 @@ export interface SourcesQuestion {
   notParties: ReadonlySet<string>;
   /** ODS codes of shared care records the question has passed through, ours last. */
   via: readonly string[];
+  /** Identifiers of what is never shared by what others say of it: what a source tells under one of these is not either. */
+  leftOutElsewhere?: readonly string[];
   /** Ask these alone; all where absent. */
   only?: ReadonlySet<string>;
 }

@@ -14,6 +14,7 @@ import {
 } from './documents/unreadable.ts';
 import { relations, staysWithoutMention } from './relations.ts';
 import { type CodeSet, type Mention, scan } from './scan.ts';
+import { identifiersOf } from './told-elsewhere.ts';
 import { createFinder, type Finder } from './words.ts';
 
 /** One list as it is looked for. */
@@ -32,6 +33,8 @@ export interface TakenOut<R> {
   /** The very array given where nothing is taken out. */
   left: readonly R[];
   gone: ReadonlySet<number>;
+  /** Of these, what is never shared or belongs to it: not what goes because nobody could read it. */
+  never: ReadonlySet<number>;
 }
 
 /** A document of its own, once it is there. */
@@ -49,6 +52,9 @@ export interface NeverShared {
    * @param withinMs what is not read by then is left out.
    */
   read(json: unknown, withinMs?: number): Promise<NeverShared>;
+  /** The same, where entries of these identifiers ({@link identifiersOf}) are never shared by what another source says of them. */
+  beside(identifiers: readonly string[]): NeverShared;
+  identifiersOf(resource: object): string[];
   /**
    * Resources of one answer, or of one patient's whole holding, without what is never shared and what belongs to it.
    * @param known names (`Type/id`) of what is known to be never shared and is not among them.
@@ -90,14 +96,17 @@ export function createNeverShared(
     codes.anywhere,
   );
   const stamp = stampOf(lists, unreadable);
-  const withTexts = (documents: DocumentTexts): NeverShared => ({
-    stamp,
+  const withTexts = (documents: DocumentTexts, elsewhere: ReadonlySet<string> = nothing): NeverShared => ({
+    stamp: elsewhere.size === 0 ? stamp : `${stamp} beside ${stampOfIdentifiers(elsewhere)}`,
+    beside: (identifiers) =>
+      identifiers.length === 0 ? withTexts(documents) : withTexts(documents, new Set(identifiers)),
+    identifiersOf,
     async read(json, withinMs) {
       const texts = await readDocuments(json, reader, withinMs);
-      return texts ? withTexts(texts) : this;
+      return texts ? withTexts(texts, elsewhere) : this;
     },
     takeOut: (resources, names, known = []) =>
-      takeOut(resources, names, known, { codes, finder, documents, unreadable }),
+      takeOut(resources, names, known, { codes, finder, documents, unreadable, elsewhere }),
     mentionedIn: (json) => scan(json, codes, finder, documents) !== undefined,
     concerns(json) {
       const unread: NotRead = new Map();
@@ -129,7 +138,7 @@ function codeSetOf(lists: readonly NeverSharedList[]): CodeSet & { anywhere: Rea
 }
 
 /** Whenever how things are looked for changes in a way that the lists and the table do not show, this goes up. */
-const rulesVersion = 2;
+const rulesVersion = 3;
 
 function stampOf(lists: readonly NeverSharedList[], unreadable: UnreadableDocuments): string {
   const hash = createHash('sha256').update(JSON.stringify([rulesVersion, relations, unreadable]));
@@ -140,6 +149,14 @@ function stampOf(lists: readonly NeverSharedList[], unreadable: UnreadableDocume
   return hash.digest('hex').slice(0, 16);
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
+const stampOfIdentifiers = (identifiers: ReadonlySet<string>) =>
+  createHash('sha256')
+    .update([...identifiers].toSorted().join())
+    .digest('hex')
+    .slice(0, 8);
+
 type Json = Record<string, unknown>;
 
 interface LookingFor {
@@ -147,6 +164,8 @@ interface LookingFor {
   finder: Finder;
   documents: DocumentTexts;
   unreadable: UnreadableDocuments;
+  /** Identifiers of what is never shared by another source's word. */
+  elsewhere: ReadonlySet<string>;
 }
 
 function takeOut<R extends object>(
@@ -165,8 +184,11 @@ function takeOut<R extends object>(
     judge(index, resource as Json, mention, lookingFor, found);
     for (const each of mention.called) if (tells(each)) called.add(each);
   }
-  if (found.mentioning.size === 0 && known.length === 0 && unreadable.size === 0)
-    return { left: resources, gone: none };
+  if (lookingFor.elsewhere.size > 0)
+    for (const [index, resource] of resources.entries())
+      if (identifiersOf(resource).some((each) => lookingFor.elsewhere.has(each))) found.about.add(index);
+  if (found.mentioning.size === 0 && found.about.size === 0 && known.length === 0 && unreadable.size === 0)
+    return { left: resources, gone: none, never: none };
   const further = called.size > 0 ? createFinder(called) : undefined;
   if (further)
     for (const [index, resource] of resources.entries()) {
@@ -206,8 +228,8 @@ function takeOut<R extends object>(
     else left.push(resource);
   }
   return gone.size === 0 && left.every((each, index) => each === resources[index])
-    ? { left: resources, gone }
-    : { left, gone };
+    ? { left: resources, gone, never: none }
+    : { left, gone, never: gone.intersection(never) };
 }
 
 interface Found {
@@ -221,7 +243,7 @@ function judge(
   index: number,
   resource: Json,
   mention: Mention,
-  lookingFor: Omit<LookingFor, 'unreadable'>,
+  lookingFor: Omit<LookingFor, 'unreadable' | 'elsewhere'>,
   found: Found,
 ): void {
   found.mentioning.add(index);
@@ -259,7 +281,7 @@ const generalWords =
  * Whether an entry that mentions it is about it. Of kinds that stay, an allergy is where its own code is listed, a document of
  * sections where anything outside its sections mentions it.
  */
-function isAbout(resource: Json, { codes, finder, documents }: Omit<LookingFor, 'unreadable'>): boolean {
+function isAbout(resource: Json, { codes, finder, documents }: Omit<LookingFor, 'unreadable' | 'elsewhere'>): boolean {
   const { resourceType } = resource;
   if (!staysWithoutMention.has(resourceType as string)) return true;
   if (resourceType === 'AllergyIntolerance') return scan(resource['code'], codes, nowhere, documents)?.byCode === true;

@@ -30,10 +30,10 @@ export interface LockedPatient {
 }
 
 /** The same for a patient something is held of already; no row where nothing is. */
-export function lockHeldPatient(patientId: PatientId): Statement<{ drawn_by: string | null }> {
+export function lockHeldPatient(patientId: PatientId): Statement<{ drawn_by: string | null; beside: string[] }> {
   return {
     name: 'record lock held patient',
-    text: 'select drawn_by from record.patient where patient_id = $1 for update',
+    text: 'select drawn_by, beside from record.patient where patient_id = $1 for update',
     values: [patientId],
   };
 }

@@ -20,6 +20,8 @@ export async function resultFrom(
 ): Promise<SourceResult> {
   const { clock, metrics, log } = sources;
   const { config, organisation, adapter, breaker } = source;
+  // Asked for each time: other lists may come into force while a source is waited for.
+  const neverShared = () => sources.neverShared().beside(question.leftOutElsewhere ?? []);
   const askedAt = clock.now();
   const askedAtMs = clock.monotonicMs();
   const result = (answer: SourceAnswer, attempts: number, more: Partial<SourceResult> = {}): SourceResult => {
@@ -53,7 +55,7 @@ export async function resultFrom(
       : undefined;
   if (fresh) {
     const { outcome, recordedAt } = fresh;
-    const kept = await withoutNeverShared({ ...contentOf(fresh), outcome, issues: [] }, sources.neverShared());
+    const kept = await withoutNeverShared({ ...contentOf(fresh), outcome, issues: [] }, neverShared());
     return result(kept, 0, { age: 'cached', recordedAt });
   }
 
@@ -68,7 +70,7 @@ export async function resultFrom(
     {
       permit: question.permit,
       requestId: question.requestId,
-      neverShared: sources.neverShared(),
+      neverShared: neverShared(),
       waitMs: config.waitMs,
       patient: { demographics: question.demographics, localIdentifiers },
       via: question.via,
@@ -78,7 +80,7 @@ export async function resultFrom(
   );
   const { attempts } = asked;
   // Invariant: nothing never shared is shown, kept, counted or said from here on, whatever the adapter.
-  const answer = await withoutNeverShared(asked.answer, sources.neverShared());
+  const answer = await withoutNeverShared(asked.answer, neverShared());
   leave.settle(healthFrom(asked), clock.monotonicMs(), patientId ?? question.requestId);
   metrics.sourceBreaker.set({ source: config.id }, breaker.isOpen() ? 1 : 0);
   if (!asked.abandoned) report(asked);
@@ -102,7 +104,7 @@ export async function resultFrom(
     if (!last) return live;
     const { outcome, ...content } = await withoutNeverShared(
       { ...last.content, outcome: last.outcome, issues: [] },
-      sources.neverShared(),
+      neverShared(),
     );
     return {
       ...live,

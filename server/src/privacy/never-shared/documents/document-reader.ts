@@ -16,6 +16,8 @@ export interface ReaderLimits extends ReadingLimits {
   maxBytes: number;
   /** For one document. */
   maxMs: number;
+  /** How often it is tried: a busy machine must not make a letter one that nobody can read. */
+  tries: number;
   /** What the thread may take, its heap and what lies beside it. */
   maxMemoryBytes: number;
   /** Of text that is remembered. */
@@ -28,6 +30,7 @@ const limitsUnlessSaid: ReaderLimits = {
   maxCharacters: 4_000_000,
   maxBytes: 25_000_000,
   maxMs: 8000,
+  tries: 2,
   maxMemoryBytes: 400_000_000,
   rememberedCharacters: 32_000_000,
 };
@@ -54,9 +57,14 @@ export function createDocumentReader(given: Partial<ReaderLimits> = {}): Documen
 
   const readNext = async (key: string, content: Uint8Array): Promise<ContentRead> => {
     clearTimeout(idle);
-    thread ??= startThread(limits);
-    const { read, usable } = await readOn(thread, content, limits);
-    if (!usable) thread = undefined;
+    let read = notRead;
+    for (let attempt = 1; attempt <= limits.tries; attempt += 1) {
+      thread ??= startThread(limits);
+      const result = await readOn(thread, content, limits);
+      read = result.read;
+      if (result.usable) break;
+      thread = undefined;
+    }
     remembered.set(key, read);
     idle = setTimeout(() => {
       void thread?.terminate();

@@ -93,7 +93,8 @@ describe('what cannot be read is said to be so', () => {
 
 describe('a hostile document is given up, and the next is read', () => {
   const hostile = createDocumentReader({
-    maxMs: 1500,
+    maxMs: 5000,
+    tries: 1,
     maxMemoryBytes: 150_000_000,
     maxUnpackedBytes: 1_000_000,
     maxPages: 3,
