@@ -93,7 +93,7 @@ test('a GP, for the person before them: two searches, a list, and an address tha
     .first()
     .click();
   await gp.page.getByRole('link', { name: 'Your list (2)' }).click();
-  const shared = await gp.page.locator('.lcr-help-take a').getAttribute('href');
+  const shared = await gp.page.locator('.lcr-help-take a.lcr-hash').getAttribute('href');
   const phone = await at(new URL(shared!).pathname + new URL(shared!).search, {
     viewport: { width: 360, height: 700 },
   });
