@@ -1,7 +1,6 @@
 // The same eight sources with one hanging, one failing and one sending rubbish: the reader waits for the wait and no longer,
 // the other five are as if the sick were not there, and the sick are left alone and taken back by themselves.
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeResources } from '#record/items/describe.ts';
 import { querySources } from '#sources/query-sources.ts';
 import type { SourceOutcome } from '#sources/source-adapter.ts';
 import { type Figure, percentile } from './figure.ts';
@@ -42,8 +41,7 @@ interface View {
 async function view({ connected, question }: Sources): Promise<View> {
   const started = performance.now();
   const seen: View = { completeMs: 0, healthyMs: 0, resting: 0, well: 0 };
-  for await (const { sourceId, outcome, resources, resting } of querySources(connected, question())) {
-    describeResources(resources, sourceId);
+  for await (const { sourceId, outcome, resting } of querySources(connected, question())) {
     const patient = sick.get(sourceId);
     if (resting) seen.resting += 1;
     else if (patient && outcome === 'answered') seen.well += 1;

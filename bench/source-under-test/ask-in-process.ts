@@ -1,4 +1,5 @@
 // The server's own federated query in this process, without its door and its pages: for what is about sources alone.
+import { type EntriesRead, readEntries } from '#disclosure/asking/read-entries.ts';
 import { createNeverShared } from '#privacy/never-shared/never-shared.ts';
 import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import { systemClock } from '#runtime/clock.ts';
@@ -17,7 +18,7 @@ import { eightSources, sourceConfig } from './eight-sources.ts';
 import { type RunningSources, startSources } from './start-sources.ts';
 
 export interface AskedInProcess {
-  connected: ConnectedSources;
+  connected: ConnectedSources<EntriesRead>;
   /** A question about somebody not asked about before. */
   question: () => SourcesQuestion;
   tell: RunningSources['tell'];
@@ -44,6 +45,7 @@ export async function askInProcess(config: Parameters<typeof sourceConfig>[2]): 
     kinds,
     database,
     neverShared: () => neverShared,
+    read: readEntries,
     log: silentLog,
     metrics: createMetrics(),
     clock: systemClock,

@@ -91,7 +91,7 @@ test('whatever stands in the place of a name in an address, it is refused as wha
         const answered = await callAs(target, path);
         wellDressed(`${target.name} ${JSON.stringify(words)}`, answered);
         assert.ok(
-          [302, 303, 400, 403, 404, 409, 414, 503].includes(answered.status) || words.every((word) => word === ''),
+          [302, 303, 400, 403, 404, 409, 410, 414, 503].includes(answered.status) || words.every((word) => word === ''),
           `${target.name} ${JSON.stringify(words)}: ${answered.status}`,
         );
       }),

@@ -74,6 +74,8 @@ export async function exampleServers(sources: string, closeAlso?: () => unknown)
           databaseUrl: database.ownerUrl,
           audit: { key: join(folder, 'log.key'), checkpoints: join(folder, 'checkpoints') },
           fresh: false,
+          // Threads are tested by themselves and in journeys: starting one for each of these servers would take longer than the tests.
+          askingThreads: 0,
           logLevel: 'error',
         },
         log,

@@ -43,9 +43,9 @@ import { openSender } from '#runtime/sending/sender.ts';
 import { readSending } from '#runtime/sending/sending-config.ts';
 import { readServerOptions, type ServerOptions } from '#runtime/server-options.ts';
 import { openSignIn } from '#sign-in/open-sign-in.ts';
-import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
-import { gpConnect } from '#sources/adapters/gp-connect/adapter.ts';
-import { sharedCareRecord } from '#sources/adapters/shared-care-record/adapter.ts';
+import { askedKinds } from '#sources/asked-kinds.ts';
+import { askingThreads } from '#disclosure/asking/asking-threads.ts';
+import { readEntries } from '#disclosure/asking/read-entries.ts';
 import { connectSources } from '#sources/connect-sources.ts';
 import { forgetAnswersBefore } from '#sources/query/last-answer-store.ts';
 import { createTerminology } from '#terminology/terminology.ts';
@@ -65,7 +65,6 @@ import { inWords } from './start/in-words.ts';
 import { neighboursAsking, readVia } from './start/neighbours.ts';
 
 /** Kinds of source that are asked, and the schemas of all kinds. */
-const askedKinds = [gpConnect, fhirR4, sharedCareRecord];
 export const adapterSchemas = {
   ...Object.fromEntries(askedKinds.map(({ kind, settings }) => [kind, settings])),
   ...feedSchemas,
@@ -166,6 +165,8 @@ async function start(
     metrics,
     clock,
     neverShared: () => neverShared.current(),
+    read: readEntries,
+    threads: askingThreads(options.askingThreads),
   });
   whenStopping(() => sources.close());
 

@@ -12,6 +12,7 @@ import type { AccessRules } from '#privacy/access-rules.ts';
 import type { Decisions, DisclosureQuestion } from '#privacy/decide.ts';
 import type { DecidedAgainst, Permit } from '#privacy/permit.ts';
 import type { ConnectedSources } from '#sources/connect-sources.ts';
+import type { EntriesRead } from './asking/read-entries.ts';
 import type { Terminology } from '#terminology/terminology.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { IssueError } from '#standards/issue.ts';
@@ -30,7 +31,7 @@ export interface Door extends Decisions {
   rules: AccessRules;
   /** The partnership's rules for who is one person. */
   matching: Matching;
-  sources: ConnectedSources;
+  sources: ConnectedSources<EntriesRead>;
   /** What is never shared, whoever asks. */
   neverShared: NeverSharedKept;
   /** The national demographics service, where the partnership is connected to it. */

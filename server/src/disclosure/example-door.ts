@@ -10,6 +10,7 @@ import { policiesOf, readPolicies } from '#privacy/policies/read-policies.ts';
 import { readNeverSharedLists } from '#privacy/never-shared/read-lists.ts';
 import type { Relationship } from '#privacy/relationships/relationship.ts';
 import { receiveResources } from '#record/write.ts';
+import { readEntries } from './asking/read-entries.ts';
 import { systemClock } from '#runtime/clock.ts';
 import type { Organisation, Partnership, Permission, SourceConfig } from '#runtime/config/partnership.ts';
 import type { TestDatabase } from '#runtime/database/test-database.ts';
@@ -162,6 +163,7 @@ export async function exampleDoor(
     { database: server, inboxDatabase: database.as('inbox'), log: silentLog },
   );
   const sources = await connectSources({
+    read: readEntries,
     ...shared,
     sources: partnership.sources.filter(({ adapter }) => adapter === 'told'),
     organisations: partnership.organisations,

@@ -6,7 +6,6 @@ import { IssueError } from '#standards/issue.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { AccessEvent } from '#audit/access-event.ts';
 import type { Permit } from '#privacy/permit.ts';
-import { redact } from '#privacy/redact.ts';
 import { querySources } from '#sources/query-sources.ts';
 import { type Asking, closedWhereItFails, decideAndRecord, type Door, recordShown } from './door.ts';
 import { countQuality } from './count-quality.ts';
@@ -264,14 +263,13 @@ async function* askedParts(
     only: new Set(byId.keys()),
   };
   for await (const result of querySources(door.sources, question, signal)) {
-    const said = redact(permit, result.resources).filter((resource) => resource.resourceType === 'Patient');
     const source = byId.get(result.sourceId)!;
-    const part = withOrganisationNames(door.partnership, sharedPart(permit, askedPart(permit, source, result)));
+    const part = withOrganisationNames(door.partnership, sharedPart(permit, askedPart(source, result)));
     yield withDifferences(
       door,
       person,
       part,
-      said.map((patient) => demographicsOfPatient(patient, door.clock.now())),
+      result.entries.patients.map((patient) => demographicsOfPatient(patient, door.clock.now())),
     );
   }
 }

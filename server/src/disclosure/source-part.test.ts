@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { SourceResult } from '#sources/query-sources.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
 import type { Permit } from '#privacy/permit.ts';
-import type { AllergyIntolerance, Condition } from '#standards/fhir/types.ts';
+import type { AllergyIntolerance, Condition, Resource } from '#standards/fhir/types.ts';
+import { type EntriesRead, readEntries } from './asking/read-entries.ts';
 import type { SourceShown } from './record-part.ts';
 import { askedPart } from './source-part.ts';
 
@@ -34,9 +35,12 @@ const areaOf = (type: string, status: 'present' | 'nothing-recorded') => ({
   ...(status === 'present' ? { text: `1 ${type}` } : {}),
 });
 
-function result(answer: Partial<SourceResult>): SourceResult {
+type Answered = Partial<SourceResult<unknown>> & { resources: readonly Resource[] };
+
+function result({ resources, ...answer }: Answered): SourceResult<EntriesRead> {
+  const { resources: _, ...nothing } = emptyAnswer('answered');
   return {
-    ...emptyAnswer('answered'),
+    ...nothing,
     sourceId: 'vale',
     organisation: 'RYY',
     askedAt: new Date(0),
@@ -44,9 +48,10 @@ function result(answer: Partial<SourceResult>): SourceResult {
     attempts: 1,
     age: 'live',
     ...answer,
+    entries: readEntries(resources, { permit, sourceId: 'vale', at: new Date(0) }),
   };
 }
-const shownOf = (answer: Partial<SourceResult>) => JSON.stringify(askedPart(permit, source, result(answer)));
+const shownOf = (answer: Answered) => JSON.stringify(askedPart(source, result(answer)));
 
 test('a source that holds nothing but what is withheld looks like one that holds nothing', () => {
   const nothing = shownOf({

@@ -1,23 +1,18 @@
 // One source's result or holdings as the part of the record that is let out: redacted first, then described and counted.
-import { describeResources } from '#record/items/describe.ts';
 import type { RecordItem } from '#record/items/record-item.ts';
-import type { Resource } from '#standards/fhir/types.ts';
 import type { SectionId } from '#record/items/sections.ts';
-import { redact } from '#privacy/redact.ts';
-import type { Permit } from '#privacy/permit.ts';
 import { wordsFor } from '#sources/outcome-words.ts';
 import type { SourceResult } from '#sources/query-sources.ts';
+import type { Loss } from '#sources/source-adapter.ts';
 import { sectionsOfArea } from './area-sections.ts';
 import type { LossKind, SourcePart, SourceShown } from './record-part.ts';
-import { type EntryTimes, timesOfAnswer } from './since/entry-times.ts';
+import type { EntryTimes } from './since/entry-times.ts';
+import type { EntriesRead, Withheld } from './asking/read-entries.ts';
 
-/** What a source answered to a question, as far as the permit lets it be shown. */
-export function askedPart(permit: Permit, source: SourceShown, answer: SourceResult): SourcePart {
-  // Invariant: withheld resources are gone before anything is described: no title, count or reference is made from them.
-  const resources = redact(permit, answer.resources);
-  const items = describeResources(resources, source.sourceId);
-  const result =
-    resources.length === answer.resources.length ? answer : asIfNeverSent(answer, resources, items.every(isAboutThem));
+/** What a source answered to a question, as far as the permit it was read with lets it be shown. */
+export function askedPart(source: SourceShown, answer: SourceResult<EntriesRead>): SourcePart {
+  const { items, documents, times, withheld } = answer.entries;
+  const result = withheld ? asIfNeverSent(answer, withheld, items.every(isAboutThem)) : answer;
   const words = wordsFor(result, source.organisation.name);
   return {
     source,
@@ -31,7 +26,7 @@ export function askedPart(permit: Permit, source: SourceShown, answer: SourceRes
     },
     items,
     totals: countBySection(items),
-    documents: documentsIn(resources),
+    documents,
     areas: result.areas.map((area) => ({ ...area, sections: sectionsOfArea(area.resourceTypes) })),
     warnings: result.warnings,
     issues: result.issues,
@@ -39,7 +34,7 @@ export function askedPart(permit: Permit, source: SourceShown, answer: SourceRes
     lossKinds: lossKinds(result.losses),
     asked: { at: result.askedAt, tookMs: result.tookMs, attempts: result.attempts },
     ...(result.askedAgainAt ? { askedAgainAt: result.askedAgainAt } : {}),
-    times: timesOfAnswer(resources, result.age === 'live' ? result.askedAt : (result.recordedAt ?? result.askedAt)),
+    times,
     waitingMessages: 0,
   };
 }
@@ -48,11 +43,13 @@ export function askedPart(permit: Permit, source: SourceShown, answer: SourceRes
  * What the source says of its answer, as it would be without what is withheld: an area that is suddenly neither there nor
  * empty, or an answer with nothing in it, would tell that there is something.
  */
-function asIfNeverSent(answer: SourceResult, left: readonly Resource[], empty: boolean): SourceResult {
-  const still = new Set<string>(left.map(({ resourceType }) => resourceType));
-  const gone = new Set(answer.resources.map(({ resourceType }) => resourceType).filter((type) => !still.has(type)));
+function asIfNeverSent(
+  answer: SourceResult<EntriesRead>,
+  { left, gone }: Withheld,
+  empty: boolean,
+): SourceResult<EntriesRead> {
   const nothingLeft = (types: readonly string[]) =>
-    types.some((type) => gone.has(type as never)) && types.every((type) => !still.has(type));
+    types.some((type) => gone.has(type)) && types.every((type) => !left.has(type));
   return {
     ...answer,
     ...(empty && answer.outcome === 'answered' ? { outcome: 'nothing-recorded' } : {}),
@@ -62,12 +59,12 @@ function asIfNeverSent(answer: SourceResult, left: readonly Resource[], empty: b
         ? { ...area, status: 'nothing-recorded' }
         : { ...area, ...(text === undefined ? {} : { text }) },
     ),
-    losses: answer.losses.filter(({ kind }) => !gone.has(kind as never)),
+    losses: answer.losses.filter(({ kind }) => !gone.has(kind)),
   };
 }
 
 /** Why not where each stood, nor why it was lost: what is said of one entry might be of one that is withheld. */
-function lossKinds(losses: SourceResult['losses']): LossKind[] {
+function lossKinds(losses: readonly Loss[]): LossKind[] {
   const byKind = Map.groupBy(losses, ({ kind, effect }) => `${kind} ${effect}`);
   return [...byKind.values()].map((own) => ({ kind: own[0]!.kind, effect: own[0]!.effect, count: own.length }));
 }
@@ -115,17 +112,6 @@ export function heldPart(source: SourceShown, holdings: Holdings): SourcePart {
     times,
     waitingMessages,
   };
-}
-
-/** The addresses of documents' content, as the source gave them. */
-function documentsIn(resources: readonly Resource[]): SourcePart['documents'] {
-  return new Map(
-    resources.flatMap((resource) => {
-      if (resource.resourceType !== 'DocumentReference' || resource.id === undefined) return [];
-      const url = resource.content?.find(({ attachment }) => attachment?.url !== undefined)?.attachment.url;
-      return url === undefined ? [] : [[resource.id, { url }] as const];
-    }),
-  );
 }
 
 export function countBySection(items: readonly RecordItem[]): Partial<Record<SectionId, number>> {

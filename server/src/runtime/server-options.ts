@@ -1,7 +1,11 @@
 // What the command line and the environment say about how to run.
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+
+/** One less than the processors, since readers are answered on one; of many a few are enough for what networks bring. */
+const usualThreads = Math.min(4, Math.max(1, availableParallelism() - 1));
 
 const serverOptions = z.object({
   /** Folder of the partnership's configuration. */
@@ -19,6 +23,13 @@ const serverOptions = z.object({
   audit: z.object({ key: z.string().min(1), checkpoints: z.string().min(1) }),
   /** The address people use, where it is another than ours: https behind a proxy makes cookies secure. */
   publicUrl: z.url('PUBLIC_URL is an address like https://record.example.org').optional(),
+  /** Threads on which sources are asked and their answers read; 0: on the one that answers readers. */
+  askingThreads: z.coerce
+    .number('ASKING_THREADS is a number')
+    .int()
+    .min(0)
+    .max(16, 'ASKING_THREADS is at most 16')
+    .default(usualThreads),
   logLevel: z.enum(['debug', 'info', 'warn', 'error'], 'LOG_LEVEL is debug, info, warn or error'),
 });
 
@@ -52,6 +63,7 @@ export function readServerOptions(
     fresh: values.fresh,
     audit: auditFiles(values.data, environment),
     publicUrl: environment['PUBLIC_URL'] || undefined,
+    askingThreads: environment['ASKING_THREADS'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
   });
   if (!result.success) throw new Error(result.error.issues.map(({ message }) => message).join('\n'));

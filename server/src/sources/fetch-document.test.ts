@@ -7,7 +7,7 @@ import { createMetrics } from '#runtime/metrics.ts';
 import { fhirR4 } from './adapters/fhir-r4/adapter.ts';
 import { fhirReply, outcomeReply } from './adapters/fhir-r4/example-server.ts';
 import { connectSources } from './connect-sources.ts';
-import { exampleHost, examplePermit, nothingListed, traces, zoe } from './contract/example-question.ts';
+import { asResources, exampleHost, examplePermit, nothingListed, traces, zoe } from './contract/example-question.ts';
 import * as told from './contract/told-server.ts';
 import { type DocumentQuestion, fetchDocument } from './fetch-document.ts';
 
@@ -23,6 +23,7 @@ async function fetchFrom(behaviour: told.Behaviour, changes: Partial<DocumentQue
   server.behave(behaviour);
   const sources = await connectSources({
     neverShared: () => nothingListed,
+    read: asResources,
     sources: [
       {
         id: 'kings',

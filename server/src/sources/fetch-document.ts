@@ -30,7 +30,7 @@ const leastWaitMs = 10_000;
  * @throws IssueError `forbidden`, where the permit is not for opening a document.
  */
 export async function fetchDocument(
-  sources: ConnectedSources,
+  sources: ConnectedSources<unknown>,
   question: DocumentQuestion,
   reader: AbortSignal,
 ): Promise<DocumentAnswer> {
@@ -66,7 +66,7 @@ function healthFrom({ outcome }: DocumentAnswer): Health {
   return outcome === 'timed-out' ? 'failed-for-one' : 'worked';
 }
 
-function checked({ documents }: ConnectedSource, answer: DocumentAnswer): DocumentAnswer {
+function checked({ documents }: ConnectedSource<unknown>, answer: DocumentAnswer): DocumentAnswer {
   if (answer.outcome !== 'answered') return answer;
   const document = checkDocument(answer.contentType, Buffer.from(answer.content), documents);
   if (!document.taken) return { outcome: 'invalid-answer', issues: [document.issue] };

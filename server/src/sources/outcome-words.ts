@@ -89,7 +89,7 @@ export interface ResultWords extends OutcomeWords {
 
 /** @param organisation its name, as the reader knows it. */
 export function wordsFor(
-  result: Pick<SourceResult, 'outcome' | 'age' | 'lastOutcome' | 'resting'>,
+  result: Pick<SourceResult<unknown>, 'outcome' | 'age' | 'lastOutcome' | 'resting'>,
   organisation: string,
 ): ResultWords {
   const { label, reason, nextStep } = result.resting ? restingWords : outcomeWords[result.outcome];

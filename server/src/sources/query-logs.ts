@@ -28,13 +28,17 @@ export interface LogTold extends Omit<LogAnswer, 'outcome'> {
 }
 
 /** The records whose log is asked, or would be if they told. */
-export const neighboursOf = (sources: ConnectedSources): ConnectedSource[] =>
+export const neighboursOf = (sources: ConnectedSources<unknown>): ConnectedSource<unknown>[] =>
   [...sources.byId.values()].filter(
     ({ organisation, adapter }) => organisation.kind === 'shared-care-record' || adapter.queryLog !== undefined,
   );
 
 /** @param reader aborts when the reader goes away. */
-export function queryLogs(sources: ConnectedSources, question: LogsQuestion, reader: AbortSignal): Promise<LogTold[]> {
+export function queryLogs(
+  sources: ConnectedSources<unknown>,
+  question: LogsQuestion,
+  reader: AbortSignal,
+): Promise<LogTold[]> {
   return Promise.all(
     neighboursOf(sources).map(async (source) => ({
       organisation: source.organisation.ods,
@@ -44,8 +48,8 @@ export function queryLogs(sources: ConnectedSources, question: LogsQuestion, rea
 }
 
 async function tell(
-  sources: ConnectedSources,
-  { adapter, breaker, config }: ConnectedSource,
+  sources: ConnectedSources<unknown>,
+  { adapter, breaker, config }: ConnectedSource<unknown>,
   { nhsNumber, withinMs, ...question }: LogsQuestion,
   reader: AbortSignal,
 ): Promise<Omit<LogTold, 'organisation'>> {

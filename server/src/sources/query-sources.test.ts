@@ -13,7 +13,7 @@ import type { Permit } from '#privacy/permit.ts';
 import { fhirR4 } from './adapters/fhir-r4/adapter.ts';
 import { answerFhir, held, outcomeReply } from './adapters/fhir-r4/example-server.ts';
 import { connectSources, type ConnectedSources, forgetAnswers } from './connect-sources.ts';
-import { barnaby, examplePermit, nothingListed, traces, zoe } from './contract/example-question.ts';
+import { asResources, barnaby, examplePermit, nothingListed, traces, zoe } from './contract/example-question.ts';
 import * as told from './contract/told-server.ts';
 import { querySources, type SourceResult, type SourcesQuestion } from './query-sources.ts';
 import { emptyAnswer, type SourceAdapterKind, type SourceOutcome, type SourceQuery } from './source-adapter.ts';
@@ -69,6 +69,7 @@ async function setScene(
   const clock = { shiftMs: 0 };
   const sources = await connectSources({
     neverShared: () => nothingListed,
+    read: asResources,
     sources: given.map((each, index) => ({
       ...each.config,
       settings: fhirR4.settings.parse({ baseUrl: `${servers[index]!.origin}/fhir` }),
@@ -192,9 +193,9 @@ describe('asking every source', () => {
     const attempts = Object.fromEntries(results.map((result) => [result.sourceId, result.attempts]));
     assert.deepEqual([attempts['outside'], attempts['asking'], attempts['fast'], attempts['cut']], [0, 0, 1, 2]);
     assert.deepEqual([scene.servers[9]!.requests.length, scene.servers[10]!.requests.length], [0, 0]);
-    for (const { outcome, age, recordedAt, resources } of results) {
+    for (const { outcome, age, recordedAt, entries } of results) {
       assert.equal(age, 'live');
-      assert.equal(recordedAt !== undefined, resources.length > 0, outcome);
+      assert.equal(recordedAt !== undefined, entries.length > 0, outcome);
     }
     const metric = await scene.metrics.registry.metrics();
     assert.match(metric, /lcr_source_answer_duration_seconds_count\{source="hanging",outcome="timed-out"\} 1/);
@@ -349,7 +350,7 @@ describe('an answer a moment old', () => {
     const requests = scene.servers[0]!.requests.length;
     const again = await askOne(scene);
     assert.deepEqual([again.age, again.outcome, again.attempts], ['cached', 'answered', 0]);
-    assert.deepEqual(again.resources, first.resources);
+    assert.deepEqual(again.entries, first.entries);
     assert.ok(again.recordedAt! < again.askedAt);
     assert.equal(scene.servers[0]!.requests.length, requests);
     for (const permit of [asRole('social-worker'), asRole('clinician', 'RV5')]) {
@@ -362,8 +363,8 @@ describe('an answer a moment old', () => {
     const scene = await cached();
     await askOne(scene);
     const one = await askOne(scene);
-    (one.resources[0] as { id?: string }).id = 'changed';
-    assert.equal((await askOne(scene)).resources[0]!.id, 'p1');
+    (one.entries[0] as { id?: string }).id = 'changed';
+    assert.equal((await askOne(scene)).entries[0]!.id, 'p1');
   });
 
   it('is asked for anew when it is too old, and after it is to be forgotten', async () => {
@@ -419,7 +420,7 @@ describe('the last known good answer', () => {
       scene.clock.shiftMs += 3_600_000;
       const result = await askOne(scene);
       assert.deepEqual([result.outcome, result.age, result.lastOutcome], [outcome, 'last-known-good', 'answered']);
-      assert.deepEqual(result.resources, before.resources);
+      assert.deepEqual(result.entries, before.entries);
       assert.ok(result.askedAt.getTime() - result.recordedAt!.getTime() >= 3_600_000);
       assert.ok(result.issues.length > 0);
     });
@@ -439,10 +440,10 @@ describe('the last known good answer', () => {
       await askOne(scene);
       scene.servers[0]!.behave(behaviour);
       const refused = await askOne(scene);
-      assert.deepEqual([refused.outcome, refused.age, refused.resources.length], [outcome, 'live', 0]);
+      assert.deepEqual([refused.outcome, refused.age, refused.entries.length], [outcome, 'live', 0]);
       scene.servers[0]!.behave(told.resetting('request'));
       const silent = await askOne(scene);
-      assert.deepEqual([silent.outcome, silent.age, silent.resources.length], ['not-reachable', 'live', 0]);
+      assert.deepEqual([silent.outcome, silent.age, silent.entries.length], ['not-reachable', 'live', 0]);
     });
   }
 
@@ -451,7 +452,7 @@ describe('the last known good answer', () => {
     const scene = await remembered();
     await askOne(scene);
     const result = await askOne(scene, { notParties: new Set(['kings']) });
-    assert.deepEqual([result.outcome, result.resources.length], ['not-a-party', 0]);
+    assert.deepEqual([result.outcome, result.entries.length], ['not-a-party', 0]);
   });
 
   it('takes back an area the source now refuses', async () => {
@@ -463,7 +464,7 @@ describe('the last known good answer', () => {
     );
     assert.equal((await askOne(scene)).outcome, 'partly-answered');
     scene.servers[0]!.behave(told.resetting('request'));
-    assert.equal((await askOne(scene)).resources.length, 0);
+    assert.equal((await askOne(scene)).entries.length, 0);
   });
 
   it('is given to the same organisation and role only', async () => {

@@ -4,7 +4,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { opensRecord, type Permit } from '#privacy/permit.ts';
 import type { Demographics } from '#standards/demographics.ts';
-import type { Identifier } from '#standards/fhir/types.ts';
+import type { Identifier, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { ConnectedSource, ConnectedSources } from './connect-sources.ts';
 import { inArrivalOrder } from './query/arrival-order.ts';
@@ -20,7 +20,9 @@ export type AnswerAge =
   /** The source is silent now: this is what it held when it last answered. */
   | 'last-known-good';
 
-export interface SourceResult extends Omit<SourceAnswer, 'retry'> {
+/** @typeParam Entries what was made of the resources where they were read. */
+export interface SourceResult<Entries = readonly Resource[]> extends Omit<SourceAnswer, 'retry' | 'resources'> {
+  entries: Entries;
   sourceId: string;
   /** ODS code of the organisation whose source it is. */
   organisation: string;
@@ -63,11 +65,11 @@ export interface SourcesQuestion {
  * Cancelled with everything it asks when the reader's signal aborts or the iteration is left.
  * @throws IssueError `forbidden` at once, where the permit is not for opening a record.
  */
-export function querySources(
-  sources: ConnectedSources,
+export function querySources<Entries>(
+  sources: ConnectedSources<Entries>,
   question: SourcesQuestion,
   reader?: AbortSignal,
-): AsyncGenerator<SourceResult, void, void> {
+): AsyncGenerator<SourceResult<Entries>, void, void> {
   const { action, personId } = question.permit;
   if (!opensRecord.has(action) || personId === undefined) {
     throw new IssueError({
@@ -80,12 +82,12 @@ export function querySources(
   return askAll(sources, asked, question, reader);
 }
 
-async function* askAll(
-  sources: ConnectedSources,
-  asked: readonly ConnectedSource[],
+async function* askAll<Entries>(
+  sources: ConnectedSources<Entries>,
+  asked: readonly ConnectedSource<Entries>[],
   question: SourcesQuestion,
   reader: AbortSignal | undefined,
-): AsyncGenerator<SourceResult, void, void> {
+): AsyncGenerator<SourceResult<Entries>, void, void> {
   const left = new AbortController();
   const leave = () => left.abort();
   reader?.addEventListener('abort', leave, { once: true });

@@ -18,7 +18,7 @@ export interface JoinedReport extends AccessReport {
 }
 
 export interface AskingNeighbours {
-  sources: ConnectedSources;
+  sources: ConnectedSources<unknown>;
   /** ODS code of whoever runs this server. */
   host: string;
   /** How long whoever reads waits for all of them; where absent, as long as each source may take. */

@@ -48,6 +48,16 @@ export interface NeverShared {
   /** Changes with the lists, their members and the rules: what was drawn by another must be drawn anew. */
   readonly stamp: string;
   /**
+   * What it was made of: plain values, to be made anew on another thread by {@link createNeverShared} and `beside`. The stamp is that of
+   * the lists alone.
+   */
+  readonly madeOf: {
+    stamp: string;
+    lists: readonly NeverSharedList[];
+    unreadable: UnreadableDocuments;
+    beside: readonly string[];
+  };
+  /**
    * The same, with the documents in this JSON read: PDFs and their kin take time, and are left out wherever they were not read.
    * @param withinMs what is not read by then is left out.
    */
@@ -98,6 +108,7 @@ export function createNeverShared(
   const stamp = stampOf(lists, unreadable);
   const withTexts = (documents: DocumentTexts, elsewhere: ReadonlySet<string> = nothing): NeverShared => ({
     stamp: elsewhere.size === 0 ? stamp : `${stamp} beside ${stampOfIdentifiers(elsewhere)}`,
+    madeOf: { stamp, lists, unreadable, beside: [...elsewhere] },
     beside: (identifiers) =>
       identifiers.length === 0 ? withTexts(documents) : withTexts(documents, new Set(identifiers)),
     identifiersOf,

@@ -4,8 +4,13 @@ import type { Permit } from '#privacy/permit.ts';
 import type { Organisation } from '#runtime/config/partnership.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Demographics } from '#standards/demographics.ts';
+import type { Resource } from '#standards/fhir/types.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
+import type { ReadEntries } from '../query/read-answer.ts';
 import type { AdapterDependencies, SourceQuery } from '../source-adapter.ts';
+
+/** Answers as they come. */
+export const asResources: ReadEntries<readonly Resource[]> = (resources) => resources;
 
 /** An invented woman. The diaeresis is there to be encoded wrongly. */
 export const zoe: Demographics = {

@@ -5,7 +5,11 @@ import type { PatientId } from '#standards/patient.ts';
 import { createAnswerCache, type Forgetting } from './answer-cache.ts';
 import type { AnswerKey, KeptAnswer } from './kept-answer.ts';
 
-const answer = (text: string): KeptAnswer => ({ outcome: 'answered', recordedAt: new Date(0), text });
+const answer = (text: string): KeptAnswer => ({
+  outcome: 'answered',
+  recordedAt: new Date(0),
+  packed: Buffer.from(text),
+});
 const key = fc.record({
   patientId: fc.constantFrom('p1' as PatientId, 'p2' as PatientId),
   sourceId: fc.constantFrom('s1', 's2'),
@@ -45,7 +49,7 @@ describe('the cache of answers', () => {
             const kept = model.findLast((one) => matches(one.key, each.key));
             const stale =
               kept && forgotten.some(({ which, atMs }) => atMs >= kept.askedAtMs && matches(which, kept.key));
-            assert.equal(cache.get(each.key, nowMs)?.text, stale ? undefined : kept?.text);
+            assert.equal(cache.get(each.key, nowMs)?.packed.toString(), stale ? undefined : kept?.text);
           }
         }
       }),
@@ -58,7 +62,7 @@ describe('the cache of answers', () => {
     for (let index = 0; index < 100; index += 1) {
       cache.set(
         { patientId: `p${index}` as PatientId, sourceId: 's', requester: 'r' },
-        answer('x'.repeat(1000)),
+        answer('x'.repeat(2000)),
         1000,
         0,
       );

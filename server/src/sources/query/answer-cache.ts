@@ -27,8 +27,7 @@ const remembersForgettingMs = 120_000;
 export function createAnswerCache(maxBytes: number): AnswerCache {
   const answers = new LRUCache<string, { key: AnswerKey; answer: KeptAnswer; untilMs: number }>({
     maxSize: maxBytes,
-    // V8 keeps text of one byte a letter where it can; two is the most.
-    sizeCalculation: ({ answer }) => answer.text.length * 2 + 200,
+    sizeCalculation: ({ answer }) => answer.packed.byteLength + 200,
   });
   const forgotten = new LRUCache<string, { which: Forgetting; atMs: number }>({
     max: 100_000,

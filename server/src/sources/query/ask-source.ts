@@ -2,38 +2,47 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
-import { emptyAnswer, type SourceAdapter, type SourceAnswer, type SourceQuery } from '../source-adapter.ts';
+import { emptyAnswer, type SourceAnswer, type SourceQuery } from '../source-adapter.ts';
 import { type AskedWithin, askWithin } from './ask-within.ts';
 
-export interface Asked extends AskedWithin<SourceAnswer> {
+export interface Asked<Answer extends Told = SourceAnswer> extends AskedWithin<Answer> {
   attempts: number;
 }
+
+type Told = Pick<SourceAnswer, 'outcome' | 'issues' | 'retry'>;
 
 /** With less of the wait left than this, a second attempt would only be cut off. */
 const worthAskingMs = 50;
 
 /**
+ * @param put one question, as `SourceAdapter.query`.
+ * @param empty an answer that is only what came of asking.
  * @param query its `waitMs` is what the whole of it, both attempts, may take.
  * @param reader aborts when the reader goes away.
  */
-export async function askSource(
-  adapter: SourceAdapter,
+export async function askSource<Answer extends Told>(
+  put: (query: SourceQuery, signal: AbortSignal) => Promise<Answer>,
+  empty: (answer: SourceAnswer) => Answer,
   query: SourceQuery,
   reader: AbortSignal,
   dependencies: { clock: Clock; log: Log },
-): Promise<Asked> {
+): Promise<Asked<Answer>> {
   const startedMs = dependencies.clock.monotonicMs();
   const leftMs = () => query.waitMs - (dependencies.clock.monotonicMs() - startedMs);
   let attempts = 0;
-  const ask = async (signal: AbortSignal): Promise<SourceAnswer> => {
+  const ask = async (signal: AbortSignal): Promise<Answer> => {
     attempts += 1;
-    const answer = await adapter.query({ ...query, waitMs: leftMs() }, signal);
+    const answer = await put({ ...query, waitMs: leftMs() }, signal);
     const { retry } = answer;
     if (!retry || attempts > 1 || leftMs() - retry.afterMs < worthAskingMs) return answer;
     await pause(retry.afterMs, undefined, { signal });
     return ask(signal);
   };
-  const asked = await askWithin(query.waitMs, reader, dependencies, query.requestId, { ask, late, broken });
+  const asked = await askWithin(query.waitMs, reader, dependencies, query.requestId, {
+    ask,
+    late: empty(late),
+    broken: empty(broken),
+  });
   return { ...asked, attempts };
 }
 

@@ -1,5 +1,7 @@
 // An answer as it is kept, in memory for minutes and in the database for silent days: full ones only, each under whom it is
 // about, who gave it, and whom it was given to.
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Permit } from '#privacy/permit.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { Identifier } from '#standards/fhir/types.ts';
@@ -11,8 +13,8 @@ export interface KeptAnswer {
   outcome: 'answered' | 'nothing-recorded';
   /** When the source gave it. */
   recordedAt: Date;
-  /** {@link KeptContent} as JSON text: no two readers ever hold the same object. */
-  text: string;
+  /** {@link KeptContent}, packed: no two readers ever hold the same object. */
+  packed: Uint8Array;
   /** Stamp of the lists by which what is never shared was taken out of it. */
   clearedBy?: string | undefined;
 }
@@ -41,16 +43,19 @@ export function patientAsked(
   return local && patientIdOf(organisation, { system: local.system!, value: local.value! });
 }
 
-export function textOf({ resources, areas, warnings, losses, clearedBy }: KeptContent): string {
-  return JSON.stringify({
-    resources,
-    areas,
-    warnings,
-    losses,
-    ...(clearedBy === undefined ? {} : { clearedBy }),
-  } satisfies KeptContent);
+/** Zstandard of its UTF-8 JSON. Of what FHIR repeats a tenth is left. */
+export async function pack({ resources, areas, warnings, losses, clearedBy }: KeptContent): Promise<Uint8Array> {
+  const content = { resources, areas, warnings, losses, ...(clearedBy === undefined ? {} : { clearedBy }) };
+  return compress(JSON.stringify(content satisfies KeptContent), fastest);
 }
 
-export function contentOf({ text }: KeptAnswer): KeptContent {
-  return JSON.parse(text) as KeptContent;
+/** @throws where it is more than was ever packed: a bound on what one row of the database can inflate to. */
+export async function unpack(packed: Uint8Array): Promise<KeptContent> {
+  const json = await decompress(packed, { maxOutputLength: 1_000_000_000 });
+  return JSON.parse(json.toString('utf8')) as KeptContent;
 }
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+/** Why the fastest: what repeats as FHIR does comes out as small, and takes a third less of the thread that asks for it. */
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };

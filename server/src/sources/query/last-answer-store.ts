@@ -1,7 +1,5 @@
 // The last full answer of each source, in the database: read when the source is silent, gone when it expires, is withdrawn or
 // the person opts out.
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { type Executor, statements } from '#runtime/database/database.ts';
 import type { Forgetting } from './answer-cache.ts';
 import type { AnswerKey, KeptAnswer } from './kept-answer.ts';
@@ -19,23 +17,15 @@ interface SourcesTables {
   };
 }
 
-/** The fastest: what repeats as FHIR does comes out as small, and of the thread that answers readers it takes a third less. */
-const compress = promisify(zstdCompress);
-const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const decompress = promisify(zstdDecompress);
 const sql = statements<SourcesTables>();
-
-/** More than this was never stored: a bound on what one row can inflate to. */
-const maxOutputLength = 1_000_000_000;
 
 /** Keeps an answer, unless a newer one is held. */
 export async function keepLastAnswer(
   database: Executor,
   key: AnswerKey,
-  { outcome, recordedAt, text, clearedBy }: KeptAnswer,
+  { outcome, recordedAt, packed, clearedBy }: KeptAnswer,
   expiresAt: Date,
 ): Promise<void> {
-  const answer = await compress(text, fastest);
   await database.run({
     // Named, so that it is planned once a connection: a view writes one for each source.
     name: 'sources keep last answer',
@@ -44,7 +34,7 @@ export async function keepLastAnswer(
       on conflict (patient_id, source_id, requester) do update set recorded_at = excluded.recorded_at,
         expires_at = excluded.expires_at, outcome = excluded.outcome, answer = excluded.answer, cleared_by = excluded.cleared_by
       where last_answer.recorded_at <= excluded.recorded_at`,
-    values: [key.patientId, key.sourceId, key.requester, recordedAt, expiresAt, outcome, answer, clearedBy ?? null],
+    values: [key.patientId, key.sourceId, key.requester, recordedAt, expiresAt, outcome, packed, clearedBy ?? null],
   });
 }
 
@@ -59,9 +49,7 @@ export async function readLastAnswer(database: Executor, key: AnswerKey, now: Da
       .where('expires_at', '>', now)
       .compile(),
   );
-  if (!row) return undefined;
-  const text = await decompress(row.answer, { maxOutputLength });
-  return { outcome: row.outcome, recordedAt: row.recorded_at, text: text.toString('utf8') };
+  return row && { outcome: row.outcome, recordedAt: row.recorded_at, packed: row.answer };
 }
 
 /** Deletes them, and tells every other server on the database to forget theirs. */

@@ -6,7 +6,8 @@ import type { ConnectedSource, ConnectedSources } from '../connect-sources.ts';
 import { checkDemographics } from '../demographics-check.ts';
 import type { SourceAnswer, SourceOutcome } from '../source-adapter.ts';
 import type { Forgetting } from './answer-cache.ts';
-import { type AnswerKey, contentOf, type KeptAnswer, type KeptContent, textOf } from './kept-answer.ts';
+import { type AnswerKey, type KeptAnswer, type KeptContent, unpack } from './kept-answer.ts';
+import type { AnswerRead } from './read-answer.ts';
 import { forgetLastAnswers, keepLastAnswer, readLastAnswer } from './last-answer-store.ts';
 
 /** What an answer does to those kept before it. */
@@ -20,7 +21,7 @@ export type Effect =
 /**
  * Invariant: once a source has said no, a later silence does not bring back what it said before.
  */
-export function effectOf({ outcome, issues }: SourceAnswer): Effect {
+export function effectOf({ outcome, issues }: Pick<SourceAnswer, 'outcome' | 'issues'>): Effect {
   const refusedAnArea =
     outcome === 'partly-answered' &&
     issues.some(({ code }) => code === 'forbidden' || code === 'login' || code === 'suppressed');
@@ -48,40 +49,29 @@ const effects: Readonly<Record<SourceOutcome, Effect>> = {
   'invalid-answer': { kind: 'none' },
 };
 
-/**
- * Keeps a full answer as its source's settings say. Resolves when it is kept.
- * Why not async: what waits for its turn holds the answer's text, and nothing else of it.
- */
-export function keepAnswer(
-  sources: ConnectedSources,
-  { config }: ConnectedSource,
+/** Keeps a full answer as its source's settings say. Resolves when it is kept. */
+export async function keepAnswer(
+  sources: ConnectedSources<unknown>,
+  { config }: ConnectedSource<unknown>,
   key: AnswerKey,
-  answer: SourceAnswer,
+  { outcome: came, clearedBy, kept: made }: AnswerRead<unknown>,
   { askedAt, askedAtMs }: { askedAt: Date; askedAtMs: number },
 ): Promise<void> {
   const { cacheMs, lastKnownGoodMs } = config;
-  const outcome = answer.outcome === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
-  const kept: KeptAnswer = { outcome, recordedAt: askedAt, text: textOf(answer), clearedBy: answer.clearedBy };
-  if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
-  if (lastKnownGoodMs === 0) return Promise.resolve();
+  if (!made) return;
+  const outcome = came === 'nothing-recorded' ? 'nothing-recorded' : 'answered';
   const expiresAt = new Date(askedAt.getTime() + lastKnownGoodMs);
-  return sources.keeping.within(() => keepForSilence(sources, key, kept, expiresAt, askedAtMs));
+  await sources.keeping.within(async () => {
+    const kept: KeptAnswer = { outcome, recordedAt: askedAt, packed: await made(), clearedBy };
+    if (cacheMs > 0) sources.cache.set(key, kept, cacheMs, askedAtMs);
+    if (lastKnownGoodMs === 0 || sources.cache.isForgotten(key, askedAtMs)) return;
+    await keepLastAnswer(sources.database, key, kept, expiresAt);
+    // Somebody opted out while it was being written.
+    if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
+  });
 }
 
-async function keepForSilence(
-  sources: ConnectedSources,
-  key: AnswerKey,
-  kept: KeptAnswer,
-  expiresAt: Date,
-  askedAtMs: number,
-): Promise<void> {
-  if (sources.cache.isForgotten(key, askedAtMs)) return;
-  await keepLastAnswer(sources.database, key, kept, expiresAt);
-  // Somebody opted out while it was being written.
-  if (sources.cache.isForgotten(key, askedAtMs)) await forgetLastAnswers(sources.database, key);
-}
-
-export function withdrawAnswers(sources: ConnectedSources, which: Forgetting): void {
+export function withdrawAnswers(sources: ConnectedSources<unknown>, which: Forgetting): void {
   sources.cache.forget(which, sources.clock.monotonicMs());
   sources.inBackground(() => forgetLastAnswers(sources.database, which));
 }
@@ -91,7 +81,7 @@ const readWithinMs = 500;
 
 /** The last full answer, where one is kept and is still about this person. A database that fails must not fail the reader. */
 export async function lastKnownGood(
-  sources: ConnectedSources,
+  sources: ConnectedSources<unknown>,
   key: AnswerKey,
   person: Demographics,
 ): Promise<{ content: KeptContent; recordedAt: Date; outcome: KeptAnswer['outcome'] } | undefined> {
@@ -101,7 +91,7 @@ export async function lastKnownGood(
       pause(readWithinMs, undefined, { ref: false }),
     ]);
     if (!kept) return undefined;
-    const content = contentOf(kept);
+    const content = await unpack(kept.packed);
     const patient = content.resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
     // Their details may have been put right here since.
     if (patient && !checkDemographics(person, patient).same) return undefined;
