@@ -53,6 +53,18 @@ test('no page scrolls sideways at 320 px, and none has what axe finds', async ()
   await look('', 'a service');
   await page.getByRole('link', { name: 'Tell us if something is wrong' }).click();
   await look('', 'telling the editors');
+  await look('/help/api', 'for programs');
+  await look('/help/still-so/none', 'a link that was used');
+  await look('/help/places/none', 'an address that no longer works');
+  await page.goto(`${url}/help/find?q=lunch+club&near=SE5`);
+  await page.getByRole('button', { name: /^Add to your list ?: Camberwell lunch club/ }).click();
+  await page.goto(`${url}/help/list`);
+  await page.getByRole('link', { name: 'Send the list by e-mail or text' }).click();
+  await look('', 'sending a list');
+  await page.getByLabel('By e-mail').fill('nobody');
+  await page.getByRole('button', { name: 'Send the e-mail' }).click();
+  await page.getByText('Write an e-mail address, like name@example.org').first().waitFor();
+  await look('', 'an address that is none');
   assert.deepEqual(complaints, []);
 });
 
@@ -100,6 +112,38 @@ test('a GP, for the person before them: two searches, a list, and an address tha
   await phone.page.getByText('Somebody shared this list with you.').waitFor();
   assert.equal(await phone.page.locator('.lcr-help-card').count(), 2);
   assert.deepEqual([...gp.complaints, ...phone.complaints], []);
+});
+
+test('a service says on a phone how many places it has, a GP reads it, and an editor who changes the rest keeps it', async () => {
+  const listing = await at('/help/find?q=falls+clinic&near=SE5');
+  await listing.page.getByRole('link', { name: 'Falls and balance clinic', exact: true }).click();
+  const { pathname } = new URL(listing.page.url());
+  const editor = await signIn(browser, url, 'Leila Noor');
+  await editor.page.goto(`${url}/directory/places`);
+  await editor.page.getByLabel('Give a service an address for it').fill(url + pathname);
+  await editor.page.getByLabel('Professionals only').check();
+  await editor.page.getByRole('button', { name: 'Make the address' }).click();
+  await assertAccessible(editor.page, 'giving out an address');
+  await assertFits(editor.page, 320);
+  const address = new URL((await editor.page.locator('.nhsuk-inset-text .lcr-hash').textContent())!.trim());
+
+  const phone = await at(address.pathname, { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+  await phone.page.getByLabel('People who could start now').fill('3');
+  await phone.page.getByLabel('Weeks until somebody new can start').fill('2');
+  await phone.page.getByRole('button', { name: 'Say it is so today' }).click();
+  await phone.page.getByText('It counts as of today.').waitFor();
+
+  const inside = pathname.replace('/help/', '/directory/');
+  await editor.page.goto(`${url}${inside}/professional`);
+  await editor.page.getByLabel('Notes').fill('Ring before ten.');
+  await editor.page.getByLabel('Why').fill('They asked for it.');
+  await editor.page.getByRole('button', { name: 'Save' }).click();
+  const gp = await signIn(browser, url, 'Dr Amina Okafor');
+  await gp.page.goto(url + inside);
+  await gp.page.getByText('Ring before ten.').waitFor();
+  await gp.page.getByText(/^3, as of /).waitFor();
+  await gp.page.getByText(/^2 weeks, as of /).waitFor();
+  assert.deepEqual([...editor.complaints, ...phone.complaints, ...gp.complaints, ...listing.complaints], []);
 });
 
 test('an editor reads what somebody told them, and says that a forgotten listing is still so: it is found again', async () => {

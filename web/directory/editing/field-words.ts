@@ -47,7 +47,8 @@ const names = wordTable({
   inclusion_criteria: 'Whom to send',
   exclusion_criteria: 'Whom not to send',
   waiting_days: 'Days people wait',
-  waiting_as_of: 'The wait was said on',
+  places_left: 'Places left',
+  waiting_as_of: 'The wait and the places were said on',
   takes_referrals: 'Takes referrals',
   notes: 'Notes',
 });

@@ -111,7 +111,7 @@ export function placesSection({ service }: Listing, detail: ProfessionalDetail |
   const wait =
     places?.waitWeeks === undefined
       ? (service.wait_time ?? 'They do not say.')
-      : html`${places.waitWeeks} weeks, ${asOf(places.asOf, places.stale)}`;
+      : html`${places.waitWeeks === 1 ? '1 week' : `${places.waitWeeks} weeks`}, ${asOf(places.asOf, places.stale)}`;
   return html`<dl class="nhsuk-summary-list">
     ${row('Places left', said.length === 0 ? 'They do not say. Ask them.' : html`${said.map((each, at) => html`${at > 0 && html`<br />`}${each}`)}`)}
     ${row('How long to wait', wait)}

@@ -129,7 +129,7 @@ export function detailPage(
       )}</div></fieldset></div>
       ${area('inclusion_criteria')}${area('exclusion_criteria')}${area('referral_process')}
       ${line('referral_phone', 'nhsuk-input--width-20')}${line('referral_email', '')}
-      ${line('waiting_days', 'nhsuk-input--width-4', 'From referral to the first contact.')}${line('waiting_as_of', 'nhsuk-input--width-10', 'A day, like 2026-11-23.')}
+      ${line('waiting_days', 'nhsuk-input--width-4', 'From referral to the first contact.')}${line('places_left', 'nhsuk-input--width-4', 'How many people could begin now.')}${line('waiting_as_of', 'nhsuk-input--width-10', 'A day, like 2026-11-23.')}
       ${area('notes')}${whyBox(detail['why'] ?? '', fault('why')?.text)}
       <button class="nhsuk-button" type="submit">Save</button></form>
     <p><a href="/directory/services/${service.id}">Back to the listing</a></p>`;

@@ -178,11 +178,12 @@ function detailIn(filled: Filled): ProfessionalDetail {
     'notes',
   ] as const;
   const texts = names.flatMap((name) => (boxOf(filled, name) ? [[name, boxOf(filled, name)]] : []));
-  const days = boxOf(filled, 'waiting_days');
+  const [days, places] = [boxOf(filled, 'waiting_days'), boxOf(filled, 'places_left')];
   const takes = boxOf(filled, 'takes_referrals');
   return {
     ...Object.fromEntries(texts),
     ...(days === '' ? {} : { waiting_days: Number(days) }),
+    ...(places === '' ? {} : { places_left: Number(places) }),
     ...(takes === '' ? {} : { takes_referrals: takes === 'yes' }),
   } as ProfessionalDetail;
 }
