@@ -12,7 +12,7 @@ export function signedOutPage({
   demonstration: boolean;
 }): Html {
   return html`<h1 class="nhsuk-heading-l">Your shared care record</h1>
-<p class="nhsuk-body-l">When you need care, staff can see notes about you from other places. In ${partnership} they use the Local Care Record.</p>
+<p class="nhsuk-body-l">When you need care, staff can see notes about you from other places. This is called ${partnership}.</p>
 <p>On this page you can:</p>
 <ul class="nhsuk-list nhsuk-list--bullet">
 <li>see who has looked at your record, and why</li>
