@@ -1,5 +1,6 @@
 // Pages for organisations that keep their own listings, and for anybody who suggests a change. In plain English; they need no script.
-import type { Claimable, Keeping, SignedInKeeper } from '#directory/claims/keepers.ts';
+import type { Claimable } from '#directory/claims/claims.ts';
+import type { Keeping, SignedInKeeper } from '#directory/claims/keeper.ts';
 import type { KeptListing } from '#directory/claims/keep-listings.ts';
 import { freshnessOf, type FreshnessRules } from '#directory/search/freshness.ts';
 import { formatDateTime } from '../../design/dates.ts';

@@ -12,7 +12,7 @@ import {
 } from '../editing/suggestions.ts';
 import type { Listing, Service } from '../listing.ts';
 import { readListing, readListings, saveListing } from '../listings.ts';
-import { keeperAuthor, mustKeep, type SignedInKeeper } from './keepers.ts';
+import { keeperAuthor, mustKeep, type SignedInKeeper } from './keeper.ts';
 import type { KeepingRules } from './keeping-rules.ts';
 import { selectServicesOf } from './keeping-store.ts';
 

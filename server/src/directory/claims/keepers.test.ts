@@ -9,7 +9,8 @@ import { decideSuggestion, waitingSuggestions } from '../editing/suggestions.ts'
 import { editor, exampleId, exampleListing } from '../example-listing.ts';
 import { historyOf, readListing, saveListing } from '../listings.ts';
 import { changeKept, keptListing, keptListings, offerKept, sayStillSo } from './keep-listings.ts';
-import { createKeepers, type SignedInKeeper } from './keepers.ts';
+import type { SignedInKeeper } from './keeper.ts';
+import { createKeepers } from './keepers.ts';
 import { listedAddresses } from './listed-addresses.ts';
 
 const testDatabase = await createTestDatabase();

@@ -1,6 +1,6 @@
 // What keepers are written. Plain words, and nothing in them that somebody else typed: nobody can make us send their words to a stranger.
 
-interface Letter {
+export interface Letter {
   subject: string;
   text: string;
 }

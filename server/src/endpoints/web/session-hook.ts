@@ -3,7 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ResidentSessions } from '#sign-in/resident/resident-sessions.ts';
 import type { SignedInResident } from '#sign-in/resident/resident.ts';
-import type { Keepers, SignedInKeeper } from '#directory/claims/keepers.ts';
+import type { SignedInKeeper } from '#directory/claims/keeper.ts';
+import type { Keepers } from '#directory/claims/keepers.ts';
 import type { SignIn } from '#sign-in/sign-in.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import {
