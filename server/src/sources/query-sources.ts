@@ -119,9 +119,10 @@ async function* askAll<Entries>(
     });
   };
   leavePlace = await sources.asking.enter(left.signal);
+  // When all have answered they are kept, however slowly the reader reads: somebody else waits for the place.
   const settle = () => {
     unsettled -= 1;
-    leaveIfDone();
+    if (unsettled === 0) keepSoon();
   };
   if (asked.length === 0) leavePlace();
   try {

@@ -13,6 +13,7 @@ import type { SignIn } from '#sign-in/sign-in.ts';
 import { answerUnreadable, refuseDoubtful, refuseNought } from './doubtful-requests.ts';
 import { answerError, answerNotFound, type ErrorPage } from './errors.ts';
 import { frameAncestors, type FramesOf } from './framed.ts';
+import { networkOf } from './network-of.ts';
 import { sessionHook } from './session-hook.ts';
 
 export interface WebServerDependencies {
@@ -121,9 +122,9 @@ export async function createWebServer(dependencies: WebServerDependencies): Prom
   // Routes that could be used to guess or to browse say how often they may be asked.
   await app.register(rateLimit, {
     global: false,
-    // By person, not by session: signing in again does not begin the count again.
+    // By person, not by session: signing in again does not begin the count again. And by network: another IPv6 address costs nothing.
     keyGenerator: ({ signedIn, resident, ip }) =>
-      signedIn ? `user ${signedIn.userId}` : resident ? `resident ${resident.personId}` : `address ${ip}`,
+      signedIn ? `user ${signedIn.userId}` : resident ? `resident ${resident.personId}` : `network ${networkOf(ip)}`,
   });
   // After the headers that every answer bears, before anybody is looked up.
   app.addHook('onRequest', async (request) => refuseDoubtful(request));
