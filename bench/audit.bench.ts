@@ -1,6 +1,6 @@
 // What writing down costs a reader, how fast a person is told who looked, and how fast the log is verified. Goals: performance.md, `audit`.
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessEvent } from '#audit/access-event.ts';
@@ -19,7 +19,7 @@ import { reportBundle } from '#web/privacy/access-report/report-bundle.ts';
 import { reportLines } from '#web/privacy/access-report/report-lines.ts';
 import { reportPdf } from '#web/privacy/access-report/report-pdf.ts';
 import { whoLookedPage } from '#web/resident/who-looked-page.ts';
-import { fillLog } from './audit/fill-log.ts';
+import { type FilledLog, fillLog } from './audit/fill-log.ts';
 import { openBenchDatabase } from './bench-database.ts';
 import { type Figure, percentile } from './figure.ts';
 import type { Bench } from './run.ts';
@@ -33,16 +33,46 @@ export const bench: Bench = {
   name: 'audit',
   work: 'a view’s events committed; a person’s access report among ten million events; the log verified',
   async run({ quick, print }) {
-    const database = await openBenchDatabase('audit', 'server');
+    const committing = await openBenchDatabase('audit_commits', 'server');
+    let committed: Figure[];
     try {
-      const committed = await measureCommits(database, database.ownerUrl, quick ? 300 : 2000, print);
-      const log = await measureLog(database, events(quick), print);
-      return [...committed, ...log];
+      committed = await measureCommits(committing, committing.ownerUrl, quick ? 300 : 2000, print);
+    } finally {
+      await committing.close();
+    }
+    const database = await openBenchDatabase('audit', 'server', process.env['BENCH_DATABASE']);
+    try {
+      return [...committed, ...(await measureLog(database, await filled(database, events(quick), print), print))];
     } finally {
       await database.close();
     }
   },
 };
+
+/** What a log was filled with, so that it can be measured again. */
+interface State extends FilledLog {
+  events: number;
+  /** Of the log's signer, as PKCS #8. */
+  privateKey: string;
+}
+
+/**
+ * BENCH_DATABASE=NAME keeps the database and BENCH_STATE=FILE who is in it: filled once, it is measured as often as the code changes.
+ * @throws where the one is kept and the other is not.
+ */
+async function filled(database: BenchDatabase, count: number, print: (line: string) => void): Promise<State> {
+  const [kept, file] = [process.env['BENCH_DATABASE'], process.env['BENCH_STATE']];
+  if ((kept === undefined) !== (file === undefined)) throw new Error('give BENCH_DATABASE and BENCH_STATE, or neither');
+  if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as State;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const state: State = {
+    ...(await fillLog(database.ownerUrl, count, origin, { name: origin, privateKey }, print)),
+    events: count,
+    privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+  };
+  if (file !== undefined) writeFileSync(file, JSON.stringify(state));
+  return state;
+}
 
 const event = (kind: AccessEvent['kind'], disclosureId: string): AccessEvent => ({
   kind,
@@ -157,9 +187,14 @@ async function measureCommits(
   }
 }
 
-async function measureLog(database: BenchDatabase, count: number, print: (line: string) => void): Promise<Figure[]> {
-  const signer = { name: origin, privateKey: generateKeyPairSync('ed25519').privateKey };
-  const { person, busiest } = await fillLog(database.ownerUrl, count, origin, signer, print);
+async function measureLog(
+  database: BenchDatabase,
+  { people, busiest, privateKey }: State,
+  print: (line: string) => void,
+): Promise<Figure[]> {
+  const signer = { name: origin, privateKey: createPrivateKey(privateKey) };
+  // Another each time, so that one who is measured again was not read just before.
+  const person = people[Math.floor(Math.random() * people.length)]!;
   const time = { since: new Date('2024-01-01T00:00:00Z'), until: new Date('2027-01-01T00:00:00Z') };
   const report = async (personId: PersonId) => {
     const borne = [{ personId, from: undefined, until: undefined }];
