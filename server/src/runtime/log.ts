@@ -82,7 +82,7 @@ export function describeError(error: unknown): Record<string, unknown> {
 }
 
 /** Where it happened. A message of several lines may look like that too, so what stands before its end is left out. */
-function framesOf({ stack = '', message }: Error): string[] {
+export function framesOf({ stack = '', message }: Error): string[] {
   const begins = message === '' ? 0 : stack.indexOf(message);
   if (begins === -1) return [];
   return stack

@@ -9,6 +9,7 @@ import { createMetrics } from '#runtime/metrics.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { nhsNumberSystem } from '#standards/nhs-number.ts';
 import { patientIdOf } from '#standards/patient.ts';
+import { createNeverShared, type NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { Permit } from '#privacy/permit.ts';
 import { fhirR4 } from './adapters/fhir-r4/adapter.ts';
 import { answerFhir, held, outcomeReply } from './adapters/fhir-r4/example-server.ts';
@@ -56,7 +57,12 @@ interface Scene {
 /** Sources with a server each, behaving as given. */
 async function setScene(
   given: readonly { config: SourceConfig; behaviour: told.Behaviour }[],
-  options: { kinds?: readonly SourceAdapterKind[]; log?: typeof silentLog } = {},
+  options: {
+    kinds?: readonly SourceAdapterKind[];
+    log?: typeof silentLog;
+    neverShared?: () => NeverShared;
+    read?: typeof asResources;
+  } = {},
 ): Promise<Scene> {
   const servers = await Promise.all(
     given.map(async ({ behaviour }) => {
@@ -68,8 +74,8 @@ async function setScene(
   const metrics = createMetrics();
   const clock = { shiftMs: 0 };
   const sources = await connectSources({
-    neverShared: () => nothingListed,
-    read: asResources,
+    neverShared: options.neverShared ?? (() => nothingListed),
+    read: options.read ?? asResources,
     sources: given.map((each, index) => ({
       ...each.config,
       settings: fhirR4.settings.parse({ baseUrl: `${servers[index]!.origin}/fhir` }),
@@ -397,6 +403,34 @@ describe('an answer a moment old', () => {
     }
     assert.equal(age, 'live');
   });
+});
+
+describe('an answer kept from before', () => {
+  const listed = createNeverShared([
+    { id: 'local', title: 'Local', codes: [], words: ['penicillin', 'asthma', 'salbutamol'] },
+  ]);
+  const cases: [string, Partial<SourceConfig>, told.Behaviour][] = [
+    ['a moment ago', { cacheMs: 60_000 }, answering()],
+    ['the last there was', { lastKnownGoodMs: 60_000 }, told.resetting('request')],
+  ];
+  for (const [name, settings, then] of cases)
+    it(`is shown by the lists that came into force while it was read: ${name}`, async () => {
+      let lists = nothingListed;
+      let reading = () => {};
+      const scene = await setScene([{ config: config('kings', settings), behaviour: answering() }], {
+        neverShared: () => lists,
+        read: (resources, from) => {
+          if (resources.length > 0) reading();
+          return asResources(resources, from);
+        },
+      });
+      assert.ok(listed.mentionedIn((await askOne(scene)).entries), 'it holds something that will be listed');
+      scene.servers[0]!.behave(then);
+      reading = () => (lists = listed);
+      const { age, entries } = await askOne(scene);
+      assert.notEqual(age, 'live');
+      assert.ok(!listed.mentionedIn(entries));
+    });
 });
 
 describe('the last known good answer', () => {

@@ -5,7 +5,7 @@ import { createNeverShared, type NeverShared } from '#privacy/never-shared/never
 import { systemClock } from '#runtime/clock.ts';
 import type { SourceConfig } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
+import { createLog, silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { fhirR4 } from '#sources/adapters/fhir-r4/adapter.ts';
 import { answerFhir, held } from '#sources/adapters/fhir-r4/example-server.ts';
@@ -39,6 +39,7 @@ async function connected(
   servers: Readonly<Record<string, told.ToldServer>>,
   threads: ThreadSettings | undefined,
   neverShared: () => NeverShared = () => nothingListed,
+  log = silentLog,
 ) {
   const sources = await connectSources({
     sources: Object.entries(servers).map(([id, { origin }]) => configOf(id, origin)),
@@ -46,7 +47,7 @@ async function connected(
     host: exampleHost,
     kinds: askedKinds,
     database,
-    log: silentLog,
+    log,
     metrics: createMetrics(),
     clock: systemClock,
     neverShared,
@@ -157,6 +158,23 @@ describe('sources asked on a thread', () => {
     assert.deepEqual(await asking, []);
     for (let waited = 0; hanging.inFlight() > 0 && waited < 5000; waited += 20) await pause(20);
     assert.equal(hanging.inFlight(), 0);
+  });
+
+  it('fail without a word of what was in the answer', async () => {
+    const entry = new URL(
+      `data:text/javascript,${encodeURIComponent(`
+        import { answerQuestions } from ${JSON.stringify(import.meta.resolve('#sources/threads/answer-questions.ts'))};
+        const query = async () => { throw new TypeError('no such person:\\n    at Bea Quill, 3 Elm Row'); };
+        answerQuestions([{ kind: 'fhir-r4', connect: () => ({ query }) }], () => []);`)}`,
+    );
+    const lines: string[] = [];
+    const log = createLog({ destination: { write: (line) => void lines.push(line) } });
+    const ask = await connected({ north: await serverThat(answering) }, { count: 1, entry }, () => nothingListed, log);
+    const [result] = await ask();
+    assert.equal(result!.outcome, 'invalid-answer');
+    const told = `${lines.join('')} ${JSON.stringify(result)}`;
+    assert.match(told, /"source adapter failed"/);
+    assert.doesNotMatch(told, /Bea Quill|Elm Row|no such person/);
   });
 
   it('cost the answers that were being read where their thread ends, and are asked again on another', async () => {

@@ -27,8 +27,12 @@ export async function resultFrom<Entries>(
   const askedAtMs = clock.monotonicMs();
   const from = { permit: question.permit, sourceId: config.id };
   const empty = (answer: SourceAnswer) => readNothing(answer, sources.read, { ...from, at: askedAt });
-  const read = (answer: SourceAnswer, at: Date) =>
-    readAnswer(answer, { ...from, at, read: sources.read, neverShared: neverShared(), keep: false });
+  /** What was kept, by the lists in force once it is read. */
+  const read = async (answer: SourceAnswer, at: Date): Promise<AnswerRead<Entries>> => {
+    const lists = neverShared();
+    const kept = await readAnswer(answer, { ...from, at, read: sources.read, neverShared: lists, keep: false });
+    return lists.stamp === neverShared().stamp ? kept : read(answer, at);
+  };
   const result = (
     answer: AnswerRead<Entries>,
     attempts: number,

@@ -2,7 +2,7 @@
 // database and no record; what goes wrong on it is one source's answer that cannot be read.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNeverShared, type NeverShared } from '#privacy/never-shared/never-shared.ts';
-import { silentLog } from '#runtime/log.ts';
+import { framesOf, silentLog } from '#runtime/log.ts';
 import { connectAdapter } from '../connect-adapter.ts';
 import { openPlaces } from '#runtime/places.ts';
 import { type Ask, askHere, type ReadEntries } from '../query/read-answer.ts';
@@ -33,16 +33,8 @@ export function answerQuestions<Entries>(kinds: readonly SourceAdapterKind[], re
       say({ kind: 'answer', id, answer: told, keeps: kept !== undefined });
       if (kept) say({ kind: 'kept', id, packed: await packing.within(kept) });
     } catch (error) {
-      const { name, stack = '' } = error instanceof Error ? error : new Error();
-      say({
-        kind: 'failed',
-        id,
-        name,
-        stack: stack
-          .split('\n')
-          .filter((line) => /^ +at /.test(line))
-          .join('\n'),
-      });
+      const failed = error instanceof Error ? error : new Error();
+      say({ kind: 'failed', id, name: failed.name, frames: framesOf(failed) });
     } finally {
       underWay.delete(id);
     }

@@ -142,7 +142,7 @@ function start<Entries>(started: Started, entry: URL, log: Log, ended: () => voi
     if (message.kind === 'answer') asked.answer.resolve(message.answer);
     else if (message.kind === 'kept') asked.kept?.resolve(message.packed);
     else {
-      const failed = new AdapterFailed(message.name, message.stack);
+      const failed = new AdapterFailed(message.name, message.frames);
       asked.answer.reject(failed);
       asked.kept?.reject(failed);
     }
@@ -162,10 +162,10 @@ function done<Entries>({ worker, waiting }: Running<Entries>, id: number): Waiti
 
 /** What an adapter's error is called and where it was thrown. */
 class AdapterFailed extends Error {
-  constructor(name: string, stack: string) {
+  constructor(name: string, frames: readonly string[]) {
     super('An adapter failed on its thread.');
     this.name = name;
-    this.stack = `${name}: ${this.message}\n${stack}`;
+    this.stack = [`${name}: ${this.message}`, ...frames].join('\n');
   }
 }
 

@@ -33,4 +33,4 @@ export type FromThread<Entries> =
   | { kind: 'answer'; id: number; answer: Omit<AnswerRead<Entries>, 'kept'>; keeps: boolean }
   | { kind: 'kept'; id: number; packed: Uint8Array }
   /** The adapter threw, or left off because it was cancelled: its error's kind and where, never its words. */
-  | { kind: 'failed'; id: number; name: string; stack: string };
+  | { kind: 'failed'; id: number; name: string; frames: readonly string[] };
