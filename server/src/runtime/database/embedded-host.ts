@@ -155,7 +155,8 @@ async function start(pgCtl: string, cluster: string, folder: string, spawning: o
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 200,
+    // Room for two servers and their jobs, and for the many small databases that tests make on one cluster at once.
+    max_connections: 400,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     // Why: what we acknowledge must be on disk. These are the defaults, said here so that nobody changes them to go faster.
