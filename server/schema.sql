@@ -467,8 +467,9 @@ create table directory.reminder (
   sent_to integer not null,
   sent_at timestamp with time zone not null,
   answered_at timestamp with time zone,
+  hands text not null,
   constraint reminder_token_hash_key UNIQUE (token_hash),
-  constraint reminder_pkey PRIMARY KEY (service_id, assured_on, stage),
+  constraint reminder_pkey PRIMARY KEY (service_id, assured_on, stage, hands),
   constraint reminder_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
   constraint reminder_stage_check CHECK ((stage = ANY (ARRAY['before'::text, 'due'::text, 'hidden'::text]))),
 );

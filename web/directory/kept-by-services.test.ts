@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { giveCapacityLink } from '#directory/capacity/capacity.ts';
+import { exampleKeepers } from '#directory/claims/example-keepers.ts';
 import { createReminders } from '#directory/reminders/reminders.ts';
 import { exampleListing } from '#directory/example-listing.ts';
 import type { Service } from '#directory/listing.ts';
@@ -172,6 +174,74 @@ test('whoever wants no more reminders gets none; a link to stop them cannot be m
     'opening the page to stop did not stop, its button did',
   );
   now = new Date('2026-11-24T13:00:00Z');
+});
+
+test('a link to say that it is still so dies with whose it was: taken back, or handed over; whoever keeps it next is asked anew', async () => {
+  const { keepers, claimed, lastTo } = exampleKeepers(database);
+  const due = async () => {
+    const of = await claimed();
+    const { service } = (await readListing(database, of.id))!;
+    await saveListing(database, { ...service, assured_date: '2026-06-03' }, { by, why: 'Long ago' });
+    return { ...of, version: (await readListing(database, of.id))!.version };
+  };
+  const [taken, handed] = [await due(), await due()];
+  const lastLink = (email: string) => linksIn(sent.findLast(({ to }) => to === email)!)[0]!;
+  const isLeft = async ({ id }: { id: string }) =>
+    assert.equal((await readListing(database, id))!.service.assured_date, '2026-06-03');
+  await reminders.run();
+  const [takenLink, handedLink] = [lastLink(taken.email), lastLink(handed.email)];
+  assert.equal((await pages.app.inject({ url: takenLink })).statusCode, 200);
+  const places = await giveCapacityLink(database, taken.id, { shownTo: 'everybody', by, at: now });
+  assert.equal((await pages.app.inject({ url: `/help/places/${places}` })).statusCode, 200);
+
+  await database.transaction((work) =>
+    keepers.takeBack(work, taken.keeper.keepings[0]!.keepingId, { by, why: 'They left' }),
+  );
+  assert.equal((await pages.app.inject({ url: takenLink })).statusCode, 410);
+  assert.equal((await post(takenLink, { version: String(taken.version) })).statusCode, 410);
+  await isLeft(taken);
+  assert.equal((await pages.app.inject({ url: `/help/places/${places}` })).statusCode, 404);
+  // Whom it was taken back from may read its listed mailbox still: nobody is asked until somebody keeps it again.
+  sent.splice(0);
+  await reminders.run();
+  assert.equal(sent.length, 0);
+  assert.equal(await keepers.claimByAddress(taken.organizationId, taken.email), 'waits');
+  const [claim] = await owner.run<{ id: string }>({
+    text: `select claim_id as id from directory.claim where organization_id = $1 and state = 'waiting'`,
+    values: [taken.organizationId],
+  });
+  (await database.transaction((work) => keepers.decideClaim(work, claim!.id, true, { by, why: 'Rang them' })))();
+  await keepers.follow(await lastTo(taken.email), 'Somebody New');
+  await reminders.run();
+  const anew = lastLink(taken.email);
+  assert.notEqual(anew, takenLink);
+  assert.equal((await post(takenLink, { version: String(taken.version) })).statusCode, 410);
+  assert.equal((await post(anew, { version: String(taken.version) })).statusCode, 200);
+
+  await keepers.invite(handed.keeper, handed.organizationId, { email: 'next@example.org', instead: true });
+  await keepers.follow(await lastTo('next@example.org'), 'Ada New');
+  assert.equal((await post(handedLink, { version: String(handed.version) })).statusCode, 410);
+  await isLeft(handed);
+  await reminders.run();
+  await reminders.run();
+  assert.deepEqual(
+    sent.filter(({ to }) => to === 'next@example.org').map(({ subject }) => subject?.slice(0, 15)),
+    ['Is it still so?'],
+  );
+  // At the same moment: either it counted before, or the link does nothing; never after.
+  const [race, again] = [await due(), await due()];
+  await reminders.run();
+  for (const each of [race, again]) {
+    const link = lastLink(each.email);
+    const [answer] = await Promise.all([
+      post(link, { version: String(each.version) }),
+      database.transaction((work) =>
+        keepers.takeBack(work, each.keeper.keepings[0]!.keepingId, { by, why: 'They left' }),
+      ),
+    ]);
+    assert.ok([200, 410].includes(answer.statusCode), String(answer.statusCode));
+    assert.equal((await post(link, { version: String(each.version) })).statusCode, 410);
+  }
 });
 
 test('a service says how many places it has by its link: in the listing, as of a moment, and said to be old once it is', async () => {

@@ -1,5 +1,6 @@
 // Claiming an organisation's listings, signing in by a link that is sent, and signing out.
 import type { FastifyInstance } from 'fastify';
+import { networkOf } from '#endpoints/web/network-of.ts';
 import { clearKeeperCookie, keeperTokenOf, setKeeperCookie } from '#endpoints/web/session-hook.ts';
 import { IssueError } from '#standards/issue.ts';
 import { boxOf, filledIn } from '../listing-form/read-form.ts';
@@ -30,7 +31,7 @@ export function claimingRoutes(
     let outcome: 'sent' | 'waits' = 'waits';
     const faults = await faultsOf(async () => {
       if (address) outcome = await keepers.claimByAddress(organization.id, address);
-      else await keepers.claimByEditor(organization.id, typed);
+      else await keepers.claimByEditor(organization.id, typed, networkOf(request.ip));
     });
     if (faults.length > 0)
       return send(request, reply, 'Look after your listings', pages.claimPage(claimable, typed, faults), 400);
@@ -56,7 +57,7 @@ export function claimingRoutes(
       const faults = [{ field: 'email', text: 'Give your e-mail address, like name@example.org' }];
       return send(request, reply, 'Sign in', pages.signInPage(email.slice(0, 254), faults), 400);
     }
-    keepers.sendLink(email);
+    keepers.sendLink(email, networkOf(request.ip));
     return send(request, reply, 'Look in your mailbox', pages.linkSentPage(keepers.rules.links.signInMinutes));
   });
 

@@ -24,12 +24,14 @@ export function handingOverRoutes(
       const keeping = keepingOf(keeper, request.params.id);
       const filled = filledIn(request.body);
       const email = boxOf(filled, 'email');
-      const faults = await faultsOf(() =>
-        keepers.invite(keeper, keeping.organizationId, { email, instead: boxOf(filled, 'instead') === 'yes' }),
-      );
+      let outcome: 'sent' | 'waits' = 'sent';
+      const faults = await faultsOf(async () => {
+        const to = { email, instead: boxOf(filled, 'instead') === 'yes' };
+        outcome = await keepers.invite(keeper, keeping.organizationId, to);
+      });
       return faults.length > 0
         ? send(request, reply, 'Who looks after it', pages.keepersPage(keeping, email, faults), 400)
-        : reply.redirect('/help/keep?told=asked', 303);
+        : reply.redirect(`/help/keep?told=${(outcome as string) === 'sent' ? 'asked' : 'asks'}`, 303);
     }),
   );
 

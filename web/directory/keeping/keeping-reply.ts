@@ -19,6 +19,7 @@ const words = wordTable({
   waits: 'Thank you. An editor looks at it. Until then the listing stays as it is.',
   meanwhile: 'Somebody changed it while you looked. Look at it again, and then say that it is right.',
   asked: 'We have sent them a link.',
+  asks: 'Thank you. An editor looks at it first. If all is well, we send them a link.',
   ended: 'You no longer look after it.',
   out: 'You are signed out.',
 });

@@ -18,6 +18,14 @@ export const endLink = (serviceId: string): Statement<{ serviceId: string }> => 
   values: [serviceId],
 });
 
+/** Those of all that an organisation offers. */
+export const endLinksOf = (organizationId: string): Statement => ({
+  name: 'directory end capacity links of organization',
+  text: `delete from directory.capacity_link where service_id in (
+    select id from directory.service where organization_id = $1)`,
+  values: [organizationId],
+});
+
 /** Held until the transaction ends. */
 export const lockLink = (tokenHash: Buffer): Statement<{ serviceId: string; shownTo: ShownTo }> => ({
   name: 'directory lock capacity link',

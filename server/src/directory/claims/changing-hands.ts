@@ -1,20 +1,27 @@
 // Whose it is to keep an organisation's listings, from when and until when: begun by a link, handed over or shared, given up, taken back.
 import { randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
-import { IssueError } from '#standards/issue.ts';
+import { endLinksOf } from '../capacity/capacity-store.ts';
 import type { Author } from '../listing.ts';
 import type { Change } from '../listings.ts';
-import { claimMs, type ClaimingParts, fault, readClaimable, recordClaim, tooMany } from './claims.ts';
+import { claimMs, type ClaimingParts, fault, readClaimable, recordClaim } from './claims.ts';
 import { isId, keeperAuthor, mustKeep, type SignedInKeeper } from './keeper.ts';
 import * as store from './keeping-store.ts';
 import * as letters from './letters.ts';
 import { addressOf, isAddress } from './listed-addresses.ts';
 
 export interface ChangingHands {
-  /** Asks somebody else to keep it: `instead` of this keeper, or as well. @throws IssueError `value`, `forbidden`, `throttled`. */
-  invite(keeper: SignedInKeeper, organizationId: string, to: { email: string; instead: boolean }): Promise<void>;
+  /**
+   * Asks somebody else to keep it: `instead` of this keeper, or as well. @returns whether they are sent a link, or an editor looks first:
+   * where one had to take it back before, everybody. @throws IssueError `value`, `forbidden`, `throttled`.
+   */
+  invite(
+    keeper: SignedInKeeper,
+    organizationId: string,
+    to: { email: string; instead: boolean },
+  ): Promise<'sent' | 'waits'>;
   giveUp(keeper: SignedInKeeper, organizationId: string): Promise<void>;
-  /** An editor ends it. @returns what writes to whoever kept it, to be called once this is committed; undefined where it had ended. */
+  /** An editor ends it, with everything that was on its way for this organisation. @returns what writes to whoever kept it, to be called once this is committed; undefined where it had ended. */
   takeBack(transaction: Executor, keepingId: string, change: Change): Promise<(() => void) | undefined>;
 }
 
@@ -26,7 +33,10 @@ export function createChangingHands(parts: ClaimingParts): ChangingHands {
       if (!isAddress(email)) throw fault('email', 'Give their e-mail address, like name@example.org');
       if (email === keeper.email) throw fault('email', 'That is your own address');
       const letter = await database.transaction(async (transaction) => {
+        await transaction.run(store.lockOrganization(organizationId));
         const keeping = await mustKeep(transaction, keeper, organizationId);
+        const [before] = await transaction.run(store.wasTakenBack(organizationId));
+        const state = before!.taken ? 'waiting' : 'sent';
         const claimId = await recordClaim(
           parts,
           transaction,
@@ -36,23 +46,26 @@ export function createChangingHands(parts: ClaimingParts): ChangingHands {
             email,
             proof: 'handed-over',
             words: null,
-            state: 'sent',
+            state,
             fromKeeping: keeping.keepingId,
             instead,
           },
           keeperAuthor(keeping),
           instead ? 'To keep it instead.' : 'To keep it together.',
         );
+        if (before!.taken) return undefined;
         const link = await post.newLink(transaction, email, claimId, claimMs(rules));
-        if (link === undefined) throw new IssueError(tooMany);
         const { organization: organisation } = keeping;
         return letters.invitationLetter(title, { organisation, link, hours: rules.links.claimHours });
       });
+      if (!letter) return 'waits';
       post.send(email, letter);
+      return 'sent';
     },
 
     async giveUp(keeper, organizationId) {
       await database.transaction(async (transaction) => {
+        await transaction.run(store.lockOrganization(organizationId));
         const keeping = await mustKeep(transaction, keeper, organizationId);
         await end(transaction, keeping.keepingId, clock.now());
         await note(parts, transaction, organizationId, 'given-up', keeperAuthor(keeping), 'They gave it up.');
@@ -61,7 +74,16 @@ export function createChangingHands(parts: ClaimingParts): ChangingHands {
 
     async takeBack(transaction, keepingId, { by, why }) {
       const [keeping] = isId(keepingId) ? await transaction.run(store.selectKeeping(keepingId)) : [];
-      if (!keeping || !(await end(transaction, keepingId, clock.now()))) return undefined;
+      if (!keeping) return undefined;
+      await transaction.run(store.lockOrganization(keeping.organizationId));
+      const [ended] = await transaction.run(store.endKeeping(keepingId, clock.now()));
+      if (!ended) return undefined;
+      // Whoever is expelled may have sent themselves, or others, links before: none of them is good any more.
+      for (const statement of store.lapseSentClaims(keeping.organizationId, clock.now()))
+        await transaction.run(statement);
+      await transaction.run(endLinksOf(keeping.organizationId));
+      await transaction.run(store.deleteSignInLinks(ended.email));
+      await transaction.run(store.deleteEverySessionOf(ended.email));
       await note(parts, transaction, keeping.organizationId, 'taken-back', by, why);
       return () => post.send(keeping.email, letters.takenBackLetter(title, { organisation: keeping.organization }));
     },
@@ -69,7 +91,7 @@ export function createChangingHands(parts: ClaimingParts): ChangingHands {
 }
 
 /**
- * Somebody followed the link of a claim. @returns false where it is no longer one.
+ * Somebody followed the link of a claim, whose organisation is held. @returns false where it is no longer one.
  * @param written to which is added what writes to the others who keep it, to be called once this is committed.
  */
 export async function beginKeeping(
@@ -82,6 +104,9 @@ export async function beginKeeping(
   const { clock, title, post } = parts;
   const [row] = await transaction.run(store.lockClaim(claimId));
   if (row?.state !== 'sent') return false;
+  // Invariant: where an editor had to take it back, nobody begins but by an editor's word.
+  const [before] = await transaction.run(store.wasTakenBack(row.organizationId));
+  if (before!.taken && row.decidedAt === null) return false;
   const name = row.name || given;
   // Invariant: whoever no longer keeps it can have asked nobody to.
   const [from] = row.fromKeeping === null ? [] : await transaction.run(store.selectKeeping(row.fromKeeping));

@@ -18,16 +18,20 @@ export interface ClaimRow {
   instead: boolean;
   state: ClaimState;
   askedAt: Date;
+  /** When an editor let them; null where nobody had to. */
+  decidedAt: Date | null;
 }
 const claimColumns = `claim_id as "claimId", organization_id as "organizationId", name, email, proof, words,
-  from_keeping as "fromKeeping", instead, state, asked_at as "askedAt"`;
+  from_keeping as "fromKeeping", instead, state, asked_at as "askedAt", decided_at as "decidedAt"`;
 
-/** Whoever asks about one organisation does so one after the other, so that nobody gets past what may be asked in a day. */
-export const lockOrganization = (
-  id: string,
-): Statement<{ id: string; document: { name: string; email?: string } }> => ({
+/**
+ * Who keeps an organisation changes one after the other: whoever asks gets past no limit, and whom an editor expels is not let in meanwhile.
+ * Invariant: taken before anything of its claims, links and keepings is held. Why not the organisation's row: whoever saves a listing holds
+ * the directory and then that row; a keeper who saves one would wait the other way round.
+ */
+export const lockOrganization = (id: string): Statement => ({
   name: 'directory lock organization',
-  text: 'select id, document from directory.organization where id = $1 for no key update',
+  text: `select pg_advisory_xact_lock(hashtextextended('directory keeping ' || $1, 0))`,
   values: [id],
 });
 
@@ -44,7 +48,7 @@ export const countClaims = (
   values: [organizationId, proof, since],
 });
 
-export const insertClaim = (row: ClaimRow): Statement => ({
+export const insertClaim = (row: Omit<ClaimRow, 'decidedAt'>): Statement => ({
   name: 'directory insert claim',
   text: `insert into directory.claim (claim_id, organization_id, name, email, proof, words, from_keeping, instead, state, asked_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -107,11 +111,48 @@ export const lockAddress = (email: string): Statement => ({
   values: [email],
 });
 
-export const countLinks = (email: string, since: Date): Statement<{ sent: number }> => ({
-  name: 'directory count keeper links',
-  text: 'select count(*) as sent from directory.keeper_link where email = $1 and sent_at > $2',
-  values: [email, since],
+/** Links by which somebody can sign in until then at least. */
+export const countSignInLinks = (email: string, until: Date): Statement<{ sent: number }> => ({
+  name: 'directory count sign-in links',
+  text: 'select count(*) as sent from directory.keeper_link where email = $1 and claim_id is null and expires_at > $2',
+  values: [email, until],
 });
+
+/** Links to that address by which one organisation, and any, can be kept: those of the last day that work still. */
+export const countClaimLinks = (
+  email: string,
+  organizationId: string,
+  { now, since }: { now: Date; since: Date },
+): Statement<{ ofOne: number; ofAll: number }> => ({
+  name: 'directory count claim links',
+  text: `select count(*) filter (where c.organization_id = $2) as "ofOne", count(*) as "ofAll"
+    from directory.keeper_link l join directory.claim c using (claim_id)
+    where l.email = $1 and l.expires_at > $3 and l.sent_at > $4 and c.state = 'sent'`,
+  values: [email, organizationId, now, since],
+});
+
+/** Whether somebody at that address waits for an editor already. */
+export const isWaiting = (organizationId: string, email: string): Statement<{ waiting: boolean }> => ({
+  name: 'directory is waiting',
+  text: `select exists (select from directory.claim where organization_id = $1 and email = $2 and state = 'waiting') as waiting`,
+  values: [organizationId, email],
+});
+
+/** Every claim of an organisation whose link nobody followed yet, and the link, are over. Whoever asks holds the organisation. */
+export const lapseSentClaims = (organizationId: string, at: Date): Statement[] => [
+  {
+    name: 'directory delete claim links',
+    text: `delete from directory.keeper_link where claim_id in (
+      select claim_id from directory.claim where organization_id = $1 and state = 'sent')`,
+    values: [organizationId],
+  },
+  {
+    name: 'directory lapse sent claims',
+    text: `update directory.claim set state = 'lapsed', decided_at = $2, name = '', email = '', words = null
+      where organization_id = $1 and state = 'sent'`,
+    values: [organizationId, at],
+  },
+];
 
 const linkColumns = `token_hash as "tokenHash", email, claim_id as "claimId", sent_at as "sentAt", expires_at as "expiresAt"`;
 
@@ -155,6 +196,13 @@ export const deleteSession = (tokenHash: Buffer): Statement => ({
   values: [tokenHash],
 });
 
+/** Of somebody who was expelled, whatever else they keep. */
+export const deleteEverySessionOf = (email: string): Statement => ({
+  name: 'directory delete every keeper session',
+  text: 'delete from directory.keeper_session where email = $1',
+  values: [email],
+});
+
 /** Of somebody who keeps nothing any more. */
 export const deleteSessionsOf = (email: string): Statement => ({
   name: 'directory delete keeper sessions',
@@ -171,8 +219,7 @@ export const clearEnded = (now: Date, idleSince: Date, claimsBefore: Date): Stat
         select from directory.keeper_link where claim_id = claim.claim_id and expires_at > $1)`,
     values: [now, claimsBefore],
   },
-  // Kept for a day: they count against how many may be sent.
-  { text: `delete from directory.keeper_link where expires_at <= $1::timestamptz - interval '1 day'`, values: [now] },
+  { text: 'delete from directory.keeper_link where expires_at <= $1', values: [now] },
   { text: 'delete from directory.keeper_session where ends_at <= $1 or last_seen_at <= $2', values: [now, idleSince] },
 ];
 

@@ -1,23 +1,21 @@
-// The post to keepers: letters that nobody waits for, and the links in them. Invariant: of links only hashes are kept; to one mailbox
-// only so many are on their way in a day.
+// The post to keepers: letters that nobody waits for, and the links in them. Invariant: of links only hashes are kept. How many may be on
+// their way is for whoever sends them to say.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Executor } from '#runtime/database/database.ts';
 import type { KeepersParts } from './keepers.ts';
-import { countLinks, insertLink, lockAddress } from './keeping-store.ts';
+import { insertLink } from './keeping-store.ts';
 import type { Letter } from './letters.ts';
 
 export interface Post {
   later(work: () => Promise<void>): void;
   send(to: string, letter: Letter): void;
-  /** @returns its address; undefined where as many as may be are on their way to that mailbox. */
-  newLink(transaction: Executor, email: string, claimId: string | null, lastsMs: number): Promise<string | undefined>;
+  /** @returns its address. */
+  newLink(transaction: Executor, email: string, claimId: string | null, lastsMs: number): Promise<string>;
   /** Resolves once everything that was to be sent has been, or has failed. */
   settled(): Promise<void>;
 }
 
-export const dayMs = 86_400_000;
-
-export function createPost({ sender, rules, clock, log, address }: Omit<KeepersParts, 'database' | 'title'>): Post {
+export function createPost({ sender, clock, log, address }: Omit<KeepersParts, 'database' | 'title'>): Post {
   const pending = new Set<Promise<void>>();
   /** Why not waited for: how long it takes would tell whether there was something to send. */
   const later = (work: () => Promise<void>) => {
@@ -31,10 +29,7 @@ export function createPost({ sender, rules, clock, log, address }: Omit<KeepersP
     send: (to, letter) => later(() => sender.send({ channel: 'email', to, ...letter, reference: randomUUID() })),
 
     async newLink(transaction, email, claimId, lastsMs) {
-      await transaction.run(lockAddress(email));
       const now = clock.now();
-      const [count] = await transaction.run(countLinks(email, new Date(now.getTime() - dayMs)));
-      if (count!.sent >= rules.links.most) return undefined;
       const token = randomBytes(32).toString('base64url');
       const expiresAt = new Date(now.getTime() + lastsMs);
       await transaction.run(insertLink({ tokenHash: hashOf(token), email, claimId, sentAt: now, expiresAt }));

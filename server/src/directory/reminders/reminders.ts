@@ -1,12 +1,14 @@
 // Whoever keeps an organisation's listings is asked by e-mail whether they are still so: before the review is due, when it is, and when a
 // listing is no longer shown. One e-mail for all of an organisation's that have come to it.
 // Invariant: a listing is asked about once for each review and stage, by however many servers; that, and the e-mail, are one transaction.
-// Invariant: a link does nothing by being opened; its button counts once, and only while the listing is as unconfirmed as when it was asked.
+// Invariant: a link does nothing by being opened; its button counts once, and only while the listing is as unconfirmed, and of the same
+// keepers, as when it was asked.
 import { createHash, createHmac, scryptSync, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#runtime/clock.ts';
 import type { Database, Executor } from '#runtime/database/database.ts';
 import type { Log } from '#runtime/log.ts';
 import type { OpenSender } from '#runtime/sending/sender.ts';
+import { lockOrganization, wasTakenBack } from '../claims/keeping-store.ts';
 import { listedAddresses } from '../claims/listed-addresses.ts';
 import type { Author, Listing } from '../listing.ts';
 import { readListing, readListings, saveListing } from '../listings.ts';
@@ -58,8 +60,8 @@ export function createReminders(parts: RemindersParts): Reminders {
   const mac = (...said: readonly string[]) => createHmac('sha256', key).update(JSON.stringify(said)).digest();
   /** What is kept of an address: nobody can try addresses against it without the key. */
   const digestOf = (email: string) => mac('address', email.toLowerCase());
-  const tokenOf = ({ serviceId, assuredOn, stage }: store.ToRemind) =>
-    mac('still so', serviceId, assuredOn, stage).toString('base64url');
+  const tokenOf = ({ serviceId, assuredOn, stage, hands }: store.ToRemind) =>
+    mac('still so', serviceId, assuredOn, stage, hands).toString('base64url');
   const stopTokenOf = (email: string) =>
     `${digestOf(email).toString('base64url')}.${mac('stop', digestOf(email).toString('hex')).toString('base64url')}`;
 
@@ -69,10 +71,14 @@ export function createReminders(parts: RemindersParts): Reminders {
     return { before, due, hidden: monthsBefore(today(), freshness.hideAfterMonths) };
   }
 
-  /** Whom to ask: who keeps it, else the mailbox it is listed with; none who wants no reminders. */
+  /**
+   * Whom to ask: who keeps it, else the mailbox it is listed with, but where an editor took it back: whom from may read that still. None who
+   * wants no reminders.
+   */
   async function recipientsOf(transaction: Executor, organizationId: string, listings: readonly Listing[]) {
     const keepers = await transaction.run(store.keepersOf(organizationId));
-    const [first] = listings;
+    const [before] = await transaction.run(wasTakenBack(organizationId));
+    const first = before!.taken ? undefined : listings[0];
     const listed = first
       ? listedAddresses(
           first.service.organization,
@@ -128,13 +134,16 @@ export function createReminders(parts: RemindersParts): Reminders {
       return asked;
     },
     async read(token) {
-      const [row] = await database.run(store.lockReminder(hashOf(token), since()));
+      const [row] = await database.run(store.selectReminder(hashOf(token), since()));
       if (!row || row.answeredAt) return undefined;
       const listing = await readListing(database, row.serviceId);
       return listing && (listing.service.assured_date ?? '') === row.assuredOn ? listing : undefined;
     },
     confirm: (token, version) =>
       database.transaction(async (transaction) => {
+        const [seen] = await transaction.run(store.selectReminder(hashOf(token), since()));
+        // Held, so that an editor who takes it back meanwhile comes before this or after.
+        if (seen) await transaction.run(lockOrganization(seen.organizationId));
         const [row] = await transaction.run(store.lockReminder(hashOf(token), since()));
         const listing = row && !row.answeredAt ? await readListing(transaction, row.serviceId) : undefined;
         if (!row || !listing || (listing.service.assured_date ?? '') !== row.assuredOn) return 'over';

@@ -65,7 +65,7 @@ export function keepingPage(
               html`<div class="nhsuk-radios__item"><input class="nhsuk-radios__input" type="radio" id="keeping-${index}" name="keeping" value="${keepingId}" ${index === 0 && 'checked'} aria-describedby="keeping-${index}-hint" /><label class="nhsuk-label nhsuk-radios__label" for="keeping-${index}">${name}, ${email}</label><div class="nhsuk-hint nhsuk-radios__hint" id="keeping-${index}-hint">${proofs[proof]}, since ${formatDateTime(since.toISOString(), timeZone)}</div></div>`,
           )}</div></fieldset>
           ${whyBox('', faults.find(({ field }) => field === 'why')?.text)}
-          <p>It counts at once, and they are told. From then on its listed mailbox alone proves nothing: an editor looks at every request.</p>
+          <p>It counts at once, and they are told. Links that were sent for it do nothing any more, also those by which its services say how many places they have: give them new ones. From then on its listed mailbox alone proves nothing: an editor looks at every request.</p>
           <button class="nhsuk-button nhsuk-button--warning" type="submit">Take it back</button></form>`
     }
     <h2 class="nhsuk-heading-m">What was done</h2>

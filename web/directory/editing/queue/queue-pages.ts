@@ -19,6 +19,7 @@ const said = wordTable({
   new: 'Its keeper adds a service',
   'listed-address': 'Somebody asks to keep it, by its listed address',
   editor: 'Somebody asks to keep it',
+  'handed-over': 'Whoever keeps it asks somebody else to',
   wrong: 'Something is wrong',
   closed: 'It has closed',
   unsafe: 'Somebody did not feel safe',
@@ -115,6 +116,13 @@ export function suggestionPage(
     <p><a href="/directory/queue/next?kind=suggestion&amp;id=${id}">Leave it and go on to the next</a></p>`;
 }
 
+/** Where they wrote nothing themselves. */
+const waitsFor = {
+  'listed-address': 'They use the listed address. It was taken back from somebody before, so it waits for you.',
+  editor: undefined,
+  'handed-over': 'Whoever keeps it asked them. It was taken back from somebody before, so it waits for you.',
+} as const;
+
 const stateWords = {
   'listed-address': 'by its listed address',
   editor: 'an editor made sure',
@@ -139,7 +147,7 @@ export function claimPage(
     <dl class="nhsuk-summary-list">
       ${row('Name', claim.name || 'They will say when they open the link')}
       ${row('E-mail', claim.email)}
-      ${row('How to make sure', claim.words ?? (claim.proof === 'listed-address' ? 'They use the listed address. It was taken back from somebody before, so it waits for you.' : undefined))}
+      ${row('How to make sure', claim.words ?? waitsFor[claim.proof])}
       ${row('When', formatDateTime(claim.askedAt.toISOString(), timeZone))}
     </dl>
     <h2 class="nhsuk-heading-m">What the directory knows to check it by</h2>
