@@ -56,12 +56,13 @@ export function understandQuery(
   const place = placeIn(words, gazetteer, taken);
   const nearMe = sequence(words, ['near', 'me'], taken, 0) !== undefined;
   const wants: Wishes = {};
-  const age = ageIn(words, taken);
+  const said = ageIn(words, taken);
   // What is always said in the same words, needs, and then words that also stand within the names of needs ("free food", "get online").
   accessIn(words, wants, taken);
   const before = new Set(taken);
   const needs = needsIn(words, knowledge, taken);
   const needWords = words.filter((word, index) => taken.has(index) && !before.has(index) && !isEmpty(word));
+  const age = said && isMeant(said, needs) ? { years: said.years, because: said.because } : undefined;
   wantsIn(words, wants, taken);
   const left = words.filter((word, index) => !taken.has(index) && !isEmpty(word));
   return {
@@ -75,6 +76,13 @@ export function understandQuery(
     corrected,
   };
 }
+
+/**
+ * "Sad after the baby": what is looked for is for the mother, and of what is for those of no age little else would be shown. Only where no
+ * need is understood is a baby all that was said.
+ */
+const isMeant = ({ years, byWord }: AgeSaid, needs: readonly NeedUnderstood[]): boolean =>
+  !byWord || years > 0 || needs.length === 0;
 
 /** "gluten free" is a kind of food, not a price. */
 function withoutFreeFrom(words: readonly Word[]): Word[] {

@@ -13,6 +13,8 @@ export type DayPart = (typeof dayParts)[number];
 export interface AgeSaid {
   years: number;
   because: string;
+  /** A word told it, and no number. */
+  byWord?: true;
 }
 
 export interface Wishes {
@@ -65,7 +67,7 @@ export function ageIn(words: readonly Word[], taken: Set<number>): AgeSaid | und
   // These words also say what is needed, so they are not taken.
   for (const [word, years] of agesOfWords) {
     const at = words.findIndex(({ stem }, index) => stem === stemOf(word) && !taken.has(index));
-    if (at >= 0) return { years, because: words[at]!.written };
+    if (at >= 0) return { years, because: words[at]!.written, byWord: true };
   }
   return undefined;
 }
