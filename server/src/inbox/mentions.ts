@@ -4,7 +4,7 @@
 // remembered: a number mistyped by a laboratory and put right again is heard. And not for long: another server process may
 // have heard otherwise meanwhile. Why it pays: a third of the statements of processing a result.
 import { hash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { mostRecent } from '#runtime/most-recent.ts';
 import type { Resource } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 
@@ -19,7 +19,7 @@ export interface Mentions {
 const rememberedMs = 10 * 60_000;
 
 export function createMentions(max = 50_000): Mentions {
-  const last = new LRUCache<string, string>({ max, ttl: rememberedMs });
+  const last = mostRecent<string, string>(max, { ttl: rememberedMs });
   return {
     keyOf(sourceId, patientId, resource) {
       const subject = `${sourceId} ${patientId} ${resource.resourceType}/${resource.id}`;

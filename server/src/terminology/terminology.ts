@@ -1,7 +1,7 @@
 // What codes mean, as the editions that the operator has loaded say it. Looked up in one batch for each answer of a source and
 // kept in memory until another edition is loaded; joining is given the meanings as data and asks nobody.
-import { LRUCache } from 'lru-cache';
 import type { Database } from '#runtime/database/database.ts';
+import { mostRecent } from '#runtime/most-recent.ts';
 import { oneSystem, snomed } from './code-systems.ts';
 import { readConcepts, readProducts, readSameMeanings, readStamp } from './terminology-store.ts';
 
@@ -54,7 +54,7 @@ export function createTerminology(
   database: Database,
   { checkEveryMs = 5000, now = () => performance.now() }: { checkEveryMs?: number; now?: () => number } = {},
 ): Terminology {
-  const known = new LRUCache<string, CodeMeaning>({ max: 50_000 });
+  const known = mostRecent<string, CodeMeaning>(50_000);
   let stamp = '';
   let whole = false;
   let checkedAt = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 // How often lists are sent, so that nobody is flooded by us: to one address, and in all. In memory only, and without an address: a keyed digest
 // whose key ends with the process.
 import { createHmac, randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { mostRecent } from '#runtime/most-recent.ts';
 
 const hourMs = 3_600_000;
 /** To one address in a day; from one server in an hour. */
@@ -16,8 +16,8 @@ export interface SendingLimits {
 export function createSendingLimits(now: () => Date): SendingLimits {
   const key = randomBytes(32);
   const perf = { now: () => now().getTime() };
-  const byAddress = new LRUCache<string, number>({ max: 50_000, ttl: 24 * hourMs, perf, ttlResolution: 0 });
-  const inAll = new LRUCache<'all', number>({ max: 1, ttl: hourMs, perf, ttlResolution: 0 });
+  const byAddress = mostRecent<string, number>(50_000, { ttl: 24 * hourMs, perf, ttlResolution: 0 });
+  const inAll = mostRecent<'all', number>(1, { ttl: hourMs, perf, ttlResolution: 0 });
   return {
     allow(to) {
       const digest = createHmac('sha256', key).update(to.toLowerCase()).digest('base64url');

@@ -4,10 +4,10 @@
 // remembered for the same time, with the same line in the log.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { Agent, request } from 'undici';
 import type { Clock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
+import { mostRecent } from '#runtime/most-recent.ts';
 import type { Demographics } from '#standards/demographics.ts';
 import type { NhsNumber } from '#standards/nhs-number.ts';
 import type { PdsSettings } from './pds-settings.ts';
@@ -88,8 +88,7 @@ export function createPds(settings: PdsSettings, { log, clock, accessToken }: Pd
   );
   const remembered =
     settings.cacheMs > 0
-      ? new LRUCache<string, Extract<Answer, { read: ReadAnswer }>>({
-          max: settings.cacheEntries,
+      ? mostRecent<string, Extract<Answer, { read: ReadAnswer }>>(settings.cacheEntries, {
           ttl: settings.cacheMs,
           perf: { now: () => clock.monotonicMs() },
         })

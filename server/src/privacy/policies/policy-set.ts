@@ -3,8 +3,8 @@
 // Why: Cedar takes 0.15 ms a question, a record some fifteen, and its entries are never asked about one by one.
 // Invariant: nothing is allowed that no policy permits; one that forbids wins; and where a policy could not be applied, nothing
 // is allowed at all.
-import { LRUCache } from 'lru-cache';
 import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { mostRecent } from '#runtime/most-recent.ts';
 import { classesOf } from './what-counts.ts';
 import { type PolicyText, type ReadPolicies, schemaText, staticPolicies } from './read-policies.ts';
 
@@ -37,7 +37,7 @@ export function policySet(read: ReadPolicies): PolicySet {
   for (const parsed of [preparseSchema(schemaName, schemaText), preparsePolicySet(version, staticPolicies(policies))])
     if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
   const classOf = classesOf(policies);
-  const answers = new LRUCache<string, PolicyAnswer>({ max: mostClasses });
+  const answers = mostRecent<string, PolicyAnswer>(mostClasses);
   return {
     ...read,
     ask(question) {

@@ -1,5 +1,6 @@
 // Answers a few seconds old, so that a page opened twice does not ask twice. In memory, bounded in bytes, gone with the process.
 import { LRUCache } from 'lru-cache';
+import { mostRecent } from '#runtime/most-recent.ts';
 import type { PatientId } from '#standards/patient.ts';
 import type { AnswerKey, KeptAnswer } from './kept-answer.ts';
 
@@ -29,8 +30,7 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
     maxSize: maxBytes,
     sizeCalculation: ({ answer }) => answer.packed.byteLength + 200,
   });
-  const forgotten = new LRUCache<string, { which: Forgetting; atMs: number }>({
-    max: 100_000,
+  const forgotten = mostRecent<string, { which: Forgetting; atMs: number }>(100_000, {
     ttl: remembersForgettingMs,
   });
   const nameOf = ({ patientId, sourceId = '', requester = '' }: Forgetting) => `${patientId}|${sourceId}|${requester}`;
