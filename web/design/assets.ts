@@ -1,12 +1,13 @@
 // Styles and scripts: compiled when the server starts, served under a name that follows from their content, so that a
 // browser keeps them for ever and never has the wrong ones.
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { compileAsync, NodePackageImporter } from 'sass-embedded';
 
 interface Asset {
   path: string;
@@ -34,13 +35,7 @@ export type ScriptName = keyof typeof scripts;
 /** Compiles the assets and serves them. */
 export async function serveAssets(app: FastifyInstance): Promise<Assets> {
   const here = new URL('./', import.meta.url);
-  const { css } = await compileAsync(new URL('styles.scss', here).pathname, {
-    style: 'compressed',
-    importers: [new NodePackageImporter(new URL('../../', here).pathname)],
-    quietDeps: true,
-    silenceDeprecations: ['import', 'global-builtin', 'if-function'],
-  });
-  const styles = asset('styles.css', 'text/css; charset=utf-8', Buffer.from(css));
+  const styles = asset('styles.css', 'text/css; charset=utf-8', Buffer.from(await (compiled ??= compileStyles())));
   const scriptAssets = new Map(
     Object.entries(scripts).map(([name, file]) => [
       name,
@@ -69,6 +64,16 @@ export async function serveAssets(app: FastifyInstance): Promise<Assets> {
     decorateReply: false,
   });
   return { styles: styles.path, script: (name) => scriptAssets.get(name)!.path };
+}
+
+/** By the first server of this process. */
+let compiled: Promise<string> | undefined;
+
+/** Why in a process of its own: what compiles is 1.8 MB of source, needed once. */
+async function compileStyles(): Promise<string> {
+  const command = fileURLToPath(new URL('compile-styles.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [command], { maxBuffer: 10_000_000 });
+  return stdout;
 }
 
 function asset(name: string, type: string, content: Buffer): Asset {
