@@ -14,6 +14,8 @@ export interface ExampleFeed {
   url: string;
   /** An answer in JSON, with its status. */
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: unknown }>;
+  /** Every path that is served under it, as the document writes them. */
+  paths: readonly string[];
   close(): Promise<void>;
 }
 
@@ -50,6 +52,9 @@ export async function startFeed(database: Database): Promise<ExampleFeed> {
   };
   return {
     url: address + openReferralBase,
+    paths: app.routesServed
+      .filter(({ method, url }) => method === 'GET' && url.startsWith(openReferralBase))
+      .map(({ url }) => url.slice(openReferralBase.length).replaceAll(/:(\w+)/g, '{$1}') || '/'),
     async get(path, headers = {}) {
       const response = await fetch(address + openReferralBase + path, { headers });
       const text = await response.text();

@@ -34,6 +34,9 @@ export const listingParameters: readonly Parameter[] = [
   search,
   query('text', 'The same as search, as the first version has it.'),
   query('taxonomy_term_id', 'Classified by this term. Several, or between commas: by one of them.', uuid),
+  ...['need', 'circumstance', 'service_type'].map((name) =>
+    query(name, 'The same as taxonomy_term_id, as the first version has it.', uuid),
+  ),
   query('taxonomy_id', 'Classified by any term of this taxonomy.', uuid),
   query('organization_id', 'Given by this organisation.', uuid),
   query(

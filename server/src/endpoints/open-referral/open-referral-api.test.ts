@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { editor, exampleId, exampleListing } from '#directory/example-listing.ts';
 import type { Service, TaxonomyTerm } from '#directory/listing.ts';
@@ -8,6 +9,7 @@ import { saveProfessionalDetail } from '#directory/professional.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { serveFeed } from './example-feed.ts';
 import { listingParameters } from './open-api.ts';
+import { openReferralDocument } from './open-referral-api.ts';
 
 const server = (await createTestDatabase()).as('server');
 const change = { by: editor, why: 'A test' };
@@ -56,6 +58,24 @@ describe('the open feed', () => {
       if (path.includes('{')) continue;
       assert.equal((await feed.get(path)).status, 200, path);
     }
+  });
+
+  it('has a document that names every path that is served, and every parameter that is read, and no other', () => {
+    const { paths } = openReferralDocument('Example partnership', '1.2.3', 'https://help.example.org');
+    assert.deepEqual(Object.keys(paths).toSorted(), feed.paths.filter((path) => path !== '/openapi.json').toSorted());
+    const named = Object.values(paths).flatMap(({ get }) =>
+      ('parameters' in get ? get.parameters : []).filter((each) => each.in === 'query').map(({ name }) => name),
+    );
+    const reading = ['open-referral-api.ts', 'read-parameters.ts'].map((file) =>
+      readFileSync(new URL(file, import.meta.url), 'utf8'),
+    );
+    const read = [
+      ...reading.join('').matchAll(/\bgiven\.(?:text|texts|ids|flag|whole|number|moment|time|days)\(([^)]*)\)/g),
+    ]
+      .flatMap(([, names]) => [...names!.matchAll(/'(\w+)'/g)])
+      .map(([, name]) => name!);
+    assert.ok(read.length > 20);
+    assert.deepEqual([...new Set(named)].toSorted(), [...new Set(read)].toSorted());
   });
 
   it('gives pages that add up, each item on exactly one', async () => {
@@ -129,6 +149,7 @@ describe('the open feed', () => {
     ['search=choir', [singing]],
     ['text=choir', [singing]],
     [`taxonomy_term_id=${term.id}`, [termed]],
+    ...['need', 'circumstance', 'service_type'].map((name): [string, Service[]] => [`${name}=${term.id}`, [termed]]),
     [`taxonomy_id=${term.taxonomy_id}`, [termed]],
     [`organization_id=${far.organization.id}`, [far]],
     // Literally: what says so itself.
