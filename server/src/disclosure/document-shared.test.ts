@@ -64,8 +64,9 @@ test('a file that tells of it is not there, in whatever text it is written', asy
     ['text/html; charset=utf-8', '<p>Zyb<b>rofex</b></p>', false],
     ['application/rtf', String.raw`{\rtf1 Zyb\b rofex}`, false],
     ['text/plain', 'seen in the eye clinic', true],
-    ['image/png', 'zybrofex', true],
+    ['image/png', 'zybrofex', false],
+    ['image/png', Buffer.from('89504e470d0a1a0a', 'hex').toString('latin1') + 'zybrofex', true],
   ] as const)
-    assert.equal(await isFileShared(neverShared, type, Buffer.from(text)), shared, text);
+    assert.equal(await isFileShared(neverShared, type, Buffer.from(text, 'latin1')), shared, text);
   assert.ok(!(await isFileShared(neverShared, 'text/plain', Buffer.from('\uFEFFzybrofex', 'utf16le'))));
 });

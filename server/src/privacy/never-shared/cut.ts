@@ -2,7 +2,7 @@
 // has nothing to take out is given back itself.
 // Invariant: what is cut is absent, not blanked: an entry that had nothing but it is as if nobody had written it.
 
-import { isDocument } from './documents/document-texts.ts';
+import { documentIn } from './documents/document-texts.ts';
 import { isPointer } from './scan.ts';
 
 export interface Cutting {
@@ -53,13 +53,13 @@ function cutIn(node: unknown, name: string, cutting: Cutting): unknown {
   if (Array.isArray(node)) return cutInList(node, name, cutting);
   if (typeof node !== 'object' || node === null) return node;
   const object = node as Record<string, unknown>;
-  const { reference, display, contentType, data } = object;
-  if (
-    cutting.leavesOut &&
-    isDocument(object) &&
-    cutting.leavesOut(typeof contentType === 'string' ? contentType : '', data as string)
-  )
-    return undefined;
+  const { reference, display } = object;
+  const { leavesOut } = cutting;
+  const isLeftOut = (key: string) => {
+    const document = documentIn(object, key);
+    return document !== undefined && leavesOut!(document.contentType, document.data);
+  };
+  if (leavesOut && Object.keys(object).some(isLeftOut)) return undefined;
   if (typeof reference === 'string' && cutting.pointsAtGone?.(reference)) return undefined;
   // A pointer that tells of it is cut whole: what it points at is what it tells of.
   if (display !== undefined && isPointer(object, name) && cutting.mentions?.(display)) return undefined;

@@ -1,6 +1,6 @@
 // Looks through one resource, FHIR of whatever version, for what is never shared: codes, security labels, words, and words
 // inside the documents it holds. One pass; nothing is changed.
-import { type DocumentTexts, isDocument } from './documents/document-texts.ts';
+import { documentIn, type DocumentTexts } from './documents/document-texts.ts';
 import type { Finder } from './words.ts';
 
 /** What a list's members are, as they are looked for. */
@@ -98,7 +98,8 @@ function lookInObject(object: Record<string, unknown>, name: string, looking: Lo
   const coding = object['coding'];
   if (Array.isArray(coding)) lookInConcept(object, coding, looking);
   for (const key in object) {
-    if (key === 'data' && isDocument(object)) lookInDocument(object, object[key] as string, looking);
+    const document = documentIn(object, key);
+    if (document) lookInDocument(document, looking);
     else if (key === 'url' && name === 'extension') continue;
     else look(object[key], key, looking);
   }
@@ -127,7 +128,7 @@ function foundCode(looking: Looking, { display }: Record<string, unknown>): void
   if (typeof display === 'string') mention.called.push(display);
 }
 
-function lookInDocument({ contentType }: Record<string, unknown>, data: string, looking: Looking): void {
-  const { text } = looking.documents.of(typeof contentType === 'string' ? contentType : '', data);
+function lookInDocument({ contentType, data }: { contentType: string; data: string }, looking: Looking): void {
+  const { text } = looking.documents.of(contentType, data);
   if (text !== '' && looking.finder.isIn(text)) found(looking);
 }

@@ -39,9 +39,9 @@ export function createFinder(terms: Iterable<string>, codes: ReadonlySet<string>
 const sixDigits = /\d{6}/;
 /** Source: SNOMED CT identifiers have 6 to 18 digits (Release File Specifications, SCTID). */
 const digits = /(?<!\d)\d{6,18}(?!\d)/g;
-/** Anything that could hide a word from a plain look: other letters, mark-up, entities, RTF's control words. */
+/** Anything that could hide a word from a plain look: other letters, what shows nothing, mark-up, entities, RTF's control words. */
 // oxlint-disable-next-line no-control-regex -- everything outside ASCII
-const needsReading = /[^\u0000-\u007F]|[<&\\]|_/;
+const needsReading = /[^\t-\r\u0020-\u007E]|[<&\\]|_/;
 
 const isInCapitals = (term: string) => /^[A-Z][A-Z0-9]+$/.test(term);
 
@@ -92,15 +92,26 @@ function readings(text: string): string[] {
 /** Without accents, invisible marks and forms of the same letter. */
 function plainText(text: string): string {
   // oxlint-disable-next-line no-control-regex -- everything outside ASCII
-  if (!/[^\u0000-\u007F]/.test(text)) return text;
+  if (!/[^\t-\r\u0020-\u007E]/.test(text)) return text;
   return text
     .normalize('NFKD')
-    .replaceAll(/[\p{M}\u00AD\u200B-\u200F\u2060-\u2064\uFEFF]/gu, '')
+    .replaceAll(/[^\P{Cc}\t-\r\u0085]|[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replaceAll(/[\u0131\u0370-\u03FF\u0400-\u04FF]/g, (letter) => alike[letter] ?? letter)
     .replaceAll(/[\u2018\u2019\u02BC]/g, "'")
     .replaceAll(/[\u2010-\u2015]/g, '-')
     .replaceAll('æ', 'ae')
     .replaceAll('œ', 'oe');
 }
+
+/** Letters of other scripts that look like these. Source: Unicode Technical Standard 39, confusables. */
+const alike: Readonly<Record<string, string>> = wordTable(
+  Object.fromEntries(
+    Array.from('аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοαινρυτκχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧı', (letter, at) => [
+      letter,
+      'aeopcyxijshdqwABEKMHOPCTYXIJSoaivputkxyABEZHIKMNOPTYXi'[at]!,
+    ]),
+  ),
+);
 
 const entities: Readonly<Record<string, string>> = wordTable({
   lt: '<',
@@ -109,14 +120,50 @@ const entities: Readonly<Record<string, string>> = wordTable({
   quot: '"',
   apos: "'",
   nbsp: ' ',
-  shy: '',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
+  hairsp: ' ',
+  numsp: ' ',
+  puncsp: ' ',
+  tab: ' ',
+  newline: ' ',
+  hyphen: '-',
+  dash: '-',
+  ndash: '-',
+  mdash: '-',
+  minus: '-',
+  lowbar: '_',
+  sol: '/',
+  period: '.',
+  rsquo: "'",
+  fjlig: 'fj',
+  fflig: 'ff',
+  filig: 'fi',
+  fllig: 'fl',
+  ffilig: 'ffi',
+  ffllig: 'ffl',
+  aelig: 'ae',
+  oelig: 'oe',
+  imath: 'i',
+  inodot: 'i',
+  jmath: 'j',
+  szlig: 'ss',
 });
+/** A letter with an accent, or in another form. */
+const letterEntity =
+  /^([a-z])(?:acute|grave|circ|uml|tilde|cedil|ring|caron|breve|macr|ogon|dot|stroke|strok|dblac|slash|scr|fr|opf|midot)$/i;
+/** Shown as nothing. */
+const nothing =
+  /^(?:shy|zwj|zwnj|lrm|rlm|nobreak|zerowidthspace|invisible\w+|negative\w+space|applyfunction|af|it|ic)$/i;
 
+/** As HTML has them, which wants no semicolon after a number. Source: HTML 13.2.5.72-80. */
 function decodeEntities(text: string): string {
   return text.replaceAll(
-    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));/gi,
+    /&(?:#(?:x0{0,99}([0-9a-f]{1,6})|0{0,99}(\d{1,7}));?|([a-z]{2,24});)/gi,
     (all, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return entities[name.toLowerCase()] ?? all;
+      if (name !== undefined)
+        return entities[name.toLowerCase()] ?? letterEntity.exec(name)?.[1] ?? (nothing.test(name) ? '' : all);
       const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       return point <= 0x10ffff ? String.fromCodePoint(point) : all;
     },

@@ -8,7 +8,9 @@ export function joinedReadings(texts: readonly string[]): string {
     const unspaced = text.replaceAll(/(?<!\p{L})(?:\p{L}[ \n]){2,}\p{L}(?!\p{L})/gu, (letters) =>
       letters.replaceAll(/\s/g, ''),
     );
-    const acrossLines = text.includes('\n') ? text.replaceAll(/(?<=\p{Ll})\s*\n\s*(?=\p{Ll})/gu, '') : text;
+    const acrossLines = text.includes('\n')
+      ? text.replaceAll(/(?<=\p{Ll})\s+(?=\p{Ll})/gu, (space) => (space.includes('\n') ? '' : space))
+      : text;
     return [atLineEnds, unspaced, acrossLines].filter((each) => each !== text);
   });
   return [...new Set([...all, ...joined])].join('\n\n');

@@ -1,47 +1,37 @@
-// What a document is, by its first bytes rather than by what somebody says it is: a PDF that calls itself plain text is a PDF.
+// What a document is, by its bytes rather than by what somebody says it is: a PDF that calls itself plain text is a PDF.
 
-/** `text` is read as it stands; `packed` wants work, and is read elsewhere; of a `picture` nothing can be read. */
+/** `text` is written in letters of some kind; `packed` wants work; of a `picture` nothing can be read. */
 export type ContentKind = 'text' | 'packed' | 'picture';
 
-/** How much of a document tells what it is. */
-export const tellingBytes = 1024;
-
-/** @param start its first bytes. */
-export function kindOf(contentType: string, start: Uint8Array): ContentKind {
-  if (isPdf(start) || isZip(start) || isCompound(start)) return 'packed';
-  const [first, second] = start;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'text';
-  if (textual.test(contentType)) return 'text';
-  return /^\s*image\//i.test(contentType) || start.subarray(0, 512).includes(0) ? 'picture' : 'text';
-}
-
-const textual = /^\s*(?:text\/|[a-z]+\/[a-z0-9.+-]*(?:xml|json|rtf|html)|application\/(?:hl7|cda))/i;
-
-/** Source: ISO 32000-1, Annex H, note 13: a few stray bytes may stand before it. */
-export const isPdf = (start: Uint8Array) => Buffer.from(start).subarray(0, tellingBytes).includes('%PDF-');
-export const isZip = (start: Uint8Array) => startsWith(start, 0x50, 0x4b, 0x03, 0x04);
-/** Word's own older format, and what else lies in one. Source: [MS-CFB] 2.2. */
-export const isCompound = (start: Uint8Array) => startsWith(start, 0xd0, 0xcf, 0x11, 0xe0);
-
-const startsWith = (start: Uint8Array, ...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
-
-/** Text in whichever of the usual character sets it is. */
-export function decodeText(content: Uint8Array): string {
-  const [first, second] = content;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content);
-  const text = new TextDecoder('utf-8').decode(content);
-  return text.includes('\uFFFD') ? new TextDecoder('windows-1252').decode(content) : text;
+export function kindOf(content: Uint8Array): ContentKind {
+  const bytes = bufferOf(content);
+  if (pdfAt(bytes) >= 0 || isZip(bytes) || isCompound(bytes) || isGzip(bytes)) return 'packed';
+  return pictures.some((start) => bytes.subarray(0, start.length).equals(start)) ? 'picture' : 'text';
 }
 
 /**
- * Documents written into a text in base64: the file inside a clinical document, a PDF in a segment of an HL7 v2 message.
- * Source: CDA R2 nonXMLBody (representation B64); HL7 v2 ED.5.
+ * Where it begins as a PDF, or -1. It may begin anywhere: readers look for it in the first thousand bytes or in all of them.
+ * Source: ISO 32000-1, Annex H, note 13.
  */
-export function writtenInside(text: string): string[] {
-  if (text.length < 200) return [];
-  const found = [...text.matchAll(inBase64)].map(([all]) => all);
-  return found.length > 50 ? found.slice(0, 50) : found;
-}
-/** Beginning as a PDF, a ZIP or a compound file does, whatever the breaks between lines. */
-const inBase64 = /(?:JVBERi|UEsDB|0M8R4K)[A-Za-z0-9+/\s]{100,}={0,2}/g;
+export const pdfAt = (content: Uint8Array) => bufferOf(content).indexOf('%PDF-', 0, 'latin1');
+/** By its end, by which a ZIP is opened: anything may stand before it. */
+export const isZip = (content: Uint8Array) =>
+  startsWith(content, 0x50, 0x4b, 0x03, 0x04) || bufferOf(content).includes(zipEnd);
+const zipEnd = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
+/** Word's own older format, and what else lies in one. Source: [MS-CFB] 2.2. */
+export const isCompound = (start: Uint8Array) => startsWith(start, 0xd0, 0xcf, 0x11, 0xe0);
+/** Source: RFC 1952 §2.3.1. */
+export const isGzip = (start: Uint8Array) => startsWith(start, 0x1f, 0x8b, 0x08);
+
+const startsWith = (start: Uint8Array, ...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
+
+const bufferOf = (content: Uint8Array) => Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+
+/** PNG, JPEG, GIF, TIFF in both orders. Anything else that is no text is seen to be none when it is read. */
+const pictures = [
+  Buffer.from('89504e470d0a1a0a', 'hex'),
+  Buffer.from('ffd8ff', 'hex'),
+  Buffer.from('GIF8'),
+  Buffer.from('II*\0'),
+  Buffer.from('MM\0*'),
+];

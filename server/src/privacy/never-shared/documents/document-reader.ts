@@ -8,6 +8,7 @@ import type { ContentRead, ReadingLimits } from './read-content.ts';
 
 export interface Question {
   content: Uint8Array<ArrayBuffer>;
+  contentType: string;
   limits: ReadingLimits;
 }
 
@@ -36,10 +37,11 @@ const limitsUnlessSaid: ReaderLimits = {
 };
 
 export interface DocumentReader {
-  /** What can be read of this content. */
-  read(content: Uint8Array): Promise<ContentRead>;
-  /** What is remembered of it. */
-  remembered(content: Uint8Array): ContentRead | undefined;
+  /**
+   * What can be read of this content.
+   * @param contentType only the set of characters that it names is looked at.
+   */
+  read(content: Uint8Array, contentType?: string): Promise<ContentRead>;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,12 @@ export function createDocumentReader(given: Partial<ReaderLimits> = {}): Documen
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  const readNext = async (key: string, content: Uint8Array): Promise<ContentRead> => {
+  const readNext = async (key: string, content: Uint8Array, contentType: string): Promise<ContentRead> => {
     clearTimeout(idle);
     let read = notRead;
     for (let attempt = 1; attempt <= limits.tries; attempt += 1) {
       thread ??= startThread(limits);
-      const result = await readOn(thread, content, limits);
+      const result = await readOn(thread, content, contentType, limits);
       read = result.read;
       if (result.usable) break;
       thread = undefined;
@@ -75,19 +77,19 @@ export function createDocumentReader(given: Partial<ReaderLimits> = {}): Documen
   };
 
   return {
-    read(content) {
+    read(content, contentType = '') {
       if (content.byteLength > limits.maxBytes) return Promise.resolve(notRead);
-      const key = keyOf(content);
+      const characters = /charset\s{0,9}=.{1,60}/i.exec(contentType)?.[0] ?? '';
+      const key = `${keyOf(content)} ${characters}`;
       const known = remembered.get(key);
       if (known) return Promise.resolve(known);
       const same = underWay.get(key);
       if (same) return same;
-      const reading = last.then(() => readNext(key, content)).finally(() => underWay.delete(key));
+      const reading = last.then(() => readNext(key, content, characters)).finally(() => underWay.delete(key));
       last = reading.catch(() => undefined);
       underWay.set(key, reading);
       return reading;
     },
-    remembered: (content) => (content.byteLength > limits.maxBytes ? notRead : remembered.get(keyOf(content))),
     async close() {
       clearTimeout(idle);
       await thread?.terminate();
@@ -122,6 +124,7 @@ function startThread({ maxMemoryBytes }: ReaderLimits): Worker {
 async function readOn(
   thread: Worker,
   content: Uint8Array,
+  contentType: string,
   limits: ReaderLimits,
 ): Promise<{ read: ContentRead; usable: boolean }> {
   const { promise, resolve } = Promise.withResolvers<{ read: ContentRead; usable: boolean }>();
@@ -136,7 +139,7 @@ async function readOn(
   thread.ref();
   try {
     // Handed over in a buffer of its own: what was given is still to be shown.
-    const question: Question = { content: new Uint8Array(content), limits };
+    const question: Question = { content: new Uint8Array(content), contentType, limits };
     thread.postMessage(question, [question.content.buffer]);
     const result = await promise;
     if (result.usable) return result;

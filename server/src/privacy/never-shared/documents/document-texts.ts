@@ -1,7 +1,9 @@
 // What documents in a record say, made ready before a record is looked through: looking is done at once and for all of it, and
 // reading a PDF takes time and another thread.
 // Invariant: a document that was not made ready is `not yet` read, and whoever looks through it leaves it out.
-import { decodeText, kindOf, tellingBytes, writtenInside } from './content-kind.ts';
+import { fromBase64 } from '#standards/documents/carried-text.ts';
+import { readWritten } from '#standards/documents/written-text.ts';
+import { kindOf } from './content-kind.ts';
 import type { DocumentReader } from './document-reader.ts';
 
 export interface DocumentText {
@@ -17,15 +19,13 @@ export interface DocumentTexts {
   readonly stillReading: boolean;
 }
 
+type Ready = ReadonlyMap<string, DocumentText>;
+const keyOf = (contentType: string, data: string) => `${contentType} ${data}`;
+
 /** Reads what can be read at once, with what was made ready for the rest. */
-const withReady = (ready: ReadonlyMap<string, DocumentText>, stillReading: boolean): DocumentTexts => ({
+const withReady = (ready: Ready, stillReading: boolean): DocumentTexts => ({
   stillReading,
-  of(contentType, data) {
-    const kind = kindOf(contentType, startOf(data));
-    if (kind === 'packed') return ready.get(data) ?? notYet;
-    if (kind === 'picture') return picture;
-    return withInside(decodeText(Buffer.from(data, 'base64')), (inside) => ready.get(inside) ?? notYet);
-  },
+  of: (contentType, data) => ready.get(keyOf(contentType, data)) ?? readAtOnce(fromBase64(data), contentType) ?? notYet,
 });
 
 /** Nothing made ready. */
@@ -34,29 +34,41 @@ export const atOnce: DocumentTexts = withReady(new Map(), false);
 const notYet: DocumentText = { text: '', read: 'not yet' };
 const picture: DocumentText = { text: '', read: 'in part' };
 
+/** What is written in letters and not long is read where it is asked for; bytes. */
+const mostAtOnce = 32_000;
+
+/** @returns undefined for what wants work: packed, long, or with something else inside it. */
+function readAtOnce(content: Uint8Array, contentType: string): DocumentText | undefined {
+  const kind = kindOf(content);
+  if (kind === 'picture') return picture;
+  if (kind === 'packed' || content.length > mostAtOnce) return undefined;
+  const { text, complete, inside = [] } = readWritten(content, contentType);
+  return inside.length > 0 ? undefined : { text, read: complete ? 'whole' : 'in part' };
+}
+
 /**
  * Makes every document in this JSON ready.
  * @param withinMs what is not ready by then is `not yet` read; it is read all the same, for whoever asks again.
- * @returns undefined where there is nothing that {@link atOnce} does not read.
+ * @returns undefined where there is no document.
  */
 export async function readDocuments(
   json: unknown,
   reader: DocumentReader,
   withinMs?: number,
 ): Promise<DocumentTexts | undefined> {
-  const packed = new Set<string>();
-  gather(json, packed);
-  if (packed.size === 0) return undefined;
+  const found = new Map<string, { contentType: string; data: string }>();
+  gather(json, found);
+  if (found.size === 0) return undefined;
   const ready = new Map<string, DocumentText>();
   const reading = Promise.all(
-    [...packed].map(async (data) => {
-      const { text, complete } = await reader.read(Buffer.from(data, 'base64'));
-      ready.set(data, { text, read: complete ? 'whole' : 'in part' });
+    Array.from(found, async ([key, { contentType, data }]) => {
+      const content = fromBase64(data);
+      ready.set(key, readAtOnce(content, contentType) ?? (await readElsewhere(content, contentType, reader)));
     }),
   );
   await (withinMs === undefined ? reading : Promise.race([reading, after(withinMs)]));
   // A copy: what becomes ready later must not change what is being looked through.
-  return withReady(new Map(ready), ready.size < packed.size);
+  return withReady(new Map(ready), ready.size < found.size);
 }
 
 /** What a document that stands by itself says. */
@@ -65,50 +77,53 @@ export async function readDocument(
   contentType: string,
   reader: DocumentReader,
 ): Promise<DocumentText> {
-  const kind = kindOf(contentType, content.subarray(0, tellingBytes));
-  if (kind === 'picture') return picture;
-  if (kind === 'packed') {
-    const { text, complete } = await reader.read(content);
-    return { text, read: complete ? 'whole' : 'in part' };
-  }
-  const text = decodeText(content);
-  const inside = new Map<string, DocumentText>();
-  for (const data of writtenInside(text)) {
-    const { text: own, complete } = await reader.read(Buffer.from(data, 'base64'));
-    inside.set(data, { text: own, read: complete ? 'whole' : 'in part' });
-  }
-  return withInside(text, (data) => inside.get(data) ?? notYet);
+  return readAtOnce(content, contentType) ?? (await readElsewhere(content, contentType, reader));
 }
 
-function withInside(text: string, readInside: (data: string) => DocumentText): DocumentText {
-  const inside = writtenInside(text).map(readInside);
-  if (inside.length === 0) return { text, read: 'whole' };
-  const read = (['not yet', 'in part'] as const).find((state) => inside.some((each) => each.read === state)) ?? 'whole';
-  return { text: [text, ...inside.map((each) => each.text)].join('\n\n'), read };
+async function readElsewhere(content: Uint8Array, contentType: string, reader: DocumentReader): Promise<DocumentText> {
+  const { text, complete } = await reader.read(content, contentType);
+  return { text, read: complete ? 'whole' : 'in part' };
 }
 
-function gather(node: unknown, packed: Set<string>): void {
+function gather(node: unknown, found: Map<string, { contentType: string; data: string }>): void {
   if (typeof node !== 'object' || node === null) return;
   if (Array.isArray(node)) {
-    for (const each of node) gather(each, packed);
+    for (const each of node) gather(each, found);
     return;
   }
   const object = node as Record<string, unknown>;
-  const { data, contentType } = object;
-  if (isDocument(object)) {
-    const kind = kindOf(typeof contentType === 'string' ? contentType : '', startOf(data as string));
-    if (kind === 'packed') packed.add(data as string);
-    if (kind === 'text' && (data as string).length > 200)
-      for (const inside of writtenInside(decodeText(Buffer.from(data as string, 'base64')))) packed.add(inside);
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === 'object') gather(value, found);
+    else {
+      const document = documentIn(object, key);
+      if (document) found.set(keyOf(document.contentType, document.data), document);
+    }
   }
-  for (const key in object) if (typeof object[key] === 'object') gather(object[key], packed);
 }
 
-/** An Attachment or a Binary: samples of a curve are called data too, and a signature. */
-export const isDocument = ({ data, origin, sigFormat }: Readonly<Record<string, unknown>>) =>
-  typeof data === 'string' && origin === undefined && sigFormat === undefined;
-
-const startOf = (data: string) => Buffer.from(data.slice(0, Math.ceil((tellingBytes * 4) / 3)), 'base64');
+/**
+ * What this element holds as a document: of an Attachment or a Binary, as each version of FHIR calls it, of any element of bytes, or
+ * of an address that is itself what it leads to. Samples of a curve are called data too, and a signature.
+ */
+export function documentIn(
+  object: Readonly<Record<string, unknown>>,
+  key: string,
+): { contentType: string; data: string } | undefined {
+  const value = object[key];
+  if (typeof value !== 'string') return undefined;
+  const { contentType: said, origin, sigFormat, resourceType } = object;
+  const contentType = typeof said === 'string' ? said : '';
+  if (
+    (key === 'data' && (contentType !== '' || (origin === undefined && sigFormat === undefined))) ||
+    (key === 'content' && resourceType === 'Binary') ||
+    key.endsWith('Base64Binary')
+  )
+    return { contentType, data: value };
+  if (key !== 'extension' && /^\s*data:/i.test(value))
+    return { contentType: 'text/html', data: Buffer.from(`<a href="${value}">`).toString('base64') };
+  return undefined;
+}
 
 const after = (ms: number) =>
   new Promise<void>((resolve) => {

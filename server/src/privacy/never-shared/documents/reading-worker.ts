@@ -9,6 +9,6 @@ for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'])
   Object.defineProperty(globalThis, name, { value: undefined });
 
 const port = parentPort!;
-port.on('message', ({ content, limits }: Question) => {
-  void readContent(content, limits).then((read) => port.postMessage(read, []));
+port.on('message', ({ content, contentType, limits }: Question) => {
+  void readContent(content, limits, contentType).then((read) => port.postMessage(read, []));
 });
