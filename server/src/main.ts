@@ -51,7 +51,6 @@ import { forgetAnswersBefore } from '#sources/query/last-answer-store.ts';
 import { createTerminology } from '#terminology/terminology.ts';
 import { administrationRoutes } from '#web/administration/administration-routes.ts';
 import { serveAssets } from '#web/design/assets.ts';
-import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { privacyRoutes } from '#web/privacy/privacy-routes.ts';
 import { residentRoutes } from '#web/resident/resident-routes.ts';
@@ -59,7 +58,7 @@ import { launchRoutes } from '#web/sign-in/launch-route.ts';
 import { signInRoutes } from '#web/sign-in/sign-in-route.ts';
 import { readRecordViews } from '#web/viewer/role-views/record-view.ts';
 import { viewerRoutes } from '#web/viewer/viewer-routes.ts';
-import { openKeepers, readDirectory, serveDirectory } from './start/directory.ts';
+import { errorPages, openKeepers, readDirectory, serveDirectory } from './start/directory.ts';
 import { feedSchemas, startFeeds } from './start/feeds.ts';
 import { inWords } from './start/in-words.ts';
 import { neighboursAsking, readVia } from './start/neighbours.ts';
@@ -227,7 +226,7 @@ async function start(
     keepers,
     formsLeadTo: origins,
     framesOf: of.framesOf,
-    errorPage: createErrorPage(() => frame),
+    errorPage: errorPages(directory, frame),
   });
   frame.assets = await serveAssets(app);
   const tokens = createPageTokens(databaseHost.ownerUrl);

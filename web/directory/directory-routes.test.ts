@@ -20,6 +20,7 @@ import { deterministicId } from '#standards/deterministic-id.ts';
 import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
 import { directoryRoutes } from './directory-routes.ts';
+import { withPublicErrors } from './page/error-page.ts';
 import { english } from './words/english.ts';
 import { missingWords, readTranslations } from './words/words.ts';
 
@@ -164,7 +165,7 @@ test('a need that nobody offers in a neighbourhood is said, by the scheme’s we
 test('nothing found says so, and offers what there would be without one choice, and who can advise', async () => {
   const { body } = await get('/help/find?q=stop+smoking&near=SE17&now=1');
   assert.match(body, /We found nothing for this/);
-  assert.match(body, /Without “open now” there (are|is) 1/);
+  assert.match(body, /Without “open now” there is one\./);
   assert.match(body, /These people can help you find the right place[\s\S]*result-1/);
   const { body: nowhere } = await get('/help/find?q=quantum+physics');
   const first = nowhere.slice(nowhere.indexOf('result-1'), nowhere.indexOf('result-2'));
@@ -342,6 +343,32 @@ test('programs: what is new, every listing that may be found, and what they may 
   const map = (await get('/sitemap.xml')).body;
   assert.ok(map.includes(idOf('choir')) && map.includes('/help/needs/falls'));
   assert.match((await get('/robots.txt')).body, /Disallow: \//);
+});
+
+test('whoever searches for nothing is told what to do; of what was chosen alone something is found; one is not "are"', async () => {
+  const { statusCode, headers } = await get('/help/find?q=+&near=&page=1');
+  assert.deepEqual([statusCode, headers.location], [303, '/help?told=empty']);
+  assert.match((await get('/help?told=empty')).body, /role="status"><p>Write what you need/);
+  assert.doesNotMatch((await get('/help')).body, /Write what you need/);
+  const free = await get('/help/find?q=&free=on');
+  assert.equal(free.statusCode, 200);
+  assert.match(free.body, /places to try/);
+  assert.match((await get('/help/find?q=lunch&near=SE5+9RS&within=10&free=on&day=2')).body, /there is one\./);
+});
+
+test('what goes wrong on a public page is said in its own frame, and leads back to it', () => {
+  const draw = withPublicErrors(({ title }) => `of the record: ${title}`, {
+    frame: exampleFrame,
+    name: 'Help near you',
+    translations: readTranslations(partnership),
+  });
+  const error = { status: 404, title: 'Page not found', text: 'There is <none>.', requestId: 'r-1' };
+  const page = draw({ ...error, path: '/help/nothing' });
+  assert.match(page, /<title>Page not found – Help near you<[\s\S]*There is &lt;none&gt;\.[\s\S]*<a href="\/help">/);
+  assert.doesNotMatch(page, /written down|direct care/);
+  assert.match(draw({ ...error, path: '/help/keep/services/x' }), /<a href="\/help\/keep">/);
+  for (const path of ['/helpful', '/record/1', '/'])
+    assert.equal(draw({ ...error, path }), 'of the record: Page not found');
 });
 
 test('whatever stands in an address, there is an answer', async () => {

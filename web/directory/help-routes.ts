@@ -63,13 +63,15 @@ export function helpRoutes(app: FastifyInstance, { finder, sender, frame, addres
       reply,
       read,
       { title, index: { description, canonical: canonical('/help') } },
-      homePage(knowledge, read),
+      homePage(knowledge, read, (request.query as { told?: unknown }).told === 'empty'),
     );
   });
 
   app.get('/help/find', often, (request, reply) => {
     const search = searchIn(request.query);
-    if (!search.text && !search.need && !search.near) return reply.redirect('/help', 303);
+    // Of what is not said, what was chosen is left: "free of charge" alone is a search.
+    const { text, page: _page, withinMinutes: _within, ...chosen } = search;
+    if (!text && Object.keys(chosen).length === 0) return reply.redirect('/help?told=empty', 303);
     return results(request, reply, search);
   });
 

@@ -7,14 +7,17 @@ import { type KeepingRules, readKeepingRules } from '#directory/claims/keeping-r
 import { beginDirectory, type DirectoryFiles, readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { localMoment } from '#directory/search/opening.ts';
 import { openReferralApi, openReferralDocument } from '#endpoints/open-referral/open-referral-api.ts';
+import type { ErrorPage } from '#endpoints/web/errors.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import { type Database, openDatabase } from '#runtime/database/database.ts';
 import { urlFor } from '#runtime/database/roles.ts';
 import type { Log } from '#runtime/log.ts';
 import type { OpenSender } from '#runtime/sending/sender.ts';
+import { createErrorPage } from '#web/design/error-page.ts';
 import type { PageFrame } from '#web/design/page.ts';
 import { directoryRoutes } from '#web/directory/directory-routes.ts';
+import { withPublicErrors } from '#web/directory/page/error-page.ts';
 import { readTranslations, type Translations } from '#web/directory/words/words.ts';
 
 export type DirectoryRead = DirectoryFiles & {
@@ -51,6 +54,13 @@ export function openKeepers(
     },
   };
 }
+
+/** Errors of the directory's public pages in their own frame, all others in the record's. */
+export const errorPages = ({ knowledge, translations }: DirectoryRead, frame: PageFrame): ErrorPage =>
+  withPublicErrors(
+    createErrorPage(() => frame),
+    { frame, name: knowledge.finding.pages.title, translations },
+  );
 
 export interface DirectoryParts {
   partnership: Partnership;

@@ -109,7 +109,7 @@ export function publicPage(
           <div class="nhsuk-width-container lcr-help-footer">
             <p class="nhsuk-body-s">${say('footer.wrong')}</p>
             <p class="nhsuk-body-s">${say('footer.private')}</p>
-            <p class="nhsuk-body-s"><a href="/help/for-your-website">${say('footer.editors')}</a> · <a href="/help/changes.rss">${say('footer.changes')}</a></p>
+            <p class="nhsuk-body-s"><a href="/help/for-your-website">${say('footer.editors')}</a> · <a href="/help/changes.rss">${say('footer.changes')}</a> · <a href="/help/keep/sign-in">${say('footer.keepers')}</a></p>
           </div>
         </footer>
       </body>

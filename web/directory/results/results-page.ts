@@ -11,11 +11,13 @@ import { map } from './map.ts';
 import { away, quoted } from './said.ts';
 import { addressOf, searchForm } from './search-form.ts';
 
-export function homePage(knowledge: Knowledge, reading: Reading): Html {
+/** @param nothingSaid they searched for nothing. */
+export function homePage(knowledge: Knowledge, reading: Reading, nothingSaid = false): Html {
   const { words } = reading;
   const { pages, frequent } = knowledge.finding;
   return html`<h1 class="nhsuk-heading-xl">${words.say('title.home')}</h1>
     <p class="nhsuk-lede-text">${words.say('home.lead', { area: pages.area ?? words.text('home.area') })}</p>
+    ${nothingSaid && html`<div class="nhsuk-inset-text" role="status"><p>${words.say('home.empty')}</p></div>`}
     ${searchForm({ text: '' }, { words, choices: false, knowledge })}
     ${
       frequent.length > 0
@@ -120,7 +122,7 @@ function emptyPart({ understood, moment }: Answer, next: NextBest, knowledge: Kn
   const { say, text } = reading.words;
   const near = knowledge.finding.frequent.slice(0, 6);
   return html`
-    ${next.without.length > 0 && html`<ul class="nhsuk-list lcr-help-without">${next.without.map(({ what, search, total }) => html`<li><a href="${addressOf(search)}">${say('empty.without', { what: text(`filter.${what}`), count: total })}</a></li>`)}</ul>`}
+    ${next.without.length > 0 && html`<ul class="nhsuk-list lcr-help-without">${next.without.map(({ what, search, total }) => html`<li><a href="${addressOf(search)}">${say(total === 1 ? 'empty.without.one' : 'empty.without', { what: text(`filter.${what}`), count: total })}</a></li>`)}</ul>`}
     ${understood.needs.length === 0 && near.length > 0 && html`<h2 class="nhsuk-heading-s">${say('empty.needs')}</h2><ul class="lcr-help-needs">${near.map((id) => html`<li><a href="/help/needs/${id}">${knowledge.needs.get(id)!.name}</a></li>`)}</ul>`}
     ${next.advice.length > 0 && html`<h2 class="nhsuk-heading-s">${say('empty.advice')}</h2><ol class="lcr-help-cards">${next.advice.map((result, index) => card(result, index + 1, moment.day, reading))}</ol>`}
     <p class="nhsuk-body-s">${say('empty.counted')}</p>`;

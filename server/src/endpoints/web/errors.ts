@@ -9,6 +9,8 @@ export interface ErrorDetails {
   title: string;
   text: string;
   requestId: string;
+  /** Of what was asked, without what stands behind a question mark. */
+  path: string;
   /** In a frame in which the session ended: where the same can be opened in a window of its own. */
   inItsOwnWindow?: string;
 }
@@ -43,6 +45,7 @@ export function answerError(
       status,
       text: issues[0].text,
       requestId: request.id,
+      path: pathOf(request),
       ...(request.framedBy && !request.signedIn && status === 401
         ? { title: 'Your session here has ended', inItsOwnWindow: request.method === 'GET' ? request.url : '/' }
         : { title: titleOf(status) }),
@@ -61,7 +64,7 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply, { e
   return answer(
     request,
     reply,
-    { status: 404, title: titleOf(404), text: issue.text, requestId: request.id },
+    { status: 404, title: titleOf(404), text: issue.text, requestId: request.id, path: pathOf(request) },
     [issue],
     errorPage,
   );
@@ -80,6 +83,8 @@ function answer(
     ? reply.type('text/html; charset=utf-8').send(errorPage(details))
     : reply.type('application/fhir+json; charset=utf-8').send(operationOutcomeOf(issues));
 }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0]!;
 
 /** Fastify's own errors carry a status: bad media type, body too large, malformed JSON. */
 function statusOf(error: unknown): number {
