@@ -9,6 +9,8 @@ test('a line is read as a shell reads it', () => {
     env: { A: '1', B_2: 'x' },
   });
   assert.deepEqual(startedBy('node server/src/main.ts'), { execArgv: [], env: {} });
+  const root = new URL('../../../', import.meta.url);
+  assert.deepEqual(startedBy('node --import=./a/b.js c.ts').execArgv, [`--import=${new URL('a/b.js', root).href}`]);
 });
 
 test('what the server and the load are started with is known to this Node, and bounds the young generation', () => {

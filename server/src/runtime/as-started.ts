@@ -9,9 +9,11 @@ export interface AsStarted {
   env: Record<string, string>;
 }
 
+const root = new URL('../../../', import.meta.url);
+
 /** @param script what package.json calls it: `NAME=value … node --word … program.ts`. */
 export function asStarted(script: 'serve' | 'load-patients'): AsStarted {
-  const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
     scripts: Record<string, string>;
   };
   return startedBy(scripts[script]!);
@@ -22,7 +24,11 @@ export function startedBy(line: string): AsStarted {
   const words = line.split(' ');
   const node = words.indexOf('node');
   return {
-    execArgv: words.slice(node + 1).filter((word) => word.startsWith('--')),
+    // A file is named as seen from the project's folder.
+    execArgv: words
+      .slice(node + 1)
+      .filter((word) => word.startsWith('--'))
+      .map((word) => word.replace('=./', `=${root.href}`)),
     env: Object.fromEntries(words.slice(0, node).map((word) => word.split('=', 2) as [string, string])),
   };
 }
