@@ -152,7 +152,7 @@ create table audit.event (
   constraint event_pkey PRIMARY KEY (sequence),
 );
 CREATE INDEX event_by_disclosure ON audit.event USING btree (disclosure_id) WHERE (disclosure_id IS NOT NULL);
-CREATE INDEX event_by_person ON audit.event USING btree (person_id, recorded_at);
+CREATE INDEX event_by_person ON audit.event USING btree (person_id, recorded_at, sequence) INCLUDE (kind, disclosure_id);
 CREATE INDEX event_by_reader ON audit.event USING btree (user_id, person_id, recorded_at DESC) WHERE (kind = ANY (ARRAY['open-record'::text, 'sign-in'::text]));
 CREATE INDEX event_by_time ON audit.event USING btree (recorded_at);
 CREATE INDEX event_by_user ON audit.event USING btree (user_id, recorded_at) WHERE (user_id IS NOT NULL);

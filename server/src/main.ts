@@ -264,9 +264,9 @@ async function start(
   whenStopping(served);
   signInRoutes(app, { signIn, byProvider, identity, ...pages });
   launchRoutes(app, { launches: of.launchesOf(createFindLaunched(door)), ...pages });
-  residentRoutes(app, { door, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });
+  residentRoutes(app, { door, tokens, residents, logKeys: notary.verifierKeys, choiceWords, proxyRules, ...pages });
   viewerRoutes(app, { door, watch, tokens, frame, views, secure });
-  privacyRoutes(app, { door, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching, proxyRules });
+  privacyRoutes(app, { door, tokens, signIn, frame, logKeys: notary.verifierKeys, choiceWords, watching, proxyRules });
   administrationRoutes(app, {
     database,
     now: () => clock.now(),

@@ -6,6 +6,7 @@ import { actedFor, mayNow, type ProxyRules, refusedToAct } from '#administration
 import type { ChoiceWords } from '#administration/choices/review-choices.ts';
 import type { Door } from '#disclosure/door.ts';
 import { calledBy, findBearer } from '#disclosure/find-resident.ts';
+import type { PageTokens } from '#disclosure/page-token.ts';
 import { tracedPerson } from '#disclosure/identity/traced-person.ts';
 import type { PersonShown } from '#disclosure/record-part.ts';
 import { clearResidentCookie, residentTokenOf } from '#endpoints/web/session-hook.ts';
@@ -21,6 +22,7 @@ import { refusalPage, residentRefusalOf } from './resident-refusals.ts';
 
 export interface ResidentRoutes {
   door: Door;
+  tokens: PageTokens;
   residents: Residents;
   /** The address people use, without a slash at its end; known once the server listens. */
   address: () => string;
@@ -38,6 +40,8 @@ export interface Here {
   resident: SignedInResident;
   acting: ResidentActing;
   person: PersonShown;
+  /** Nobody could say just now whether their whereabouts may be known: they are told of to no other record. */
+  unchecked: boolean;
   /** What addresses of pages about this person begin with. */
   base: string;
   /** What the person is called, where it is somebody they act for. */
@@ -117,6 +121,7 @@ export function createPlace(routes: ResidentRoutes): ResidentPlace {
     return {
       resident,
       person: person.shown,
+      unchecked: person.unchecked,
       base: `/resident/for/${proxyId}`,
       onBehalfOf: calledBy(person),
       may: allowed.may,
@@ -162,6 +167,7 @@ export function createPlace(routes: ResidentRoutes): ResidentPlace {
       return {
         resident: now,
         person: traced.shown,
+        unchecked: traced.unchecked,
         base: '/resident',
         onBehalfOf: undefined,
         may: everything,

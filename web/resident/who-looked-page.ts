@@ -2,39 +2,35 @@
 import type { EventProof } from '#administration/residents/own-access.ts';
 import { formatDateTime } from '#web/design/dates.ts';
 import { type Html, html } from '#web/design/html.ts';
-import type { NodeSaid } from '#web/privacy/access-report/node-words.ts';
 import type { ReportLine } from '#web/privacy/access-report/report-lines.ts';
-import { nodesPart, times } from '#web/privacy/access-report/report-page.ts';
+import { headingOf, type ListShown, nodesPart, pagesPart } from '#web/privacy/access-report/list-shown.ts';
+import { times } from '#web/privacy/access-report/list-page.ts';
 import { explained } from '#web/privacy/access-report/report-words.ts';
 import { aboutWhom } from './about-whom.ts';
 
 export interface WhoLookedShown {
-  lines: readonly ReportLine[];
-  /** There are more in this time. */
-  more: boolean;
-  /** How each neighbouring record answered. */
-  nodes: readonly NodeSaid[];
-  /** Id of the time it is of. */
-  time: string;
+  /** This page of them, and the way to the others. */
+  list: ListShown;
   base: string;
   onBehalfOf: string | undefined;
 }
 
-export function whoLookedPage({ lines, more, nodes, time, base, onBehalfOf }: WhoLookedShown): Html {
+export function whoLookedPage({ list, base, onBehalfOf }: WhoLookedShown): Html {
+  const { lines, nodes, time, query } = list;
   const own = `${base}/who-looked`;
   const whose = onBehalfOf === undefined ? 'my record' : `${onBehalfOf}’s record`;
   return html`<p><a class="nhsuk-back-link" href="${base}">Back</a></p>
 <h1 class="nhsuk-heading-l">Who has looked at ${whose}</h1>
 ${aboutWhom(onBehalfOf)}
 ${explained.map((text) => html`<p>${text}</p>`)}
-<h2 class="nhsuk-heading-m" id="looks-title">${lines.length === 0 ? 'Nobody looked in this time' : `${lines.length} ${lines.length === 1 ? 'entry' : 'entries'}, the newest first`}</h2>
+<h2 class="nhsuk-heading-m" id="looks-title">${headingOf(list)}</h2>
 <p>Of ${times.map(
     ({ id, words }, at) =>
       html`${at > 0 && ' · '}${id === time ? html`<strong>${words}</strong>` : html`<a href="${own}?time=${id}">${words}</a>`}`,
   )}.</p>
-${nodesPart(nodes, `${own}?time=${time}&wait=long`)}
-${more && html`<p>There are more than fit here. These are the newest. Choose a shorter time to see all of it.</p>`}
+${nodesPart(nodes, `${own}?${query}&wait=long`)}
 ${lines.length > 0 && html`<ol class="lcr-looks" aria-labelledby="looks-title">${lines.map((line) => item(line, own))}</ol>`}
+${pagesPart(own, list)}
 <h2 class="nhsuk-heading-m">To keep</h2>
 <ul class="nhsuk-list">
 <li><a href="${own}/report.pdf?time=${time}">This list as a PDF, to print</a></li>

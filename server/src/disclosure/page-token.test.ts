@@ -22,6 +22,9 @@ test('an altered, foreign or made-up token opens nothing', () => {
     '',
     'x',
     token.slice(0, 20),
+    `${token}x`,
+    `${token}=`,
+    `${token} `,
   ])
     assert.equal(tokens.open('document', bad, 's'), undefined);
 });

@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 
 /** What an address is for. One made for the one use cannot be turned to the other. */
-export type TokenUse = 'document' | 'sides' | 'changes' | 'view' | 'events';
+export type TokenUse = 'document' | 'sides' | 'changes' | 'view' | 'events' | 'looks';
 
 export interface PageTokens {
   /** Seals a value for one use and one session: another session's holder cannot open it. */
@@ -25,7 +25,8 @@ export function createPageTokens(secret: string): PageTokens {
     },
     open(use, token, sessionId) {
       const bytes = Buffer.from(token, 'base64url');
-      if (bytes.length < 29) return undefined;
+      // Written otherwise it would decode to the same: what is not as it was made is not ours.
+      if (bytes.length < 29 || bytes.toString('base64url') !== token) return undefined;
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
           .setAAD(bound(use, sessionId))

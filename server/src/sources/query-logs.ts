@@ -13,6 +13,8 @@ export interface LogsQuestion {
   requester: string;
   /** Verified; where it is not, nobody can be asked. */
   nhsNumber: NhsNumber | undefined;
+  /** The national service did not say whether they may be known of: then no record is told that we know them. */
+  unchecked?: boolean;
   time: { since: Date; until: Date };
   /** How long whoever reads waits, where that is less than a source's own wait. */
   withinMs?: number;
@@ -23,8 +25,11 @@ export interface LogsQuestion {
 export interface LogTold extends Omit<LogAnswer, 'outcome'> {
   /** ODS code of the organisation whose record it is. */
   organisation: string;
-  /** `cannot-tell`: it keeps no log that others may ask. `no-number`: nobody could be asked about. `not-yet`: it may answer later. */
-  outcome: LogAnswer['outcome'] | 'cannot-tell' | 'no-number' | 'not-yet';
+  /**
+   * `cannot-tell`: it keeps no log that others may ask. `no-number`: nobody could be asked about. `unchecked`: nobody could say whether
+   * they may be asked about. `not-yet`: it may answer later.
+   */
+  outcome: LogAnswer['outcome'] | 'cannot-tell' | 'no-number' | 'unchecked' | 'not-yet';
 }
 
 /** The records whose log is asked, or would be if they told. */
@@ -50,10 +55,11 @@ export function queryLogs(
 async function tell(
   sources: ConnectedSources<unknown>,
   { adapter, breaker, config }: ConnectedSource<unknown>,
-  { nhsNumber, withinMs, ...question }: LogsQuestion,
+  { nhsNumber, unchecked, withinMs, ...question }: LogsQuestion,
   reader: AbortSignal,
 ): Promise<Omit<LogTold, 'organisation'>> {
   if (!adapter.queryLog) return { ...nothing, outcome: 'cannot-tell' };
+  if (unchecked) return { ...nothing, outcome: 'unchecked' };
   if (nhsNumber === undefined) return { ...nothing, outcome: 'no-number' };
   const { clock, metrics, log } = sources;
   const leave = breaker.admit(clock.monotonicMs());

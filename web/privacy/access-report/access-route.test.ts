@@ -12,7 +12,10 @@ import { startNotary, verifierKeysFile } from '#audit/tree/notary.ts';
 import { verifyCommand } from '#audit/verify/verify-command.ts';
 import { exampleDoor, exampleUser } from '#disclosure/example-door.ts';
 import { openRecord } from '#disclosure/open-record.ts';
+import { createPageTokens } from '#disclosure/page-token.ts';
 import { sections } from '#record/items/sections.ts';
+import { createPds } from '#patient-index/pds/pds.ts';
+import { pdsSettings } from '#patient-index/pds/pds-settings.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import type { LogAnswer } from '#sources/source-adapter.ts';
@@ -55,9 +58,13 @@ const notary = await startNotary({
 });
 const pages = await examplePages(
   door.database,
-  { hester: ['find-patient', 'review-access'], doctor: ['find-patient', 'view-record'] },
+  {
+    hester: ['find-patient', 'review-access'],
+    olga: ['find-patient', 'review-access'],
+    doctor: ['find-patient', 'view-record'],
+  },
   (app) => {
-    accessRoutes(app, { door, frame: exampleFrame });
+    accessRoutes(app, { door, tokens: createPageTokens('example'), frame: exampleFrame });
     logRoutes(app, { door, frame: exampleFrame, logKeys: verifierKeysFile(files) });
   },
 );
@@ -278,6 +285,138 @@ test('a neighbour that is slow, gone, refuses or tells of another is named, with
   example.logs.clear();
 });
 
+test('a long list is read to its end: page by page, in one PDF, and as FHIR; each answer is one event, and no line is lost or twice', async () => {
+  const cal = await example.receive('3', '9990000042', () => []);
+  const begin = Date.now() - 20 * 86_400_000;
+  const at = (look: number) => new Date(begin + look * 600_000);
+  for (let look = 0; look < 230; look += 1) {
+    const [disclosureId, requestId] = [randomUUID(), `long-${look}-000`];
+    await write({ kind: 'open-record', personId: cal, disclosureId, requestId, recordedAt: at(look) });
+    await write({
+      kind: 'complete-disclosure',
+      personId: cal,
+      disclosureId,
+      requestId,
+      recordedAt: at(look),
+      shown: [],
+    });
+  }
+  // Of every third the neighbour has the same look; and forty that are only theirs.
+  const theirs = Array.from({ length: 117 }, (_, place) =>
+    neighbourEvent(`long-${place}`, {
+      recorded: at(place < 77 ? place * 3 : (place - 77) * 5 + 0.5).toISOString(),
+      agent: [{ requestor: true, ...(place < 77 ? { who: valeAsX99 } : { name: 'Nurse Elsewhere' }) }],
+      entity: [
+        ...neighbourEvent('').entity!,
+        ...requested(place < 77 ? `long-${place * 3}-000` : `elsewhere-${place}`).entity!,
+      ],
+    }),
+  );
+  example.logs.set('vale-fhir', async ({ time }) => ({
+    ...told,
+    events: theirs.filter(({ recorded }) => new Date(recorded) >= time.since && new Date(recorded) < time.until),
+  }));
+  const writtenDown = async () =>
+    (
+      await owner.run({
+        text: `select from audit.event where kind = 'review-access' and person_id = $1`,
+        values: [cal],
+      })
+    ).length;
+
+  const onPages: string[] = [];
+  let next: string | undefined = `/privacy/access/${cal}?time=year`;
+  let pagesRead = 0;
+  for (; next; pagesRead += 1) {
+    const { statusCode, body } = await pages.get(next, 'hester');
+    assert.equal(statusCode, 200);
+    assert.match(body, pagesRead === 0 ? /100 entries on this page, the newest first/ : /Newest<\/span>/);
+    onPages.push(...linesOf(body));
+    next = /href="([^"]+)"><span class="nhsuk-pagination__title">Earlier/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+    if (next) assert.doesNotMatch(next, /9990000042|Elsewhere/);
+    await write({ kind: 'print-record', personId: cal });
+  }
+  assert.equal(pagesRead, 3);
+  assert.equal(await writtenDown(), 3);
+  const whole = 230 + 40;
+  assert.equal(onPages.filter((line) => line.includes('Looked at your record')).length, whole);
+  assert.equal(onPages.length, whole + 1, 'and that the first page was read');
+  assert.equal(onPages.filter((line) => line.includes('and by Vale NHS Trust too')).length, 77);
+  assert.equal(onPages.filter((line) => line.includes('Nurse Elsewhere')).length, 40);
+
+  const ids: string[] = [];
+  let page: Bundle<AuditEvent> | undefined;
+  for (let url: string | undefined = `/privacy/access/${cal}/events`; url;) {
+    page = (await pages.get(url, 'hester')).json<Bundle<AuditEvent>>();
+    assert.deepEqual(validateResource(page), []);
+    ids.push(...(page.entry ?? []).map(({ resource }) => resource!.id!));
+    url = page.link?.find(({ relation }) => relation === 'next')?.url;
+  }
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(ids.length, 230 * 2 + 40 + 3 + 3 + 1, 'and what was read and printed meanwhile');
+  assert.equal(await writtenDown(), 6);
+
+  const { rawPayload } = await pages.get(`/privacy/access/${cal}/report.pdf`, 'hester');
+  const pdf = rawPayload.toString('latin1');
+  assert.match(pdf, /%%EOF\s*$/);
+  assert.equal(pdf.match(/\/S \/LI\b/g)?.length, whole + 3 + 6 + 1);
+  assert.equal(await writtenDown(), 7);
+
+  const first = await pages.get(`/privacy/access/${cal}`, 'hester');
+  const earlier = /\?(page=[^"]+)"/.exec(first.body)![1]!;
+  const before = await writtenDown();
+  const wrong = [
+    `${earlier}A`,
+    earlier.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+    'page=',
+    'page=1',
+    'page=a&page=b',
+  ];
+  for (const query of wrong)
+    for (const form of ['', '/events', '/report.pdf']) {
+      const refused = await pages.get(`/privacy/access/${cal}${form}?${query}`, 'hester');
+      assert.deepEqual([refused.statusCode, /Begin again with the newest/.test(refused.body)], [400, true], query);
+    }
+  assert.equal((await pages.get(`/privacy/access/${bea}?${earlier}`, 'hester')).statusCode, 400, 'of another person');
+  assert.equal((await pages.get(`/privacy/access/${cal}?${earlier}`, 'olga')).statusCode, 400, 'of another session');
+  assert.equal(await writtenDown(), before, 'nothing was read');
+  example.logs.clear();
+});
+const valeAsX99 = { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'X99' } };
+
+test('while nobody can say whether a person may be known of, no other record is told that they are known here', async () => {
+  const silent = createPds(
+    pdsSettings.parse({ baseUrl: 'http://127.0.0.1:9/FHIR/R4', requestsPerSecond: 1000, cacheMs: 0 }),
+    {
+      log: door.log,
+      clock: door.clock,
+      accessToken: () => Promise.resolve(undefined),
+    },
+  );
+  const unsure = await examplePages(door.database, { hester: ['find-patient', 'review-access'] }, (app) =>
+    accessRoutes(app, { door: { ...door, pds: silent }, tokens: createPageTokens('example'), frame: exampleFrame }),
+  );
+  const asked: unknown[] = [];
+  example.logs.set('vale-fhir', async (query) => {
+    asked.push(query);
+    return { ...told, events: [neighbourEvent('n1')] };
+  });
+  try {
+    const { statusCode, body } = await unsure.get(`/privacy/access/${bea}`, 'hester');
+    assert.equal(statusCode, 200);
+    assert.match(body, /Dr Kwame Example/, 'what we wrote down ourselves is there');
+    const missing = /We could not ask Vale NHS Trust just now\. Try again later, or ask them\./;
+    assert.match(textOf(body), missing);
+    assert.match((await unsure.get(`/privacy/access/${bea}/events`, 'hester')).body, missing);
+    assert.equal((await unsure.get(`/privacy/access/${bea}/report.pdf`, 'hester')).statusCode, 200);
+    assert.deepEqual(asked, []);
+  } finally {
+    example.logs.clear();
+    await unsure.close();
+    await silent.close();
+  }
+});
+
 test('a line leads to its entry, with a proof that the verifier believes away from here', async () => {
   await notary.sealNow();
   const { body } = await pages.get(`/privacy/access/${bea}`, 'hester');
@@ -400,6 +539,7 @@ function nodeSentences(): string[] {
     'invalid-answer',
     'demographics-differ',
     'no-number',
+    'unchecked',
     'cannot-tell',
     'refused',
   ] as const;

@@ -2,36 +2,42 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   joinNeighbours,
+  joinWhole,
   mayReviewAccess,
+  nearTo,
   neighboursAsked,
+  reportOf,
   reviewAccess,
 } from '#administration/access/review-access.ts';
 import type { Door } from '#disclosure/door.ts';
 import { findPatients } from '#disclosure/find-patients.ts';
 import { tracedPerson } from '#disclosure/identity/traced-person.ts';
+import type { PageTokens } from '#disclosure/page-token.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { IssueError } from '#standards/issue.ts';
-import { formatNhsNumber, parseNhsNumber } from '#standards/nhs-number.ts';
+import { parseNhsNumber } from '#standards/nhs-number.ts';
 import type { PersonId } from '#standards/patient.ts';
-import { formatBirthDate, formatDateTime } from '#web/design/dates.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
-import { bannerName } from '#web/viewer/patient-banner.ts';
-import { reportBundle } from './report-bundle.ts';
+import { readListPage } from './list-page.ts';
+import { listShown } from './list-shown.ts';
 import { neighboursFor } from './neighbours-for.ts';
-import { nodesSaid, reportLines } from './report-lines.ts';
-import { findForReportPage, reportPage, times } from './report-page.ts';
-import { reportPdf } from './report-pdf.ts';
+import { findForReportPage, reportPage } from './report-page.ts';
+import { sendReportBundle, sendReportPdf } from './send-report.ts';
 
 export interface AccessRoutes {
   door: Door;
+  tokens: PageTokens;
   frame: PageFrame;
 }
 
-type OfPerson = FastifyRequest<{ Params: { personId: string }; Querystring: { time?: unknown; wait?: unknown } }>;
+type OfPerson = FastifyRequest<{
+  Params: { personId: string };
+  Querystring: { time?: unknown; page?: unknown; wait?: unknown };
+}>;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes): void {
+export function accessRoutes(app: FastifyInstance, { door, tokens, frame }: AccessRoutes): void {
   const { partnership, database, clock } = door;
   const { timeZone } = partnership;
   const stewarding = (request: FastifyRequest) => ({
@@ -70,66 +76,55 @@ export function accessRoutes(app: FastifyInstance, { door, frame }: AccessRoutes
   });
 
   app.get('/privacy/access/:personId', async (request: OfPerson, reply) => {
-    const { person, report, time } = await reported(request, reply);
-    const shown = {
-      person,
-      lines: reportLines(report.lines, partnership, report.nodes),
-      more: report.more,
-      nodes: nodesSaid(report.nodes, partnership),
-      now: clock.now(),
-      timeZone,
-      time: time.id,
-    };
+    const { person, report, page: list } = await reported(request, reply);
+    const shown = { person, list: listShown(report, list, partnership), now: clock.now(), timeZone };
     const options = { title: 'Who looked at this record', user: signedInUser(request) };
     return reply.type('text/html; charset=utf-8').send(page(frame, options, reportPage(shown)));
   });
 
   app.get('/privacy/access/:personId/report.pdf', async (request: OfPerson, reply) => {
-    const { person, report, time } = await reported(request, reply, true);
-    const { demographics } = person;
-    const pdf = await reportPdf({
-      name: bannerName(demographics),
-      birthDate: demographics.birthDate && formatBirthDate(demographics.birthDate),
-      nhsNumber: demographics.nhsNumber && formatNhsNumber(demographics.nhsNumber),
-      partnership: partnership.name,
-      made: formatDateTime(new Intl.DateTimeFormat('en-CA', { timeZone }).format(clock.now()), timeZone),
-      time: time.words,
-      lines: reportLines(report.lines, partnership, report.nodes),
-      more: report.more,
-      nodes: nodesSaid(report.nodes, partnership),
-    });
-    return reply
-      .type('application/pdf')
-      .header('content-disposition', 'attachment; filename="who-looked-at-your-record.pdf"')
-      .send(pdf);
+    const { about, own, person, page: list, neighbours, personId } = await readOwn(request, reply, true, true);
+    const whole = await joinWhole(own, neighbours, about, (before) =>
+      reportOf(database, personId, { ...about.asked, before }),
+    );
+    return sendReportPdf(reply, door, { demographics: person.demographics, time: list.time, whole });
   });
 
   app.get('/privacy/access/:personId/events', async (request: OfPerson, reply) => {
-    const { report } = await reported(request, reply, true);
-    return reply
-      .type('application/fhir+json; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="who-looked-at-your-record.json"')
-      .send(JSON.stringify(reportBundle(report, nodesSaid(report.nodes, partnership), clock.now())));
+    const { report, page: list } = await reported(request, reply, true);
+    const own = `/privacy/access/${request.params.personId}/events`;
+    return sendReportBundle(reply, door, { report, list, own });
   });
 
   async function reported(request: OfPerson, reply: FastifyReply, whole = request.query.wait === 'long') {
-    const { personId } = request.params;
-    const time = times.find(({ id }) => id === request.query.time) ?? times[1]!;
-    const now = clock.now();
+    const { own, about, neighbours, ...read } = await readOwn(request, reply, whole);
+    return { ...read, report: await joinNeighbours(own, neighbours, about) };
+  }
+
+  /**
+   * Our part of it: written down, and read, before anybody else is asked.
+   * @param whole waits for neighbours as long as they may take. @param fromNewest whatever page is asked for.
+   */
+  async function readOwn(request: OfPerson, reply: FastifyReply, whole: boolean, fromNewest = false) {
+    const personId = request.params.personId as PersonId;
     if (!uuid.test(personId)) throw notFound();
-    const ofTime = {
-      since: new Date(now.getTime() - time.days * 86_400_000),
-      // With what this request itself has written.
-      until: new Date(now.getTime() + 1000),
-    };
+    const whose = { holder: signedInUser(request).sessionId, about: personId };
+    const list = readListPage(request.query, tokens, whose, clock.now());
+    const asked = fromNewest ? { ...list.asked, before: undefined } : list.asked;
     const neighbours = neighboursFor(door, reply, whole);
     // Written down first: also where nobody is found.
-    const own = await reviewAccess(stewarding(request), personId as PersonId, ofTime, neighboursAsked(neighbours));
-    const person = await tracedPerson(door, personId as PersonId, request.id);
+    const own = await reviewAccess(stewarding(request), personId, asked, neighboursAsked(neighbours));
+    const person = await tracedPerson(door, personId, request.id);
     if (!person) throw notFound();
-    const { demographics } = person.shown;
-    const report = await joinNeighbours(own, neighbours, { demographics, requestId: request.id, time: ofTime });
-    return { person: person.shown, report, time };
+    const { shown, unchecked } = person;
+    const about = {
+      demographics: shown.demographics,
+      unchecked,
+      requestId: request.id,
+      asked,
+      near: nearTo(database, personId),
+    };
+    return { personId, person: shown, page: list, own, neighbours, about };
   }
 }
 

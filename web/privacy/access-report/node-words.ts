@@ -32,6 +32,7 @@ const whyMissing: Readonly<Partial<Record<Outcome, (name: string) => string>>> =
   'invalid-answer': (name) => `We could not read what ${name} told us. Try again later, or ask them.`,
   'demographics-differ': (name) => `${name} told us about the wrong person. We left all of it out. Ask them.`,
   'no-number': (name) => `We could not ask ${name}. We are not sure of your NHS number. Ask them.`,
+  unchecked: (name) => `We could not ask ${name} just now. Try again later, or ask them.`,
   'cannot-tell': (name) => `${name} does not tell us who looked there. Ask them.`,
 };
 const answered: ReadonlySet<Outcome> = new Set(['answered', 'partly-answered', 'nothing-recorded']);

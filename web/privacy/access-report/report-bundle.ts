@@ -14,14 +14,21 @@ export const toldByExtension = 'https://localcarerecord.example.org/audit/told-b
 
 /**
  * @param at when it was made.
+ * @param links to this page, and to the one behind it where there is one: a list is followed to its end by `next`.
  * @param nodes how each neighbouring record answered: what is missing is said in an OperationOutcome.
  */
-export function reportBundle({ lines }: Pick<JoinedReport, 'lines'>, nodes: readonly NodeSaid[], at: Date): Bundle {
+export function reportBundle(
+  { lines }: Pick<JoinedReport, 'lines'>,
+  nodes: readonly NodeSaid[],
+  at: Date,
+  links: { self: string; next?: string },
+): Bundle {
   const [first, ...others] = nodes.filter(({ missing }) => missing).map(missingIssue);
   return {
     resourceType: 'Bundle',
     type: 'collection',
     timestamp: at.toISOString(),
+    link: Object.entries(links).map(([relation, url]) => ({ relation, url })),
     entry: [
       ...lines.flatMap(({ events, writtenBy }) =>
         events.map(({ eventId, leafIndex, resource }) => {

@@ -3,29 +3,18 @@ import type { PersonShown } from '#disclosure/record-part.ts';
 import { type Html, html, nothing } from '#web/design/html.ts';
 import { errorSummary } from '#web/design/page.ts';
 import { patientBanner } from '#web/viewer/patient-banner.ts';
-import type { NodeSaid } from './node-words.ts';
+import { times } from './list-page.ts';
+import { headingOf, type ListShown, nodesPart, pagesPart } from './list-shown.ts';
 import type { ReportLine } from './report-lines.ts';
 import { explained } from './report-words.ts';
 
 export interface ReportShown {
   person: PersonShown;
-  lines: readonly ReportLine[];
-  /** There are more in this time. */
-  more: boolean;
-  /** How each neighbouring record answered. */
-  nodes: readonly NodeSaid[];
+  /** This page of them, and the way to the others. */
+  list: ListShown;
   now: Date;
   timeZone: string;
-  /** Id of the time it is of. */
-  time: string;
 }
-
-/** How far back it can be asked for. */
-export const times: readonly { id: string; words: string; days: number }[] = [
-  { id: 'month', words: 'the last month', days: 31 },
-  { id: 'year', words: 'the last year', days: 366 },
-  { id: 'all', words: 'as long as there is a list', days: 36_525 },
-];
 
 export function findForReportPage(typed: string, error?: string): Html {
   return html`${errorSummary(error === undefined ? [] : [{ field: 'nhsNumber', text: error }])}
@@ -43,18 +32,8 @@ ${error && html`<span class="nhsuk-error-message" id="nhsNumber-error"><span cla
 <p><a href="/privacy/log">How the log is</a> · <a href="/privacy/log/search">Look through the log</a></p>`;
 }
 
-/** How other records answered, where there are any: what is missing stands out. */
-export function nodesPart(nodes: readonly NodeSaid[], again: string): Html {
-  const missing = nodes.filter((node) => node.missing);
-  const whole = nodes.filter((node) => !node.missing);
-  return html`${
-    missing.length > 0 &&
-    html`<div class="nhsuk-inset-text" role="region" aria-label="What is missing"><span class="nhsuk-u-visually-hidden">Information: </span>
-${missing.map(({ text, mayYetAnswer }) => html`<p>${text}${mayYetAnswer && html` <a href="${again}">Ask again, and wait longer</a>.`}</p>`)}</div>`
-  }${whole.map(({ text }) => html`<p>${text}</p>`)}`;
-}
-
-export function reportPage({ person, lines, more, nodes, now, timeZone, time }: ReportShown): Html {
+export function reportPage({ person, list, now, timeZone }: ReportShown): Html {
+  const { lines, nodes, time, query } = list;
   const { personId } = person;
   const own = `/privacy/access/${personId}`;
   return html`${patientBanner(person, now, timeZone)}
@@ -65,16 +44,16 @@ ${explained.map((text) => html`<p>${text}</p>`)}
       html`${at > 0 && ' · '}${id === time ? html`<strong>${words}</strong>` : html`<a href="${own}?time=${id}">${words}</a>`}`,
   )}.</p>
 <p><a href="${own}/report.pdf?time=${time}">As a PDF, to print or send</a> · <a href="${own}/events?time=${time}">As FHIR AuditEvents</a> · <a href="/privacy/log/search?person=${personId}">Every event about them</a></p>
-<h2 class="nhsuk-heading-m" id="looks-title">${lines.length === 0 ? 'Nobody looked in this time' : `${lines.length} ${lines.length === 1 ? 'entry' : 'entries'}, the newest first`}</h2>
-${nodesPart(nodes, `${own}?time=${time}&wait=long`)}
-${more && html`<p>There are more than fit here. These are the newest. Choose a shorter time to see all of it.</p>`}
+<h2 class="nhsuk-heading-m" id="looks-title">${headingOf(list)}</h2>
+${nodesPart(nodes, `${own}?${query}&wait=long`)}
 ${
   lines.length > 0 &&
   html`<table class="nhsuk-table lcr-items" aria-labelledby="looks-title">
 <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What they did</th><th scope="col">Why</th><th scope="col">What they saw</th><th scope="col">Check</th></tr></thead>
 <tbody>${lines.map(row)}</tbody>
 </table>`
-}`;
+}
+${pagesPart(own, list)}`;
 }
 
 function row(line: ReportLine): Html {

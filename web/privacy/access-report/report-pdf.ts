@@ -1,8 +1,10 @@
 // The access report as a PDF that a screen reader can read: tagged, with its language, headings and a table with headings of columns.
 // Source: ISO 32000-1 §14.8 (tagged PDF); PDF/UA-1, as far as a font that is not embedded allows.
 import { createRequire } from 'node:module';
-import { setImmediate as breathe } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import { setTimeout as breathe } from 'node:timers/promises';
 import type PDFKitDocument from 'pdfkit';
+import { entries } from './list-shown.ts';
 import type { NodeSaid } from './node-words.ts';
 import type { ReportLine } from './report-lines.ts';
 import { explained } from './report-words.ts';
@@ -17,8 +19,10 @@ export interface ReportLetter {
   made: string;
   /** "the last year" */
   time: string;
-  lines: readonly ReportLine[];
-  more: boolean;
+  /** How many lines there are; undefined where that is only known at their end. */
+  total: number | undefined;
+  /** All of them, some at a time. */
+  lines: () => AsyncIterable<readonly ReportLine[]>;
   /** How each neighbouring record answered. */
   nodes: readonly NodeSaid[];
 }
@@ -31,7 +35,8 @@ type Parent = Pick<ReturnType<Doc['struct']>, 'add'>;
 
 const margin = 50;
 
-export async function reportPdf(letter: ReportLetter): Promise<Buffer> {
+/** The document as it is written: whoever reads it has its beginning before the lines at its end are read. */
+export function reportPdf(letter: ReportLetter): Readable {
   const PDFDocument = require('pdfkit') as typeof PDFKitDocument;
   const doc = new PDFDocument({
     size: 'A4',
@@ -40,15 +45,14 @@ export async function reportPdf(letter: ReportLetter): Promise<Buffer> {
     tagged: true,
     lang: 'en-GB',
     displayTitle: true,
-    bufferPages: true,
     info: { Title: 'Who looked at your record', Author: letter.partnership },
   });
-  const chunks: Buffer[] = [];
-  doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const finished = new Promise<Buffer>((resolve, reject) => {
-    doc.on('end', () => resolve(Buffer.concat(chunks)));
-    doc.on('error', reject);
-  });
+  const sent = doc as unknown as Readable;
+  void write(doc, letter).catch((error: unknown) => sent.destroy(error as Error));
+  return sent;
+}
+
+async function write(doc: Doc, letter: ReportLetter): Promise<void> {
   const root = doc.struct('Document');
   doc.addStructure(root);
   const say = (parent: Parent, tag: string, draw: () => void) => parent.add(doc.struct(tag, {}, draw));
@@ -64,24 +68,35 @@ export async function reportPdf(letter: ReportLetter): Promise<Buffer> {
   paragraph(`${letter.partnership}. Made on ${letter.made}, of ${letter.time}.`);
   for (const text of explained) paragraph(text);
   for (const { text } of letter.nodes) paragraph(text);
-  const count = letter.lines.length;
-  const heading =
-    count === 0 ? 'Nobody looked in this time' : `${count} ${count === 1 ? 'entry' : 'entries'}, the newest first`;
-  say(root, 'H2', () => doc.font('Helvetica-Bold').fontSize(16).text(heading).moveDown(0.5));
-  if (letter.more) paragraph('There are more. These are the newest. Ask us for a shorter time to have all of them.');
+  const first = !letter.total ? 'The newest first' : `${entries(letter.total)}, the newest first`;
+  say(root, 'H2', () => doc.font('Helvetica-Bold').fontSize(16).text(first).moveDown(0.5));
   const list = doc.struct('L');
   root.add(list);
-  for (const [at, line] of letter.lines.entries()) {
-    // Between entries others are answered: five thousand take seconds.
-    if (at % 50 === 49) await breathe();
+  let count = 0;
+  for await (const lines of letter.lines()) {
+    await taken(doc);
+    for (const line of lines) entry(line);
+    count += lines.length;
+  }
+  list.end();
+  if (letter.total === undefined || letter.total !== count)
+    paragraph(count === 0 ? 'Nobody looked in this time.' : `This is the end: ${entries(count)}.`);
+  root.end();
+  doc.end();
+
+  function entry(line: ReportLine): void {
     const item = doc.struct('LI');
     list.add(item);
     const body = doc.struct('LBody');
     item.add(body);
     // An entry is kept together where it can be.
     if (doc.y > doc.page.height - 140) doc.addPage();
-    const first = `${line.when}: ${line.who}`;
-    say(body, 'P', () => doc.font('Helvetica-Bold').fontSize(12).text(printable(first)));
+    say(body, 'P', () =>
+      doc
+        .font('Helvetica-Bold')
+        .fontSize(12)
+        .text(printable(`${line.when}: ${line.who}`)),
+    );
     // Why one paragraph: each is an object of its own in the file, and five of them were half of what a long list took.
     say(body, 'P', () =>
       doc
@@ -93,11 +108,18 @@ export async function reportPdf(letter: ReportLetter): Promise<Buffer> {
     body.end();
     item.end();
   }
-  list.end();
-  root.end();
-  doc.end();
-  return finished;
 }
+
+/** Between pages of the list others are answered; and no more of it is read than whoever has asked takes. */
+async function taken(doc: Doc): Promise<void> {
+  const sent = doc as unknown as Readable;
+  do {
+    if (sent.destroyed) throw new Error('the reader went away');
+    await breathe(sent.readableLength > mostWaiting ? 20 : 0);
+  } while (sent.readableLength > mostWaiting);
+}
+
+const mostWaiting = 1_000_000;
 
 function detailsOf({ what, why, information, emergency, places, writtenBy }: ReportLine): string[] {
   return [

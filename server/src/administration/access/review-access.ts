@@ -1,7 +1,14 @@
 // Whoever answers for the log reads it: who looked at one person's record, what is in the log, whether the log is whole.
 // Invariant: reading the log is written in the log, before anything of it is shown.
 import type { AccessEventKind } from '#audit/access-event.ts';
-import { type AccessLine, type AccessReport, personReport } from '#audit/report/person-report.ts';
+import type { LinePlace, PageAsked } from '#audit/report/line-place.ts';
+import {
+  type AboutPerson,
+  type AccessLine,
+  type AccessReport,
+  emptyReport,
+  personReport,
+} from '#audit/report/person-report.ts';
 import { eventKinds } from '#audit/audit-event.ts';
 import { type EventFound, searchEvents, type EventSearch } from '#audit/report/search-events.ts';
 import { recordEvent } from '#audit/record-event.ts';
@@ -19,8 +26,10 @@ export {
   type AskingNeighbours,
   joinNeighbours,
   type JoinedReport,
+  joinWhole,
   neighboursAsked,
   type NodeTold,
+  type WholeReport,
 } from './join-neighbours.ts';
 export type {
   AccessEventKind,
@@ -29,8 +38,10 @@ export type {
   EventFound,
   EventProof,
   EventSearch,
+  LinePlace,
   LogHealth,
   LogWriter,
+  PageAsked,
   Stewarding,
 };
 export { eventKinds };
@@ -41,22 +52,22 @@ export function mayReviewAccess(steward: Stewarding): Promise<void> {
 }
 
 /**
- * Who looked at a person's record here in a time, the latest first.
+ * A page of who looked at a person's record here in a time, the latest first.
  * @param personId undefined where nobody was found: that somebody asked is written down all the same.
- * @param asked ODS codes of the records that are asked too, once it is known who the person is.
+ * @param nodes ODS codes of the records that are asked too, once it is known who the person is.
  * @throws IssueError `forbidden`.
  */
 export async function reviewAccess(
   steward: Stewarding,
   personId: PersonId | undefined,
-  time: { since: Date; until: Date },
-  asked: readonly string[] = [],
+  asked: PageAsked,
+  nodes: readonly string[] = [],
 ): Promise<AccessReport> {
   await mayReviewAccess(steward);
-  const explanation = `Read who looked at this person’s record, to answer for it.${alsoAsked(asked)}`;
+  const explanation = `Read who looked at this person’s record, to answer for it.${alsoAsked(nodes)}`;
   await readingLog(steward, explanation, personId === undefined ? {} : { personId });
-  if (personId === undefined) return { lines: [], more: false };
-  return reportOf(steward.database, personId, time);
+  if (personId === undefined) return emptyReport;
+  return reportOf(steward.database, personId, asked);
 }
 
 /** Asking another record is telling it that we know the person: the event says whom. */
@@ -67,11 +78,25 @@ export const alsoAsked = (asked: readonly string[]): string =>
 export async function reportOf(
   database: Database,
   personId: PersonId,
-  time: { since: Date; until: Date },
+  asked: PageAsked,
+  maySee?: (line: AccessLine) => boolean,
 ): Promise<AccessReport> {
-  const current = (await currentPersonOf(database, personId)) ?? personId;
-  return personReport(database, await borneIdsOf(database, current), time);
+  return personReport(database, await aboutPerson(database, personId), asked, maySee);
 }
+
+/** Whom a list is about: whatever they were and are known as. */
+export async function aboutPerson(database: Database, personId: PersonId): Promise<AboutPerson> {
+  return borneIdsOf(database, (await currentPersonOf(database, personId)) ?? personId);
+}
+
+/** Our lines beside a page, for {@link joinNeighbours}: what is told on the page may be the same look as one of them. */
+export const nearTo =
+  (database: Database, personId: PersonId) =>
+  async (time: { since: Date; until: Date }): Promise<readonly AccessLine[]> =>
+    (await reportOf(database, personId, { ...time, most: mostNear })).lines;
+
+/** In an hour. */
+const mostNear = 200;
 
 /** One event with its proof; undefined where none is sealed at this place. @throws IssueError `forbidden`. */
 export async function reviewEvent(steward: Stewarding, leafIndex: number): Promise<EventProof | undefined> {

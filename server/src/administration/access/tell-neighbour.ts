@@ -1,7 +1,8 @@
 // A neighbouring record asks who looked at one person's record here, for that person (R57). Only our own log is told of, so that two
 // records that ask each other do not ask for ever; reading it is written in it, before anything is told.
 import type { AccessEvent } from '#audit/access-event.ts';
-import type { AccessLine, AccessReport } from '#audit/report/person-report.ts';
+import type { PageAsked } from '#audit/report/line-place.ts';
+import { type AccessLine, type AccessReport, emptyReport } from '#audit/report/person-report.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { IssueError } from '#standards/issue.ts';
@@ -28,13 +29,13 @@ export async function refuseNeighbour(reading: NeighbourReading): Promise<never>
 }
 
 /**
- * What a neighbour may pass on to the person, the latest first.
+ * A page of what a neighbour may pass on to the person, the latest first.
  * @param personId undefined where there is nobody who may be found: that it asked is written down all the same.
  */
 export async function tellNeighbour(
   reading: NeighbourReading,
   personId: PersonId | undefined,
-  time: { since: Date; until: Date },
+  asked: PageAsked,
 ): Promise<AccessReport> {
   await recordEvent(reading.database, {
     ...eventOf(reading),
@@ -43,9 +44,8 @@ export async function tellNeighbour(
     ...(personId === undefined ? {} : { personId }),
     explanation: 'A neighbouring record asked who looked at a record, to tell the person.',
   });
-  if (personId === undefined) return { lines: [], more: false };
-  const report = await reportOf(reading.database, personId, time);
-  return { ...report, lines: report.lines.filter(mayBeToldOn) };
+  if (personId === undefined) return emptyReport;
+  return reportOf(reading.database, personId, asked, mayBeToldOn);
 }
 
 const ofTheirOwn: ReadonlySet<string> = new Set(['allow-proxy', 'change-proxy', 'end-proxy', 'review-proxies']);

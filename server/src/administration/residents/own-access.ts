@@ -1,29 +1,68 @@
 // A person reads for themself who looked at their record, and checks a line of it (R56).
 // Invariant: reading the log is written in the log, before anything of it is shown.
-import type { AccessLine } from '#audit/report/person-report.ts';
+import type { PageAsked } from '#audit/report/line-place.ts';
+import { type AccessLine, type AccessReport, personLineAt } from '#audit/report/person-report.ts';
 import { recordEvent } from '#audit/record-event.ts';
 import { proofOf } from '#audit/tree/prove-event.ts';
 import type { EventProof } from '#audit/verify/event-proof.ts';
-import type { Demographics } from '#standards/demographics.ts';
 import {
   type AskingNeighbours,
   joinNeighbours,
   type JoinedReport,
+  joinWhole,
+  type JoiningAbout,
   neighboursAsked,
+  type WholeReport,
 } from '../access/join-neighbours.ts';
-import { alsoAsked, reportOf } from '../access/review-access.ts';
+import { aboutPerson, alsoAsked, nearTo, reportOf } from '../access/review-access.ts';
 import type { ResidentActing } from './acting.ts';
 
 export type { EventProof, JoinedReport };
 
-/** Who looked in a time, the latest first: here, and with the neighbours that are asked. */
+/** A page of who looked in a time, the latest first: here, and with the neighbours that are asked. */
 export async function readWhoLooked(
   acting: ResidentActing,
-  time: { since: Date; until: Date },
-  neighbours?: AskingNeighbours & { demographics: Demographics },
+  asked: PageAsked,
+  neighbours: AskingNeighbours,
+  whom: Whom,
 ): Promise<JoinedReport> {
-  const { database, agent, personId, requestId, now, unseen } = acting;
-  await recordEvent(database, {
+  const { own, about } = await readOwn(acting, asked, neighbours, whom);
+  return joinNeighbours(own, neighbours, about);
+}
+
+/** All of it from the newest on, page by page, for what is kept: written down once. */
+export async function readAllWhoLooked(
+  acting: ResidentActing,
+  asked: PageAsked,
+  neighbours: AskingNeighbours,
+  whom: Whom,
+): Promise<WholeReport> {
+  const { own, about } = await readOwn(acting, { ...asked, before: undefined }, neighbours, whom);
+  const { database, personId } = acting;
+  return joinWhole(own, neighbours, about, (before) =>
+    reportOf(database, personId, { ...asked, before }, about.maySee),
+  );
+}
+
+/** As they are known now. */
+type Whom = Pick<JoiningAbout, 'demographics' | 'unchecked'>;
+
+async function readOwn(
+  acting: ResidentActing,
+  asked: PageAsked,
+  neighbours: AskingNeighbours,
+  whom: Whom,
+): Promise<{ own: AccessReport; about: JoiningAbout }> {
+  const { database, personId, requestId } = acting;
+  await writeDown(acting, alsoAsked(neighboursAsked(neighbours)));
+  const maySee = maySeeOf(acting);
+  const own = await reportOf(database, personId, asked, maySee);
+  const near = nearTo(database, personId);
+  return { own, about: { ...whom, requestId, asked, near, maySee } };
+}
+
+function writeDown({ database, agent, personId, requestId, now }: ResidentActing, asked: string): Promise<void> {
+  return recordEvent(database, {
     kind: 'review-access',
     recordedAt: now(),
     requestId,
@@ -34,14 +73,13 @@ export async function readWhoLooked(
       agent.onBehalf
         ? 'Somebody who may act for this person read who looked at their record.'
         : 'The person read who looked at their own record.'
-    }${alsoAsked(neighbours ? neighboursAsked(neighbours) : [])}`,
+    }${asked}`,
   });
-  const own = await reportOf(database, personId, time);
-  const report: JoinedReport = neighbours
-    ? await joinNeighbours(own, neighbours, { demographics: neighbours.demographics, requestId, time })
-    : { ...own, nodes: [] };
-  return agent.onBehalf ? { ...report, lines: report.lines.filter((line) => isForProxies(line, unseen)) } : report;
 }
+
+/** Undefined where they may see all: it is about themself. */
+const maySeeOf = ({ agent, unseen }: ResidentActing): ((line: AccessLine) => boolean) | undefined =>
+  agent.onBehalf ? (line) => isForProxies(line, unseen) : undefined;
 
 const aboutProxies: ReadonlySet<string> = new Set(['allow-proxy', 'change-proxy', 'end-proxy', 'review-proxies']);
 
@@ -63,8 +101,10 @@ export async function readOwnEntry(
   acting: ResidentActing,
   leafIndex: number,
 ): Promise<{ proof: EventProof; line: AccessLine } | undefined> {
-  const { lines } = await readWhoLooked(acting, { since: new Date(0), until: new Date(acting.now().getTime() + 1000) });
-  const line = lines.find(({ events }) => events.some((event) => event.leafIndex === leafIndex));
-  const proof = line && (await proofOf(acting.database, leafIndex));
+  await writeDown(acting, '');
+  const { database, personId } = acting;
+  const line = await personLineAt(database, await aboutPerson(database, personId), leafIndex);
+  if (!line || maySeeOf(acting)?.(line) === false) return undefined;
+  const proof = await proofOf(database, leafIndex);
   return proof && { proof, line };
 }

@@ -31,6 +31,7 @@ function event(changes: Partial<AccessEvent> = {}): AuditEvent {
 function own(resource: AuditEvent, changes: Partial<AccessLine> = {}): AccessLine {
   return {
     at: new Date(resource.recorded),
+    place: { at: Date.parse(resource.recorded), sequence: 7, told: '' },
     kind: 'open-record',
     who: { userId: 'amina', name: 'Dr Amina Okafor', roleId: 'gp', organisation: 'RYY' },
     outcome: 'shown',

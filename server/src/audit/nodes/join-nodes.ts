@@ -3,14 +3,15 @@
 // Invariant: no line of ours is left out or said otherwise for what another says, but for who asked there, where all we know is which
 // record it was; and another's is never said to be verified.
 // Source: the Swiss EPR's rule for audit across communities: all asked, a silent one named, duplicates removed.
+import { comparePlaces, type LinePlace } from '../report/line-place.ts';
 import type { AccessLine } from '../report/person-report.ts';
 import { requestIdOf } from './request-id-of.ts';
 import { type ToldLine, toldLine, type ToldLog } from './told-lines.ts';
 
 /** Clocks of two systems, and the time a record stays open, apart; an id used again tomorrow is another look. */
-const sameLookWithinMs = 3_600_000;
+export const sameLookWithinMs = 3_600_000;
 
-/** @param host ODS code of whoever runs this server: in its name neighbours are asked. */
+/** @param lines the latest first. @param host ODS code of whoever runs this server: in its name neighbours are asked. */
 export function joinNodes(lines: readonly AccessLine[], told: readonly ToldLog[], host: string): AccessLine[] {
   const own = lines.map((line) => ({ ...line, writtenBy: { here: true, told: [] as string[] } }));
   const byRequest = new Map<string, (typeof own)[number][]>();
@@ -29,7 +30,55 @@ export function joinNodes(lines: readonly AccessLine[], told: readonly ToldLog[]
         if (same.who?.name === '' && theirs.line.who) same.who = theirs.line.who;
       } else put(others, theirs);
     }
-  return [...own, ...others.values()].toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const elsewhere = [...others].map(([told, line]) => ({
+    ...line,
+    place: { at: line.at.getTime(), sequence: 0, told },
+  }));
+  return [...own, ...elsewhere].toSorted((one, other) => comparePlaces(one.place, other.place));
+}
+
+/** A time, as a page of a list has it: behind one place, up to and with another. */
+export interface Stretch {
+  before: LinePlace | undefined;
+  end: LinePlace | undefined;
+}
+
+/**
+ * The same for one page of ours: what neighbours told that stands on it. Page by page it is the same list as all at once.
+ * @param near reads our lines of a time beside the page, that something told on it may be the same look as.
+ */
+export async function joinPage(
+  lines: readonly AccessLine[],
+  { before, end }: Stretch,
+  told: readonly ToldLog[],
+  host: string,
+  near: (time: { since: Date; until: Date }) => Promise<readonly AccessLine[]>,
+): Promise<AccessLine[]> {
+  const from = end ? end.at - sameLookWithinMs : -Infinity;
+  const to = before ? before.at + sameLookWithinMs : Infinity;
+  const timesTold: number[] = [];
+  const around = told.map(({ node, events }) => ({
+    node,
+    events: events.filter(({ recorded }) => {
+      const at = Date.parse(recorded);
+      if (!(at >= from && at <= to)) return false;
+      timesTold.push(at);
+      return true;
+    }),
+  }));
+  const beside = async (edge: LinePlace | undefined, side: 'newer' | 'older') => {
+    if (!edge || !timesTold.some((at) => Math.abs(at - edge.at) <= sameLookWithinMs)) return [];
+    const [since, until] =
+      side === 'newer' ? [edge.at, edge.at + sameLookWithinMs] : [edge.at - sameLookWithinMs, edge.at];
+    // With the instants at its ends.
+    const read = await near({ since: new Date(since), until: new Date(until + 1) });
+    return read.filter(({ place }) => comparePlaces(place, edge) > 0 === (side === 'older'));
+  };
+  const newer = await beside(before, 'newer');
+  const older = await beside(end, 'older');
+  return joinNodes([...newer, ...lines, ...older], around, host).filter(
+    ({ place }) => !(before && comparePlaces(place, before) <= 0) && !(end && comparePlaces(place, end) > 0),
+  );
 }
 
 /** Under one id, at one time, by one organisation; by one person, where both name one. */

@@ -34,6 +34,7 @@ export function toldLine(event: AuditEvent, node: string): ToldLine | undefined 
     organisations: new Set(organisations),
     line: {
       at,
+      place: { at: at.getTime(), sequence: 0, told: '' },
       kind: refused ? 'refuse' : kindOf(event),
       who: whoIn(event, organisations),
       outcome: refused ? 'refused' : event.outcome === '4' ? 'nothing shown' : 'shown',

@@ -1,4 +1,5 @@
-// Reads the part of the log that is about one person, whatever they were known as when it was written.
+// Reads the part of the log that is about one person, whatever they were known as when it was written: first which events there are,
+// from an index alone, then those of one page.
 import type { Statement } from '#runtime/database/database.ts';
 import type { PatientId, PersonId } from '#standards/patient.ts';
 
@@ -9,12 +10,16 @@ export interface BorneId {
   until: Date | undefined;
 }
 
-export interface PersonEventRow {
+/** That there is an event, and what tells which look it belongs to. */
+export interface PersonEventKey {
   sequence: number;
-  event_id: string;
   recorded_at: Date;
   kind: string;
   disclosure_id: string | null;
+}
+
+export interface PersonEventRow extends PersonEventKey {
+  event_id: string;
   organisation_ods: string | null;
   /** The FHIR AuditEvent. */
   resource: unknown;
@@ -23,31 +28,28 @@ export interface PersonEventRow {
 }
 
 /**
- * The latest first. By event_by_person, and by event_of_stewards for what stewards saw of organisations' patients: two kinds of event
- * that never meet, the one with a person and the other without.
- * Why not their sequences first and the events then: each would be looked up twice, which among ten million is a page from disk.
- * Measured among ten million events: bench/audit.bench.ts.
+ * Every event about them since a time, the latest first. By event_by_person alone, which has all that is read of them; and by
+ * event_of_stewards for what stewards saw of organisations' patients: two kinds of event that never meet, the one with a person and
+ * the other without.
+ * Why all: a look is its opening and its closing, and which belong together is only known where both are seen. Ten thousand are a
+ * hundred pages of the index, one after another; the events themselves would be as many pages of the log as there are events, and more.
  */
-export const selectPersonEvents = (
+export const selectPersonEventKeys = (
   borne: readonly BorneId[],
   patientIds: readonly PatientId[],
   kindsLeftOut: readonly string[],
-  { since, until, limit }: { since: Date; until: Date; limit: number },
-): Statement<PersonEventRow> => ({
-  name: 'audit select person events',
+  since: Date,
+): Statement<PersonEventKey> => ({
+  name: 'audit select person event keys',
   text: `
-with about as (
-  select sequence, event_id, recorded_at, kind, disclosure_id, organisation_ods, resource from audit.event event
-  where event.person_id = any ($1::uuid[]) and event.recorded_at >= $6 and event.recorded_at < $7
-    and event.kind <> all ($5::text[])
-    and exists (select from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as borne (person_id, since, until)
-      where borne.person_id = event.person_id and event.recorded_at >= borne.since and event.recorded_at < borne.until)
-  union all
-  select sequence, event_id, recorded_at, kind, disclosure_id, organisation_ods, resource from audit.event event
-  where event.kind = 'administer' and event.person_id is null and event.resource @> any ($4::jsonb[])
-    and event.recorded_at >= $6 and event.recorded_at < $7
-), latest as (select * from about order by recorded_at desc, sequence desc limit $8)
-select latest.*, leaf_index from latest left join audit.leaf using (sequence)
+select sequence, recorded_at, kind, disclosure_id from audit.event event
+where event.person_id = any ($1::uuid[]) and event.recorded_at >= $6 and event.kind <> all ($5::text[])
+  and exists (select from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as borne (person_id, since, until)
+    where borne.person_id = event.person_id and event.recorded_at >= borne.since and event.recorded_at < borne.until)
+union all
+select sequence, recorded_at, kind, disclosure_id from audit.event event
+where event.kind = 'administer' and event.person_id is null and event.resource @> any ($4::jsonb[])
+  and event.recorded_at >= $6
 order by recorded_at desc, sequence desc`,
   values: [
     borne.map(({ personId }) => personId),
@@ -56,7 +58,20 @@ order by recorded_at desc, sequence desc`,
     patientIds.map((value) => JSON.stringify({ entity: [{ what: { identifier: { value } } }] })),
     kindsLeftOut,
     since,
-    until,
-    limit,
   ],
+});
+
+/** The events of a page, in no order. */
+export const selectPersonEvents = (sequences: readonly number[]): Statement<PersonEventRow> => ({
+  name: 'audit select person events',
+  text: `
+select event.sequence, event_id, recorded_at, kind, disclosure_id, organisation_ods, resource, leaf_index
+from audit.event left join audit.leaf using (sequence) where event.sequence = any ($1::bigint[])`,
+  values: [sequences],
+});
+
+/** The event that was sealed at a place. */
+export const selectSealedAt = (leafIndex: number): Statement<{ sequence: number; recorded_at: Date }> => ({
+  text: `select sequence, recorded_at from audit.leaf join audit.event using (sequence) where leaf_index = $1`,
+  values: [leafIndex],
 });

@@ -4,12 +4,21 @@ import type { Executor } from '#runtime/database/database.ts';
 import type { AuditEvent } from '#standards/fhir/types.ts';
 import type { PatientId } from '#standards/patient.ts';
 import { type AccessEventKind, proxyRole, residentRole } from '../access-event.ts';
-import { type BorneId, type PersonEventRow, selectPersonEvents } from './person-events-store.ts';
+import { comparePlaces, type LinePlace, type PageAsked } from './line-place.ts';
+import { type Look, looksOfEvents } from './looks-of-events.ts';
+import {
+  type BorneId,
+  type PersonEventRow,
+  selectPersonEventKeys,
+  selectPersonEvents,
+  selectSealedAt,
+} from './person-events-store.ts';
 
 export type { BorneId };
 
 export interface AccessLine {
   at: Date;
+  place: LinePlace;
   /** What was done: the kind of its first event. */
   kind: AccessEventKind;
   /** Undefined where the server did it by itself. */
@@ -35,51 +44,97 @@ export interface AccessLine {
 
 export interface AccessReport {
   lines: readonly AccessLine[];
-  /** There are more in this time than are given: these are the latest. */
-  more: boolean;
+  /** Read beside them, and not theirs to see whom it is for. */
+  hidden: readonly AccessLine[];
+  /** Where these end and earlier ones go on; undefined where there are none. */
+  earlier: LinePlace | undefined;
+  /** How many there are in the time, and how many of them stand before these; undefined where only some may be seen. */
+  counted: { total: number; newer: number } | undefined;
+}
+
+export const emptyReport: AccessReport = { lines: [], hidden: [], earlier: undefined, counted: { total: 0, newer: 0 } };
+
+/** Whom a list is about. */
+export interface AboutPerson {
+  /** Every id the person was known by, and when. */
+  borne: readonly BorneId[];
+  /** Of the person, at organisations: stewards' events name these. */
+  patientIds: readonly PatientId[];
 }
 
 /** Not somebody looking: what sources sent, and who was found to be whom. */
 const leftOut: readonly AccessEventKind[] = ['receive', 'link', 'unlink', 'merge', 'unmerge'];
-const mostEvents = 5000;
+/** How long a record may stay open: a closing follows its opening within this. */
+const longestLookMs = 86_400_000;
 
 /**
- * The lines of a time, the latest first.
- * @param borne every id the person was known by, and when.
- * @param patientIds of the person, at organisations: stewards' events name these.
+ * A page of the lines of a time, the latest first.
+ * @param maySee leaves out what whoever it is for may not see; where absent, they may see all.
  */
 export async function personReport(
   executor: Executor,
-  about: { borne: readonly BorneId[]; patientIds: readonly PatientId[] },
-  time: { since: Date; until: Date },
+  about: AboutPerson,
+  { since, until, before, most }: PageAsked,
+  maySee?: (line: AccessLine) => boolean,
 ): Promise<AccessReport> {
-  const rows = await executor.run(
-    selectPersonEvents(about.borne, about.patientIds, leftOut, { ...time, limit: mostEvents + 1 }),
+  const looks = (await looksSince(executor, about, since)).filter(
+    ({ first }) => first.recorded_at >= since && first.recorded_at < until,
   );
-  const lines: { line: AccessLine; sequence: number }[] = [];
-  const add = (own: readonly [PersonEventRow, ...PersonEventRow[]]) =>
-    void lines.push({ line: lineOf(own), sequence: own[0].sequence });
-  const open = new Map<string, PersonEventRow[]>();
-  for (const row of rows.slice(0, mostEvents)) {
-    // Later ones come first: a closing waits for its opening.
-    const closings = row.disclosure_id === null ? [] : (open.get(row.disclosure_id) ?? []);
-    if (row.kind === 'complete-disclosure' && row.disclosure_id !== null) {
-      open.set(row.disclosure_id, [row, ...closings]);
-      continue;
-    }
-    const [closing, ...others] = closings;
-    if (row.disclosure_id !== null) open.set(row.disclosure_id, others);
-    add(closing ? [row, closing] : [row]);
+  const behind = before ? looks.findIndex(({ first }) => comparePlaces(before, placeOf(first)) < 0) : 0;
+  const newer = behind === -1 ? looks.length : behind;
+  if (!maySee) {
+    const lines = await linesOf(executor, looks.slice(newer, newer + most));
+    const more = newer + most < looks.length;
+    return {
+      lines,
+      hidden: [],
+      earlier: more ? lines.at(-1)?.place : undefined,
+      counted: { total: looks.length, newer },
+    };
   }
-  // A search showed them: its opening is about nobody yet.
-  for (const closings of open.values()) for (const closing of closings) add([closing]);
-  return {
-    // Of one instant the later written first.
-    lines: lines
-      .toSorted((one, other) => other.line.at.getTime() - one.line.at.getTime() || other.sequence - one.sequence)
-      .map(({ line }) => line),
-    more: rows.length > mostEvents,
-  };
+  // Until there is one too many: how many are hidden tells nobody anything.
+  const seen: AccessLine[] = [];
+  const hidden: AccessLine[] = [];
+  for (let at = newer; at < looks.length && seen.length <= most; at += most)
+    for (const line of await linesOf(executor, looks.slice(at, at + most))) (maySee(line) ? seen : hidden).push(line);
+  const lines = seen.slice(0, most);
+  return { lines, hidden, earlier: seen.length > most ? lines.at(-1)?.place : undefined, counted: undefined };
+}
+
+/** The line of a person's list that the event sealed at a place belongs to; undefined where that is about somebody else, or nothing. */
+export async function personLineAt(
+  executor: Executor,
+  about: AboutPerson,
+  leafIndex: number,
+): Promise<AccessLine | undefined> {
+  const [sealed] = await executor.run(selectSealedAt(leafIndex));
+  if (!sealed) return undefined;
+  const looks = await looksSince(executor, about, sealed.recorded_at);
+  const look = looks.find(({ first, closing }) => [first.sequence, closing?.sequence].includes(sealed.sequence));
+  return look && (await linesOf(executor, [look]))[0];
+}
+
+/** From those open at a time on: what was opened before it and closed after it is one look. */
+const looksSince = async (executor: Executor, { borne, patientIds }: AboutPerson, since: Date): Promise<Look[]> =>
+  looksOfEvents(
+    await executor.run(
+      selectPersonEventKeys(borne, patientIds, leftOut, new Date(Math.max(0, since.getTime() - longestLookMs))),
+    ),
+  );
+
+const placeOf = ({ recorded_at: at, sequence }: Look['first']): LinePlace => ({
+  at: at.getTime(),
+  sequence,
+  told: '',
+});
+
+async function linesOf(executor: Executor, looks: readonly Look[]): Promise<AccessLine[]> {
+  if (looks.length === 0) return [];
+  const sequences = looks.flatMap(({ first, closing }) => [first.sequence, ...(closing ? [closing.sequence] : [])]);
+  const rows = new Map((await executor.run(selectPersonEvents(sequences))).map((row) => [row.sequence, row] as const));
+  return looks.map(({ first, closing }) =>
+    lineOf([rows.get(first.sequence)!, ...(closing ? [rows.get(closing.sequence)!] : [])]),
+  );
 }
 
 function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLine {
@@ -95,6 +150,7 @@ function lineOf(rows: readonly [PersonEventRow, ...PersonEventRow[]]): AccessLin
   }));
   return {
     at: first.recorded_at,
+    place: placeOf(first),
     kind: first.kind as AccessEventKind,
     who: user && {
       userId: user.who?.identifier?.value ?? user.who?.reference ?? '',

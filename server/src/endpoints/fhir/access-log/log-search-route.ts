@@ -2,7 +2,13 @@
 // the person; or by staff who answer for the log. By GET, or by POST so that no number stands in an address.
 // Source: IHE ITI-81 (Retrieve ATNA Audit Event); FHIR R4 §3.1.1.5 (searchset, paging).
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { mayReviewAccess, reviewAccess, type AccessReport } from '#administration/access/review-access.ts';
+import {
+  type AccessReport,
+  type LinePlace,
+  mayReviewAccess,
+  type PageAsked,
+  reviewAccess,
+} from '#administration/access/review-access.ts';
 import { refuseNeighbour, tellNeighbour } from '#administration/access/tell-neighbour.ts';
 import type { Door } from '#disclosure/door.ts';
 import { findBearerOrDead } from '#disclosure/find-resident.ts';
@@ -33,7 +39,9 @@ interface Page {
   since: string;
   until: string;
   count: number;
-  offset: number;
+  /** Behind which line it begins; and how many events of the next were on the page before. */
+  before?: LinePlace;
+  given: number;
 }
 
 export async function logSearchRoute(
@@ -57,9 +65,15 @@ export async function logSearchRoute(
   // A neighbour passes on what it is told to whoever bears the number there: that must be this person.
   const sure = borne.found ? borne.verified || neighbour === undefined : borne.why !== 'several';
   const whose = borne.found && sure ? borne.person.shown.personId : undefined;
-  const time = { since: new Date(page.since), until: new Date(page.until) };
+  // A line is an event or two: of as many lines as half of what fits, hardly anything is read in vain.
+  const asked = {
+    since: new Date(page.since),
+    until: new Date(page.until),
+    before: page.before,
+    most: Math.ceil(page.count / 2),
+  };
   // Written down first: also where nobody is found, or nobody can say who it is.
-  const report = await reader.read(whose, time);
+  const report = await reader.read(whose, asked);
   if (!borne.found && borne.why === 'unchecked')
     throw refusal(503, 'transient', 'Nobody could say just now whose number this is. Ask again later.');
   if (!sure) throw refusal(409, 'conflict', 'This number does not tell for sure whose record is asked about.');
@@ -71,17 +85,33 @@ export async function logSearchRoute(
     host,
     site: id,
   };
-  const events = report.lines.flatMap((line) => line.events).map(({ resource }) => toldEvent(resource, told));
-  const shown = events.slice(page.offset, page.offset + page.count);
-  const next = page.offset + shown.length;
+  const { shown, next } = eventsOnPage(report, page);
   const links = {
     self: `${base}/AuditEvent?_page=${tokens.seal('events', page, reader.holder)}`,
-    ...(next < events.length && {
-      next: `${base}/AuditEvent?_page=${tokens.seal('events', { ...page, offset: next }, reader.holder)}`,
-    }),
+    ...(next && { next: `${base}/AuditEvent?_page=${tokens.seal('events', { ...page, ...next }, reader.holder)}` }),
   };
-  const remarks = [...issues, ...(report.more && links.next === undefined ? [thereIsMore] : [])];
-  return send(request, reply, searchset(base, shown, report.more ? undefined : events.length, links, remarks));
+  // How many there are is said where all are here; else whoever wants to know follows the links.
+  const total = page.before === undefined && page.given === 0 && !next ? shown.length : undefined;
+  const events = shown.map((resource) => toldEvent(resource, told));
+  return send(request, reply, searchset(base, events, total, links, issues));
+}
+
+/** As many events as fit, and where the next page begins. */
+function eventsOnPage(
+  { lines, earlier }: AccessReport,
+  { before, given, count }: Page,
+): { shown: AuditEvent[]; next: Pick<Page, 'before' | 'given'> | undefined } {
+  const shown: AuditEvent[] = [];
+  let last = before;
+  for (const [at, { events, place }] of lines.entries()) {
+    const from = at === 0 ? given : 0;
+    const fitting = events.slice(from, from + count - shown.length);
+    shown.push(...fitting.map(({ resource }) => resource));
+    const done = from + fitting.length;
+    if (done < events.length) return { shown, next: { ...(last && { before: last }), given: done } };
+    last = place;
+  }
+  return { shown, next: earlier && { before: earlier, given: 0 } };
 }
 
 interface LogReader {
@@ -90,7 +120,7 @@ interface LogReader {
   /** @throws IssueError `forbidden`, once the refusal is written down. */
   may: () => Promise<unknown>;
   /** Writes down that it is read, and reads. */
-  read: (personId: PersonId | undefined, time: { since: Date; until: Date }) => Promise<AccessReport>;
+  read: (personId: PersonId | undefined, asked: PageAsked) => Promise<AccessReport>;
 }
 
 function readerOf(
@@ -105,7 +135,7 @@ function readerOf(
     return {
       holder: `neighbour ${sourceId}`,
       may: async () => (scopes.includes('system/AuditEvent.s') ? undefined : refuseNeighbour(reading)),
-      read: (personId, time) => tellNeighbour(reading, personId, time),
+      read: (personId, asked) => tellNeighbour(reading, personId, asked),
     };
   }
   const { user, requestId } = askingOf(request);
@@ -113,7 +143,7 @@ function readerOf(
   return {
     holder: user.sessionId,
     may: () => mayReviewAccess(stewarding),
-    read: (personId, time) => reviewAccess(stewarding, personId, time),
+    read: (personId, asked) => reviewAccess(stewarding, personId, asked),
   };
 }
 
@@ -133,7 +163,7 @@ function readPage(
   }
   const { unknown, since, until, ...search }: LogSearch = readLogSearch(given, now);
   return {
-    page: { ...search, since: since.toISOString(), until: until.toISOString(), offset: 0 },
+    page: { ...search, since: since.toISOString(), until: until.toISOString(), given: 0 },
     issues: passedOver(request, unknown),
   };
 }
@@ -162,9 +192,3 @@ function searchset(
     ...(entry.length > 0 ? { entry } : {}),
   };
 }
-
-const thereIsMore: Issue = {
-  severity: 'warning',
-  code: 'incomplete',
-  text: 'There is more in this time than is given. These are the newest. Ask for a shorter time.',
-};
