@@ -4,6 +4,7 @@ import { createShownRecords } from '#disclosure/again/shown-records.ts';
 import { askAccessRoutes } from './ask-access/ask-access-route.ts';
 import { byOrganisationRoutes } from './by-organisation/by-organisation-route.ts';
 import { consultationsRoutes } from './consultations/consultations-route.ts';
+import { changesRoutes, type ChangesRoutes } from './changes-route.ts';
 import { documentRoutes } from './document-route.ts';
 import { findInRecordRoutes } from './find-in-record/find-in-record-route.ts';
 import { findRoutes } from './find-route.ts';
@@ -17,11 +18,12 @@ import { timelineRoutes } from './timeline/timeline-route.ts';
 import { trendsRoutes } from './trends/trends-route.ts';
 import { whyRoutes } from './why/why-route.ts';
 
-export function viewerRoutes(app: FastifyInstance, given: Omit<RecordRoutes, 'shownRecords'>): void {
+export function viewerRoutes(app: FastifyInstance, given: Omit<RecordRoutes & ChangesRoutes, 'shownRecords'>): void {
   const routes = { ...given, shownRecords: createShownRecords<RecordPageOptions>() };
   for (const add of [
     findRoutes,
     recordRoutes,
+    changesRoutes,
     sourceRoutes,
     whyRoutes,
     askAccessRoutes,

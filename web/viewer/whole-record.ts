@@ -10,7 +10,7 @@ import { pageEnd, type PageFrame, pageStart } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { missingFrom } from './joined-so-far.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
-import { personIdOf } from './record-route.ts';
+import { personIdOf } from './record-address.ts';
 import { progressWords } from './record-stream.ts';
 import { answeredChip } from './source-strip.ts';
 import { refusedPage } from './why/refused-page.ts';

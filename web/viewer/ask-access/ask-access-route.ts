@@ -9,7 +9,7 @@ import type { SignedInUser } from '#sign-in/user.ts';
 import { IssueError } from '#standards/issue.ts';
 import { html } from '#web/design/html.ts';
 import { errorSummary, page, type PageFrame } from '#web/design/page.ts';
-import { personIdOf } from '../record-route.ts';
+import { personIdOf } from '../record-address.ts';
 import { refusedPage } from '../why/refused-page.ts';
 import { askAccessForms, type Mistaken } from './ask-access-form.ts';
 

@@ -7,7 +7,7 @@ import type { SourceShown } from '#disclosure/record-part.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { type Html, html } from '#web/design/html.ts';
 import type { PageFrame } from '#web/design/page.ts';
-import { documentHref } from '../record-route.ts';
+import { documentHref } from '../record-address.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { hrefOf, organisationRecords } from './organisation-records.ts';
 

@@ -6,7 +6,7 @@ import type { PageTokens } from '#disclosure/page-token.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
 import { errorSummary, type PageFrame } from '#web/design/page.ts';
-import { documentHref } from '../record-route.ts';
+import { documentHref } from '../record-address.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { filtersOn, type FiltersRead, readFilters, timeAsked } from './filters.ts';
 import { findForm } from './find-form.ts';

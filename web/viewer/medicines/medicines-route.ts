@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
-import { documentHref } from '../record-route.ts';
+import { documentHref } from '../record-address.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { medicinesContent } from './medicines-page.ts';
 import { type MedicinesRoutes, notPractices } from './medicines-routes.ts';

@@ -11,7 +11,7 @@ import { type Html, html } from '#web/design/html.ts';
 import { pageEnd, type PageFrame, pageStart } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { bannerName, patientBanner } from '../patient-banner.ts';
-import { documentHref, personIdOf } from '../record-route.ts';
+import { documentHref, personIdOf } from '../record-address.ts';
 import { refusedPage } from '../why/refused-page.ts';
 import { chosenDay } from './chosen-day.ts';
 import { sinceContent, sinceForm } from './since-content.ts';

@@ -10,7 +10,7 @@ import { type Html, html } from '#web/design/html.ts';
 import { pageEnd, type PageFrame, pageStart } from '#web/design/page.ts';
 import { pageStream } from '#web/design/stream.ts';
 import { bannerName, patientBanner } from '../patient-banner.ts';
-import { personIdOf } from '../record-route.ts';
+import { personIdOf } from '../record-address.ts';
 import { type RecordPageOptions, refilled } from '../record-stream.ts';
 import { answeredChip, sourceName } from '../source-strip.ts';
 import { refusedPage } from '../why/refused-page.ts';

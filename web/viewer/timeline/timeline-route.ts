@@ -5,7 +5,7 @@ import type { PageTokens } from '#disclosure/page-token.ts';
 import { signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
 import type { PageFrame } from '#web/design/page.ts';
-import { documentHref } from '../record-route.ts';
+import { documentHref } from '../record-address.ts';
 import { sendWholeRecord } from '../whole-record.ts';
 import { timelineContent } from './timeline-page.ts';
 import { readWindow, type WindowQuery } from './time-window.ts';

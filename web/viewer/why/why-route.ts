@@ -6,7 +6,7 @@ import { openRecord, sourcesShown } from '#disclosure/open-record.ts';
 import { readerLeft, signedInUser } from '#endpoints/web/session-hook.ts';
 import { page, type PageFrame } from '#web/design/page.ts';
 import { bannerName } from '../patient-banner.ts';
-import { personIdOf } from '../record-route.ts';
+import { personIdOf } from '../record-address.ts';
 import { refusedPage } from './refused-page.ts';
 import { whyContent } from './why-content.ts';
 

@@ -7,7 +7,7 @@ import { readerLeft, signedInUser } from '#endpoints/web/session-hook.ts';
 import { html } from '#web/design/html.ts';
 import { sectionElement } from '../../sections.ts';
 import { createRecordSoFar } from '../../joined-so-far.ts';
-import { documentHref, personIdOf } from '../../record-route.ts';
+import { documentHref, personIdOf } from '../../record-address.ts';
 import { sendWholeRecord } from '../../whole-record.ts';
 import { type MedicinesRoutes, notPractices } from '../medicines-routes.ts';
 import { fileOf, files, isFile } from './reconciliation-file.ts';
