@@ -1,16 +1,11 @@
 // A brand at the hospital and its product at the practice are one line, and so are a code of the hospital's own and SNOMED CT's,
 // where dm+d and the partnership's map are loaded; the edition that says so is named.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const leon = '9990001227';
 const textOf = (text: string) => text.replaceAll(/\s+/g, ' ');

@@ -1,17 +1,12 @@
 // A charity claims its listing and keeps it true, on a small phone and without scripts; an editor takes the change, and the public reads it.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
+import { beginJourney } from './journey.ts';
 import { linkSentTo } from './mailbox.ts';
-import { assertAccessible, assertFits, openBrowser, signIn, visit } from './reader.ts';
+import { assertAccessible, assertFits, signIn, visit } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 const editor = await signIn(browser, url, 'Leila Noor');
 const phone = await visit(browser, url, { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
 

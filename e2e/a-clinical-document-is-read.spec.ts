@@ -1,16 +1,11 @@
 // A discharge summary that came as CDA is read on a page of ours: at a desk, on a phone, with a keyboard, and on paper.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, openBrowser, openRecord, signIn } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 /** Where nothing may run, axe cannot either: it is asked about the same page, let out of its sandbox for it alone. */
 async function assertAccessibleUnshut(page: Page, what: string): Promise<void> {

@@ -1,35 +1,21 @@
 // A source does not answer. Its reader asks it again, and it alone; reads what it answered, area by area; and where it is left
 // to rest is told until when.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
+import { beginJourney } from './journey.ts';
 import {
   assertAccessible,
   assertFits,
   chip,
   findByNumber,
-  openBrowser,
   openFound,
   openRecord,
   type Reader,
   signIn,
 } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-const make = async (organisation: string, state: string) => {
-  made.push(organisation);
-  await simulate(organisation, state);
-};
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make, simulate } = await beginJourney();
 
 const desmond = '9990001006';
 /** Whoever the record is opened as here has had no answer before, so that a silence shows nothing. */

@@ -1,19 +1,10 @@
 // A clinician goes from a medicine to the consultation it was prescribed in and what else was recorded there, and back.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openFound, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const desmond = '9990001006';
 /** Nobody else's journey opens his record: what his practice answered is remembered for some seconds. */
@@ -60,8 +51,7 @@ test('without scripts, from a contact to what was recorded in it', async () => {
 });
 
 test('of a practice that does not answer the page says so, and that this is not none', async () => {
-  made.push('walworth-lanes');
-  await simulate('walworth-lanes', 'gone');
+  await make('walworth-lanes', 'gone');
   const reader = await signIn(browser, url, who);
   const page = await openRecord(reader, stefan);
   await page.locator('.lcr-ways').getByRole('link', { name: 'Consultations' }).click();

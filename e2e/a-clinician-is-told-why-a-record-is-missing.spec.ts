@@ -3,22 +3,13 @@
 // Source: GP Connect use cases 3.04 and 3.21 (Local Care Record, medicines and risks, Guy's; exceptions 4a, 5a, 6a) and 3.03
 // (Leeds, summary; its error reasons).
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import { outcomeWords } from '#sources/outcome-words.ts';
 import type { SourceOutcome } from '#sources/source-adapter.ts';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, chip, openBrowser, openRecord, signIn } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, chip, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const desmond = '9990001006';
 /** Nobody else's journey opens her record: what her practice answered is remembered for some seconds. */
@@ -94,10 +85,7 @@ const exceptions: readonly {
 
 for (const { it, state, nhsNumber = desmond, of, is } of exceptions)
   test(`${it}: said in its own words, with what to do`, async () => {
-    if (state) {
-      made.push(state[0]);
-      await simulate(...state);
-    }
+    if (state) await make(...state);
     const reader = await signIn(browser, url, 'Dr Kwame Asante');
     const page = await openRecord(reader, nhsNumber);
     const { label, reason, nextStep } = outcomeWords[is];

@@ -1,24 +1,11 @@
 // A doctor sees what happened, where and when, across organisations: as a picture on a desk, and as a list everywhere.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, type Reader, signIn } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, openRecord, type Reader, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-const make = async (organisation: string, state: string) => {
-  made.push(organisation);
-  await simulate(organisation, state);
-};
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const desmond = '9990001006';
 const evelyn = '9990001073';

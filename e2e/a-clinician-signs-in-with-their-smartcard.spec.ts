@@ -1,27 +1,12 @@
 // Staff sign in at their identity provider and come back in one role at one organisation; whoever is not let in is told why, and
 // so is everybody when the provider does not answer.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  pickPerson,
-  signIn,
-  signOut,
-  visit,
-  type Visitor,
-} from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, pickPerson, signIn, signOut, visit, type Visitor } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
-afterEach(() => simulate('care-identity', 'normal'));
+const { url, browser, make } = await beginJourney();
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).innerText();
 /** As far as the provider's page. */
@@ -132,12 +117,12 @@ for (const [state, says] of [
 ] as const) {
   test(`a provider that is ${state} is said to be so on the record’s own page`, async () => {
     const { page } = await visit(browser, url);
-    await simulate('care-identity', ...state.split(' '));
+    await make('care-identity', ...state.split(' '));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'You cannot sign in just now' }).waitFor();
     assert.match(await page.innerText('main'), says);
     if (state === 'gone') await assertAccessible(page, 'provider down');
-    await simulate('care-identity', 'normal');
+    await make('care-identity', 'normal');
     await page.getByRole('button', { name: 'Sign in again' }).click();
     await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
   });
@@ -146,7 +131,7 @@ for (const [state, says] of [
 test('a provider whose token names somebody else signs nobody in', async () => {
   const visitor = await visit(browser, url);
   const page = await toProvider(visitor);
-  await simulate('care-identity', 'wrong', 'patient');
+  await make('care-identity', 'wrong', 'patient');
   await page.getByRole('radio', { name: 'Dr Kwame Asante' }).check();
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();

@@ -1,15 +1,10 @@
 // The same thing from two places is one line with both behind it; where the two disagree it is said first, and never resolved.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openFound, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const textOf = (text: string) => text.replaceAll(/\s+/g, ' ');
 

@@ -1,16 +1,10 @@
 // A letter is fetched from the organisation that holds it at the moment somebody reads it, and by nobody else's link.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await simulate('guys', 'normal');
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 const reader = await signIn(browser, url, 'Dr Kwame Asante');
 const page = await openRecord(reader, '9990001006');
 /** Letters of three organisations: asked over FHIR, asked over GP Connect, sent over HL7 v2. */
@@ -43,7 +37,7 @@ test('its address says nothing of anybody, and opens nothing for somebody else',
 });
 
 test('a letter whose organisation has gone silent says so, and the way back', async () => {
-  await simulate('guys', 'gone');
+  await make('guys', 'gone');
   await linkTo(letters["Guy's and St Thomas'"]).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
   assert.match(await page.locator('main').innerText(), /^Could not be reached\n[^]*Contact them directly/);

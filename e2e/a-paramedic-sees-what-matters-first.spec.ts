@@ -1,14 +1,13 @@
 // A paramedic on a doorstep, with a phone: what changes what they do next is read first, whoever recorded it; the rest is one
 // key away; and another reader begins with what matters in theirs.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
+import { beginJourney } from './journey.ts';
 import {
   assertAccessible,
   assertFits,
   findByNumber,
-  openBrowser,
   openFound,
   openRecord,
   pickPerson,
@@ -16,12 +15,7 @@ import {
   signOut,
 } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const winifred = '9990001219';
 const phone = { viewport: { width: 360, height: 740 } };
@@ -145,18 +139,14 @@ test('without scripts the alerts and the glance come whole, before the sections'
 });
 
 test('where the practice is silent the page does not say that there are no allergies, nor that nothing was recorded', async () => {
-  await simulate('walworth-lanes', 'gone');
-  try {
-    const reader = await signIn(browser, url, 'Sam Tully', phone);
-    // Nobody has opened this record before: there is no earlier answer of the practice to show.
-    const page = await openRecord(reader, '9990001146');
-    assert.match(await textOf(page, '#alert-allergies'), /Walworth Lanes GP /);
-    assert.doesNotMatch(await textOf(page, '#alert-allergies'), /No known allerg/i);
-    assert.match(await textOf(page, '#alerts'), /Not complete\. Walworth Lanes GP: /);
-    assert.match(await textOf(page, '#alert-safeguarding'), /None recorded by those that answered\./);
-    assert.match(await textOf(page, '#glance-medicines'), /by those that answered|Not complete: Walworth Lanes GP/);
-    await assertAccessible(page, 'record with a silent source');
-  } finally {
-    await simulate('walworth-lanes', 'normal');
-  }
+  await make('walworth-lanes', 'gone');
+  const reader = await signIn(browser, url, 'Sam Tully', phone);
+  // Nobody has opened this record before: there is no earlier answer of the practice to show.
+  const page = await openRecord(reader, '9990001146');
+  assert.match(await textOf(page, '#alert-allergies'), /Walworth Lanes GP /);
+  assert.doesNotMatch(await textOf(page, '#alert-allergies'), /No known allerg/i);
+  assert.match(await textOf(page, '#alerts'), /Not complete\. Walworth Lanes GP: /);
+  assert.match(await textOf(page, '#alert-safeguarding'), /None recorded by those that answered\./);
+  assert.match(await textOf(page, '#glance-medicines'), /by those that answered|Not complete: Walworth Lanes GP/);
+  await assertAccessible(page, 'record with a silent source');
 });

@@ -1,15 +1,10 @@
 // Misspelt, begun, without accents, under a former name or a former number: whoever is meant is found; and twins are two.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, findByNumber, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 const reader = await signIn(browser, url, 'Dr Kwame Asante');
 const { page } = reader;
 

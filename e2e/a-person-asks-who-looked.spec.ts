@@ -1,16 +1,10 @@
 // Somebody asks who looked at their record. A privacy officer answers, on the screen and on paper, and checks that a line of it is true.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-afterEach(() => simulate('connect-care', 'normal'));
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 const nhsNumber = '9990001006';
 
 const doctor = await signIn(browser, url, 'Dr Kwame Asante');
@@ -67,7 +61,7 @@ test('a neighbour that is slow, wrong or gone is named with what to do, and the 
     [['refusing'], /Connect Care.* did not tell us who looked there\. Ask them\./],
   ];
   for (const [[state, ...more], words] of states) {
-    await simulate('connect-care', state!, ...more);
+    await make('connect-care', state!, ...more);
     await page.reload();
     const missing = page.getByRole('region', { name: 'What is missing' });
     assert.match(await missing.innerText(), words);
@@ -81,7 +75,7 @@ test('a neighbour that is slow, wrong or gone is named with what to do, and the 
     await missing.getByRole('link', { name: 'Ask again, and wait longer' }).click();
     await page.getByText(/We asked Connect Care.*It told us of/).waitFor();
   }
-  await simulate('connect-care', 'normal');
+  await make('connect-care', 'normal');
   await page.reload();
 });
 

@@ -1,27 +1,13 @@
 // A person asks at reception that their record is not shared. They are told first what that changes; then it is closed to
 // everybody at once, also where it is open; and opened again when they change their mind.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import {
-  assertAccessible,
-  assertFits,
-  findByNumber,
-  openBrowser,
-  openFound,
-  openRecord,
-  type Reader,
-  signIn,
-} from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openFound, openRecord, type Reader, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
+const { url, browser } = await beginJourney();
 const priya = '9990001286';
-after(async () => {
-  await browser.close();
-  await stop();
-});
 
 const chose = 'chosen that their record is not shared';
 

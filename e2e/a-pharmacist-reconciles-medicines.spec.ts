@@ -1,23 +1,14 @@
 // A pharmacist sees what somebody takes by whose word, what a hospital changed, what still needs a person, and takes it away.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Bundle } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, type Reader, signIn } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openFound, type Reader, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const patricia = '9990001014';
 /** Nobody else's journey opens his record: what his practice answered is remembered for some seconds. */
@@ -134,8 +125,7 @@ test('accessible and fitting on a desk and a phone, at 320 pixels and in print, 
     await assertAccessible(await openMedicines(reader, nhsNumber), 'medicines of nobody’s, and of a long record');
     await assertAccessible(await openReconciliation(reader, nhsNumber), 'reconciling the same');
   }
-  made.push('walworth-lanes');
-  await simulate('walworth-lanes', 'gone');
+  await make('walworth-lanes', 'gone');
   const page = await openMedicines(reader, callum);
   const text = await page.locator('main').innerText();
   assert.match(text, /Not complete\..*Walworth Lanes GP/);

@@ -1,27 +1,21 @@
 // Somebody looks at a record with no reason to, somebody else with one that comes later: the privacy officer is shown the first, and how
 // the second closed by itself (R58, R59).
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, type Reader, signIn } from './reader.ts';
+import { before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, openRecord, type Reader, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-let browser: Browser;
+const { url, browser, simulate } = await beginJourney();
 let officer: Reader;
 
 before(async () => {
-  browser = await openBrowser();
   // A nurse opens the record of somebody with her surname; a doctor, on his own word, that of somebody who only then arrives.
   const nurse = await signIn(browser, url, 'Staff Nurse Ngozi Eze');
   await openRecord(nurse, '9990001103');
   const doctor = await signIn(browser, url, 'Dr Kwame Asante');
   await openRecord(doctor, '9990001197');
   officer = await signIn(browser, url, 'Hester Lowe');
-});
-after(async () => {
-  await browser.close();
-  await stop();
 });
 
 /** Opens a list until it has the card; the watching goes round several times a minute. */

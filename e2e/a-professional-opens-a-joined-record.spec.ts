@@ -1,25 +1,19 @@
 // A doctor in A&E finds a patient and opens one record joined from nine sources, live.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
 import {
   assertAccessible,
   assertFits,
   chip,
   findByNumber,
-  openBrowser,
   openFound,
   openRecord,
   sayWhyIfAsked,
   signIn,
 } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 test('from signing in to the record: each page is accessible and fits a narrow screen', async () => {
   const reader = await signIn(browser, url, 'Dr Kwame Asante');

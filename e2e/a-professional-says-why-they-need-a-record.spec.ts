@@ -1,18 +1,13 @@
 // A paramedic finds somebody their service has never seen. They say why they need the record, and it opens, for a time, to them
 // alone (R51). Whoever's organisation looks after the person is not asked; whoever may not open records is not offered it.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openRecord, signIn } from './reader.ts';
 import { signedIn } from './signed-in.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const oliver = '9990001294';
 const tesfay = '9990001243';

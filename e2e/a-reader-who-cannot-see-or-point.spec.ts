@@ -2,31 +2,14 @@
 // What axe alone can tell is asked here only of states that no other journey asks it of.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
+import { beginJourney } from './journey.ts';
 import { printedPages } from './pdf-text.ts';
-import {
-  assertAccessible,
-  findByNumber,
-  openBrowser,
-  openRecord,
-  type Reader,
-  sayWhyIfAsked,
-  signIn,
-} from './reader.ts';
+import { assertAccessible, findByNumber, openRecord, type Reader, sayWhyIfAsked, signIn } from './reader.ts';
 import { all, faultsHeard, heard } from './what-is-heard.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const who = 'Dr Kwame Asante';
 const desmond = '9990001006';
@@ -156,8 +139,7 @@ test('a record where one source is gone, one refuses and others have nothing: th
     ['lambeth', 'gone'],
     ['guys/fhir', 'refusing'],
   ] as const) {
-    made.push(organisation);
-    await simulate(organisation, state);
+    await make(organisation, state);
   }
   await openRecord(reader, leon);
   assert.deepEqual(await faultsOf(page, { sizes: ends }), []);
@@ -354,8 +336,7 @@ test('nothing holds the focus: Tab goes through a page to its end, and back', as
 test('while sources answer the focus stays, and a listener is told now and then, not once for each', async () => {
   await findByNumber(reader, desmond);
   // So that something is still to be told when the page is there.
-  made.push('connect-care');
-  await simulate('connect-care', 'slow', '700');
+  await make('connect-care', 'slow', '700');
   // Nothing is held back: what is told is what changes in a place that is live at the time.
   await page.addInitScript(() => {
     const told: string[] = [];

@@ -1,22 +1,13 @@
 // A clinician takes a record away on paper: every page says whose it is and when it was right, what is missing comes first, and
 // nothing on it waits to be pressed.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
+import { beginJourney } from './journey.ts';
 import { printedPages } from './pdf-text.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, type Reader, signIn } from './reader.ts';
+import { assertAccessible, assertFits, openRecord, type Reader, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 const desmond = '9990001006';
 const albert = '9990001146';
@@ -55,10 +46,9 @@ test('on every page: whose it is, when it was right, who made it, and which page
 });
 
 test('a source that does not answer is said first, and where its entries would stand', async () => {
-  made.push('walworth-lanes', 'guys/fhir');
   const reader = await signIn(browser, url, 'Dr Kwame Asante');
   await openRecord(reader, albert);
-  for (const organisation of made) await simulate(organisation, 'gone');
+  for (const organisation of ['walworth-lanes', 'guys/fhir']) await make(organisation, 'gone');
   await reader.page.getByRole('link', { name: 'Print', exact: true }).click();
   await reader.page.waitForLoadState('load');
   const [first] = printedPages(await reader.page.pdf({ preferCSSPageSize: true }));

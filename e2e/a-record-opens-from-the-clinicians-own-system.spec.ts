@@ -1,18 +1,12 @@
 // A clinician has somebody's record open in their own system and opens it in the shared record, with no second sign-in: by SMART App
 // Launch and by a signed link. What is replayed, or is not theirs, opens nothing.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, signIn, visit, type Visitor } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, signIn, visit, type Visitor } from './reader.ts';
 
-const { url, ports, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
-afterEach(() => simulate('kings/clinicalSystem', 'normal'));
+const { url, ports, browser, make } = await beginJourney();
 
 const system = `http://127.0.0.1:${ports}11`;
 const smart = 'Open in the Local Care Record';
@@ -181,7 +175,7 @@ for (const [state, says] of [
     const visitor = await visit(browser, url);
     visitor.elsewhere.allowed = true;
     const { page } = visitor;
-    await simulate('kings/clinicalSystem', ...state.split(' '));
+    await make('kings/clinicalSystem', ...state.split(' '));
     if (state === 'gone') await page.goto(`${url}/launch?iss=${encodeURIComponent(`${system}/fhir`)}&launch=x`);
     else await atSystem(visitor, 'Desmond Clarke', smart);
     await page.getByRole('heading', { name: 'The record cannot be opened from there just now' }).waitFor();

@@ -1,17 +1,12 @@
 // A privacy officer verifies that a mother may act for her child; she reads who looked and chooses, as herself, until the birthday that
 // the rules name; and is told nothing when staff stop it. Nobody else does by the same address.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, signIn } from './reader.ts';
 import { signInAsResident } from './resident.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const officer = await signIn(browser, url, 'Hester Lowe');
 const mother = await signInAsResident(browser, url, 'Shannon Price', {

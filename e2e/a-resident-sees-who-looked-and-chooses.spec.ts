@@ -1,17 +1,12 @@
 // A person signs in to their own page, as with NHS login: reads who has looked at their record and checks a line of it, stops sharing
 // it and starts again, and ends what they left open. On a phone, by keyboard, without scripts.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openRecord, signIn } from './reader.ts';
 import { continueAs, signInAsResident, visitOwnPage } from './resident.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 const chidi = '9990001103';
 
 const doctor = await signIn(browser, url, 'Dr Kwame Asante');

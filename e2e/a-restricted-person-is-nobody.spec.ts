@@ -1,15 +1,10 @@
 // Someone who must not be found is answered exactly as someone who does not exist, by number and by name.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { findByNumber, openBrowser, type Reader, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { findByNumber, type Reader, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 async function pageWithout(reader: Reader, ...typed: string[]): Promise<string> {
   let text = await reader.page.locator('main').innerText();

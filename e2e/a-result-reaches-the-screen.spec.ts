@@ -1,15 +1,10 @@
 // A laboratory sends a result while the record is open: it is on the screen without anybody asking.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, openFound, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, findByNumber, openFound, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, simulate } = await beginJourney();
 
 test('a high potassium, sent over HL7 v2, appears in the open record, above it and without moving it', async () => {
   const reader = await signIn(browser, url, 'Dr Kwame Asante');

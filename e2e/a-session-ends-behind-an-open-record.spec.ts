@@ -1,16 +1,11 @@
 // Somebody signs out in another tab, or their session ends, while a record stands open: what comes after that is not shown on
 // it, and it says that it no longer hears what is new.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, simulate } = await beginJourney();
 
 test('an open record whose session has ended shows nothing more, and says so', async () => {
   const reader = await signIn(browser, url, 'Staff Nurse Ngozi Eze');

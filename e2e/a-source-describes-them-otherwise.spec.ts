@@ -1,16 +1,11 @@
 // Guy's wrote George Abara's birthday the wrong way about. What it is asked for is not shown; what it sent before stands with a
 // warning that names the detail, before anything is opened, and on a phone as on a desk (R08).
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, openFound, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, findByNumber, openFound, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 test('the banner, the source that was asked and the source that sends each say that the date of birth differs', async () => {
   const reader = await signIn(browser, url, 'Dr Kwame Asante');

@@ -1,23 +1,10 @@
 // Organisations are slow, silent, wrong, refusing or gone. Each is named, in words of its own; the rest is as if it were well.
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, chip, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, chip, openRecord, signIn } from './reader.ts';
 
-const { url, simulate, stop } = await demonstration();
-const browser = await openBrowser();
-const made: string[] = [];
-const make = async (organisation: string, state: string) => {
-  made.push(organisation);
-  await simulate(organisation, state);
-};
-afterEach(async () => {
-  for (const organisation of made.splice(0)) await simulate(organisation, 'normal');
-});
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser, make } = await beginJourney();
 
 test('silent, gone, wrong and refusing are told apart, and the record says that it is not complete', async () => {
   await make('slam', 'silent');

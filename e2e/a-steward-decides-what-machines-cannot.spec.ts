@@ -1,16 +1,11 @@
 // A hospital merges two children who are twins, and sends what cannot be read. A steward sees both, and nothing was joined.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, findByNumber, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, findByNumber, openRecord, signIn } from './reader.ts';
 
-const { url, ports, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, ports, browser } = await beginJourney();
 /** King's own interface engine speaks here. */
 const kingsFeed = Number(`${ports}74`);
 

@@ -1,17 +1,12 @@
 // The privacy officer ends a sharing agreement: with the next record that is opened nothing comes under it, the source is named
 // as one without an agreement; put in force again, it shares again.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, chip, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, chip, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
+const { url, browser } = await beginJourney();
 const beatrice = '9990001308';
-after(async () => {
-  await browser.close();
-  await stop();
-});
 
 const officer = await signIn(browser, url, 'Hester Lowe');
 const doctor = await signIn(browser, url, 'Dr Kwame Asante');

@@ -1,16 +1,11 @@
 // An editor works through what waits by keys alone: a suggestion taken in part, doubles, a history; a nurse reads how to refer.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, signIn, visit } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, signIn, visit } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 const { page, complaints } = await signIn(browser, url, 'Leila Noor');
 const gp = await signIn(browser, url, 'Dr Amina Okafor');
 const somebody = await visit(browser, url);

@@ -1,17 +1,12 @@
 // Somebody is unconscious. A paramedic opens their record in an emergency: a national reason and a sentence, one person, for some
 // hours, marked on everything it opens (R52). It opens no opt-out, but where the law demands it, and nothing that is shown to nobody.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, findByNumber, openBrowser, openFound, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, findByNumber, openFound, signIn } from './reader.ts';
 import { signedIn } from './signed-in.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const callum = '9990001278';
 const kayden = '9990001200';

@@ -1,23 +1,18 @@
 // Somebody looks for help without an account: on a small phone with larger print, by keys alone, without scripts; a GP for the person before
 // them; an editor who keeps it true. Nobody outside is asked for anything.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { BrowserContextOptions } from 'playwright-core';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, signIn, visit } from './reader.ts';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, signIn, visit } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
+const { url, browser } = await beginJourney();
 /** Somebody at this address of ours. */
 const at = async (path: string, options: BrowserContextOptions = {}) => {
   const visitor = await visit(browser, url, options);
   await visitor.page.goto(url + path);
   return visitor;
 };
-after(async () => {
-  await browser.close();
-  await stop();
-});
 
 test('on a small phone, with larger print and without scripts: from a worry to a telephone number', async () => {
   const { page, complaints } = await at('/help', {

@@ -2,16 +2,11 @@
 // King's messages (HL7 v2), with its medicine, its consultation, its letter, a clinic visit and an appointment. Her own GP opens her
 // record: the rest of it is there, and of that nothing, however it is looked at.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { demonstration } from './demonstration.ts';
-import { assertAccessible, assertFits, openBrowser, openRecord, signIn } from './reader.ts';
+import { test } from 'node:test';
+import { beginJourney } from './journey.ts';
+import { assertAccessible, assertFits, openRecord, signIn } from './reader.ts';
 
-const { url, stop } = await demonstration();
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  await stop();
-});
+const { url, browser } = await beginJourney();
 
 const jade = '9990001057';
 /** Words of what is never shared, of what belongs to it, and of where it was. */

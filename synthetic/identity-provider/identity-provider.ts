@@ -2,10 +2,11 @@
 // sign-on, signing out by the client, and telling clients that a session has ended.
 // Why oidc-provider, which the record itself does not use: a bug of ours is not on both sides of the wire.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { asDemonstrated, listenAndAsk } from './picking.ts';
 import { pickPage, saidPage, signOutPage } from './provider-pages.ts';
-import { quietly, readText, sendPage, signingKey } from './provider-parts.ts';
+import { quietly, signingKey } from './provider-parts.ts';
 import { authenticators, claimsOfScope, signedClaims, userInfoClaims, type Worker } from './workers.ts';
 
 export interface IdentityProviderSettings {
@@ -27,6 +28,7 @@ const recordPaths = { callback: '/sign-in/callback', signedOut: '/sign-in', ende
 export function createIdentityProvider(settings: IdentityProviderSettings): SimulatedIdentityProvider {
   const { issuer, client, workers } = settings;
   const configuration: Configuration = {
+    ...asDemonstrated,
     clients: [
       {
         client_id: client.id,
@@ -50,8 +52,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
     scopes: Object.keys(claimsOfScope),
     claims: Object.fromEntries(Object.entries(claimsOfScope).map(([scope, claims]) => [scope, [...claims]])),
     acrValues: [...authenticators.map(({ acr }) => acr), 'AAL2_OR_AAL3_ANY'],
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
@@ -65,13 +65,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
         },
       },
     },
-    // Its own fetch refuses to call this machine, where in a demonstration the record is.
-    fetch: (url, init) => {
-      const { method, headers, body, signal } = init ?? {};
-      const plain = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
-      return globalThis.fetch(url, plain);
-    },
-    interactions: { url: (_ctx, interaction) => `/pick/${interaction.uid}` },
     findAccount: (ctx, id) => {
       const worker = workers.find((each) => each.id === id);
       return (
@@ -88,7 +81,6 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
       ctx.type = 'html';
       ctx.body = saidPage('That did not work', `${out.error}: ${out.error_description ?? ''}`);
     },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 43_200, Grant: 43_200 },
   };
   const provider = quietly(() => new Provider(issuer, configuration));
 
@@ -99,42 +91,19 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Simu
         const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
         if (oidc?.route === 'token' && wrongPerson()) ctx.body = ofSomebodyElse(ctx.body, workers);
       });
-      const answer = provider.callback();
-      return (request, response) => {
-        const path = new URL(request.url ?? '/', issuer).pathname;
-        const picking = /^\/pick\/[\w-]+(\/cancel)?$/.exec(path);
-        if (!picking) {
-          void answer(request, response);
-          return;
-        }
-        pick(request, response, picking[1] !== undefined).catch(() => {
-          if (!response.headersSent)
-            sendPage(response, 400, saidPage('That did not work', 'Begin again where you came from.'));
-        });
-      };
+      return listenAndAsk(provider, {
+        issuer,
+        scopes: Object.keys(claimsOfScope),
+        page: (form) => pickPage(workers, form),
+        said: saidPage,
+        picked(form) {
+          const worker = workers.find(({ id }) => id === form.get('person'));
+          const { acr, id } = authenticators.find((each) => each.id === form.get('authenticator')) ?? authenticators[0];
+          return worker && { accountId: worker.id, acr, amr: [id] };
+        },
+      });
     },
   };
-
-  async function pick(request: IncomingMessage, response: ServerResponse, cancel: boolean): Promise<void> {
-    const { uid, params } = await provider.interactionDetails(request, response);
-    const form = { action: `/pick/${uid}`, cancel: `/pick/${uid}/cancel` };
-    if (request.method !== 'POST') return sendPage(response, 200, pickPage(workers, form));
-    if (cancel)
-      return provider.interactionFinished(request, response, {
-        error: 'access_denied',
-        error_description: 'They gave up.',
-      });
-    const said = new URLSearchParams(await readText(request));
-    const worker = workers.find(({ id }) => id === said.get('person'));
-    const authenticator = authenticators.find(({ id }) => id === said.get('authenticator')) ?? authenticators[0];
-    if (!worker) return sendPage(response, 400, pickPage(workers, { ...form, error: 'Choose who you are' }));
-    const grant = new provider.Grant({ accountId: worker.id, clientId: String(params['client_id']) });
-    grant.addOIDCScope(Object.keys(claimsOfScope).join(' '));
-    await provider.interactionFinished(request, response, {
-      login: { accountId: worker.id, acr: authenticator.acr, amr: [authenticator.id] },
-      consent: { grantId: await grant.save() },
-    });
-  }
 
   function levelOf({ oidc }: KoaContextWithOIDC): number {
     const acr = oidc.entities.AuthorizationCode?.acr;

@@ -1,11 +1,9 @@
 // The pages of the simulated identity provider: pick a person, sign out. Forms alone, one column, in the manner of the NHS service
 // manual, so that whoever uses a keyboard, a screen reader or a small screen can use them.
+import type { PickForm } from './picking.ts';
 import { authenticators, type Worker } from './workers.ts';
 
-export function pickPage(
-  workers: readonly Worker[],
-  { action, cancel, error }: { action: string; cancel: string; error?: string | undefined },
-): string {
+export function pickPage(workers: readonly Worker[], { action, cancel, error }: PickForm): string {
   return providerPage(
     error ? 'Error: Who are you?' : 'Who are you?',
     `${error ? `<div class="error" role="alert"><h2>There is a problem</h2><p><a href="#person-0">${escape(error)}</a></p></div>` : ''}

@@ -2,10 +2,11 @@
 // alone (private key JWT), says how surely it knows who somebody is (vector of trust, proofing level), and has no place to sign out at.
 // Source: NHS login, Interface Specification: Federation; scopes and claims; vectors of trust.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type LoginHolder, proofs } from './login-holders.ts';
-import { quietly, readText, sendPage, signingKey } from './provider-parts.ts';
+import { asDemonstrated, listenAndAsk } from './picking.ts';
+import { quietly, signingKey } from './provider-parts.ts';
 import { residentPickPage, residentSaidPage } from './resident-pages.ts';
 
 export interface ResidentLoginSettings {
@@ -25,6 +26,7 @@ export function createResidentLogin({ issuer, clientId, holders, recordUrl }: Re
   listen: (wrongPerson: () => boolean) => RequestListener;
 } {
   const configuration: Configuration = {
+    ...asDemonstrated,
     clients: [
       {
         client_id: clientId,
@@ -52,16 +54,7 @@ export function createResidentLogin({ issuer, clientId, holders, recordUrl }: Re
     scopes: Object.keys(claimsOfScope),
     claims: claimsOfScope,
     extraParams: ['vtr'],
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
-    // Its own fetch refuses to call this machine, where in a demonstration the record is.
-    fetch: (url, init) => {
-      const { method, headers, body, signal } = init ?? {};
-      const plain = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
-      return globalThis.fetch(url, plain);
-    },
-    interactions: { url: (_ctx, interaction) => `/pick/${interaction.uid}` },
     findAccount: (ctx, id) => {
       const [, holderId, proofId] = /^(.+)~([\w-]+)$/.exec(id) ?? [];
       const holder = holders.find((each) => each.id === holderId);
@@ -72,7 +65,6 @@ export function createResidentLogin({ issuer, clientId, holders, recordUrl }: Re
       ctx.type = 'html';
       ctx.body = residentSaidPage('That did not work', `${out.error}: ${out.error_description ?? ''}`);
     },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 43_200, Grant: 43_200 },
   };
   const provider = quietly(() => new Provider(issuer, configuration));
   let isWrongPerson = () => false;
@@ -97,41 +89,17 @@ export function createResidentLogin({ issuer, clientId, holders, recordUrl }: Re
   return {
     listen: (wrongPerson) => {
       isWrongPerson = wrongPerson;
-      const answer = provider.callback();
-      return (request, response) => {
-        const path = new URL(request.url ?? '/', issuer).pathname;
-        const picking = /^\/pick\/[\w-]+(\/cancel)?$/.exec(path);
-        if (!picking) {
-          void answer(request, response);
-          return;
-        }
-        pick(request, response, picking[1] !== undefined).catch(() => {
-          if (!response.headersSent)
-            sendPage(response, 400, residentSaidPage('That did not work', 'Begin again where you came from.'));
-        });
-      };
+      return listenAndAsk(provider, {
+        issuer,
+        scopes: Object.keys(claimsOfScope),
+        page: (form) => residentPickPage(holders, form),
+        said: residentSaidPage,
+        picked(form) {
+          const holder = holders.find(({ id }) => id === form.get('person'));
+          const proof = proofs.find(({ id }) => id === form.get('proof')) ?? proofs[0];
+          return holder && { accountId: `${holder.id}~${proof.id}` };
+        },
+      });
     },
   };
-
-  async function pick(request: IncomingMessage, response: ServerResponse, cancel: boolean): Promise<void> {
-    const { uid, params } = await provider.interactionDetails(request, response);
-    const form = { action: `/pick/${uid}`, cancel: `/pick/${uid}/cancel` };
-    if (request.method !== 'POST') return sendPage(response, 200, residentPickPage(holders, form));
-    if (cancel)
-      return provider.interactionFinished(request, response, {
-        error: 'access_denied',
-        error_description: 'They gave up.',
-      });
-    const said = new URLSearchParams(await readText(request));
-    const holder = holders.find(({ id }) => id === said.get('person'));
-    const proof = proofs.find(({ id }) => id === said.get('proof')) ?? proofs[0];
-    if (!holder) return sendPage(response, 400, residentPickPage(holders, { ...form, error: 'Choose who you are' }));
-    const accountId = `${holder.id}~${proof.id}`;
-    const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
-    grant.addOIDCScope(Object.keys(claimsOfScope).join(' '));
-    await provider.interactionFinished(request, response, {
-      login: { accountId },
-      consent: { grantId: await grant.save() },
-    });
-  }
 }

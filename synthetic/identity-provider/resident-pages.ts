@@ -1,11 +1,9 @@
 // The pages of the simulated NHS login: pick a person. Forms alone, one column, as a phone shows it.
 import { type LoginHolder, proofs } from './login-holders.ts';
+import type { PickForm } from './picking.ts';
 import { escape, page } from './provider-pages.ts';
 
-export function residentPickPage(
-  holders: readonly LoginHolder[],
-  { action, cancel, error }: { action: string; cancel: string; error?: string | undefined },
-): string {
+export function residentPickPage(holders: readonly LoginHolder[], { action, cancel, error }: PickForm): string {
   return residentPage(
     error ? 'Error: Who are you?' : 'Who are you?',
     `${error ? `<div class="error" role="alert"><h2>There is a problem</h2><p><a href="#person-0">${escape(error)}</a></p></div>` : ''}

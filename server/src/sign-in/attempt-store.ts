@@ -2,17 +2,12 @@
 // and gone when it is taken, whichever server takes it.
 import type { JSONColumnType } from 'kysely';
 import { statements } from '#runtime/database/database.ts';
+import type { Attempt, Attempts } from './there-and-back.ts';
 
 interface AttemptTables {
-  'sign_in.attempt': {
-    browser_hash: Buffer;
-    state_hash: Buffer;
-    nonce: string;
-    code_verifier: string;
-    again: boolean;
+  'sign_in.attempt': Attempt & {
     /** The clinical system they were sent to; null where it was the identity provider. */
     system: string | null;
-    expires_at: Date;
   };
   'sign_in.choice': { token_hash: Buffer; accepted: JSONColumnType<object>; expires_at: Date };
   'sign_in.launch': { token_hash: Buffer; accepted: JSONColumnType<object>; expires_at: Date };
@@ -21,19 +16,36 @@ interface AttemptTables {
 
 const sql = statements<AttemptTables>();
 
-export const insertAttempt = (row: AttemptTables['sign_in.attempt']) =>
+/** To launch, from a clinical system. */
+export const insertLaunchAttempt = (row: AttemptTables['sign_in.attempt'] & { system: string }) =>
   sql.insertInto('sign_in.attempt').values(row).compile();
 
 /** The attempt begun in this browser with this state, which is gone with it: to sign in, or to launch, and not one for the other. */
-export const takeAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date, way: 'sign-in' | 'launch') =>
+const take = (browserHash: Buffer, stateHash: Buffer, now: Date) =>
   sql
     .deleteFrom('sign_in.attempt')
     .where('browser_hash', '=', browserHash)
     .where('state_hash', '=', stateHash)
-    .where('expires_at', '>', now)
-    .where('system', way === 'launch' ? 'is not' : 'is', null)
-    .returning(['nonce', 'code_verifier', 'again', 'system', 'expires_at'])
+    .where('expires_at', '>', now);
+
+export const takeLaunchAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date) =>
+  take(browserHash, stateHash, now)
+    .where('system', 'is not', null)
+    .returning(['nonce', 'code_verifier', 'system'])
     .compile();
+
+export const signInAttempts: Attempts = {
+  insert: (attempt) =>
+    sql
+      .insertInto('sign_in.attempt')
+      .values({ ...attempt, system: null })
+      .compile(),
+  take: (browserHash, stateHash, now) =>
+    take(browserHash, stateHash, now)
+      .where('system', 'is', null)
+      .returning(['nonce', 'code_verifier', 'again', 'expires_at'])
+      .compile(),
+};
 
 export const insertChoice = (tokenHash: Buffer, accepted: object, expiresAt: Date) =>
   sql

@@ -6,18 +6,15 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { acceptClaims, type ClaimsAccepted, type WhyNotAccepted } from './accept-claims.ts';
-import { deleteChoice, insertAttempt, insertChoice, selectChoice, takeAttempt, useToken } from './attempt-store.ts';
+import { deleteChoice, insertChoice, selectChoice, signInAttempts, useToken } from './attempt-store.ts';
 import { identityFrom, storedIdentity } from './identity.ts';
-import type { Asked, IdentityProvider, WhyNotAsked } from './identity-provider.ts';
+import type { IdentityProvider } from './identity-provider.ts';
 import type { IdentitySettings } from './identity-settings.ts';
 import { hashOf, type ProviderSession, type SignIn } from './sign-in.ts';
+import { attemptMs, createThereAndBack, type ThereAndBack, type WhyNotBack } from './there-and-back.ts';
 import type { Identity } from './user.ts';
 
-export type WhyNotSignedIn =
-  | WhyNotAsked
-  | WhyNotAccepted
-  /** This browser did not ask, asked too long ago, or has used the answer. */
-  | 'not-begun';
+export type WhyNotSignedIn = WhyNotBack | WhyNotAccepted;
 
 export type SignedInOrNot =
   | { outcome: 'signed-in'; token: string }
@@ -25,10 +22,8 @@ export type SignedInOrNot =
   | { outcome: 'choose'; choice: string }
   | { outcome: 'refused'; why: WhyNotSignedIn; codes: readonly string[] };
 
-export interface ProviderSignIn {
+export interface ProviderSignIn extends Pick<ThereAndBack, 'begin'> {
   provider: IdentityProvider;
-  /** @param browser a secret only this browser holds; the answer is taken from no other. */
-  begin(begun: { browser: string; redirectUri: string; again: boolean }): Promise<Asked<{ url: URL }>>;
   /** @param before the token of the session this one takes the place of. */
   finish(back: { browser: string; url: URL; requestId: string; before?: string | undefined }): Promise<SignedInOrNot>;
   /** The roles that can be chosen; empty where there is no such choice. */
@@ -43,9 +38,6 @@ export interface ProviderSignIn {
   /** Ends what the provider says has ended. False where the token is not to be believed or was used. */
   endedThere(logoutToken: string, requestId: string): Promise<boolean>;
 }
-
-/** How long somebody may take at the provider, and over the choice of a role. */
-const attemptMs = 600_000;
 
 const heldChoice = z.object({
   roles: z.array(z.unknown()).min(1),
@@ -97,34 +89,14 @@ export function createProviderSignIn({
     return { roles: roles.map(identityFrom), session: session as ProviderSession };
   };
 
+  const provided = createThereAndBack({ provider, attempts: signInAttempts, database, clock });
+
   return {
     provider,
-    async begin({ browser, redirectUri, again }) {
-      const asked = await provider.send(redirectUri, again);
-      if (!asked.done) return asked;
-      const { state, nonce, codeVerifier, at } = asked.sent;
-      await database.run(
-        insertAttempt({
-          browser_hash: hashOf(browser),
-          state_hash: hashOf(state),
-          nonce,
-          code_verifier: codeVerifier,
-          again,
-          system: null,
-          expires_at: new Date(at.getTime() + attemptMs),
-        }),
-      );
-      return { done: true, url: asked.url };
-    },
+    begin: (begun) => provided.begin(begun),
 
-    async finish({ browser, url, requestId, before }) {
-      const state = url.searchParams.get('state') ?? '';
-      // Invariant: an answer is taken once, in the browser that asked, with the state it asked with.
-      const [attempt] = await database.run(takeAttempt(hashOf(browser), hashOf(state), clock.now(), 'sign-in'));
-      if (!attempt) return refused('not-begun');
-      const { nonce, code_verifier: codeVerifier, again, expires_at: expiresAt } = attempt;
-      const at = new Date(expiresAt.getTime() - attemptMs);
-      const answer = await provider.receive(url, { state, nonce, codeVerifier, again, at });
+    async finish({ requestId, before, ...back }) {
+      const answer = await provided.receive(back);
       if (!answer.done) return refused(answer.why);
       const accepted = acceptClaims(answer, settings, provider.settings.claims, partnership);
       if (!accepted.accepted) {

@@ -7,9 +7,17 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { identityFor } from '../accept-claims.ts';
-import { deleteLaunch, insertAttempt, insertLaunch, selectLaunch, takeAttempt, useToken } from '../attempt-store.ts';
+import {
+  deleteLaunch,
+  insertLaunch,
+  insertLaunchAttempt,
+  selectLaunch,
+  takeLaunchAttempt,
+  useToken,
+} from '../attempt-store.ts';
 import { identityFrom, storedIdentity } from '../identity.ts';
 import { agentOf, hashOf, type SignIn } from '../sign-in.ts';
+import { attemptMs } from '../there-and-back.ts';
 import type { Identity } from '../user.ts';
 import type { FindLaunched, LaunchAccepted, LaunchSaid, WhyNotLaunched } from './launch.ts';
 import type { ReadLink } from './launch-link.ts';
@@ -41,7 +49,6 @@ export interface Launches {
   open(token: string, requestId: string, before?: string): Promise<(LaunchAccepted & { session: string }) | undefined>;
 }
 
-const attemptMs = 600_000;
 const waitsMs = 120_000;
 
 const heldLaunch = z.object({
@@ -133,7 +140,7 @@ export function createLaunches({
       if (!asked.done) return refused(asked.why);
       const { state, nonce, codeVerifier } = asked.sent;
       await database.run(
-        insertAttempt({
+        insertLaunchAttempt({
           browser_hash: hashOf(browser),
           state_hash: hashOf(state),
           nonce,
@@ -148,7 +155,7 @@ export function createLaunches({
 
     async finishSmart({ browser, url, requestId }) {
       const state = url.searchParams.get('state') ?? '';
-      const [attempt] = await database.run(takeAttempt(hashOf(browser), hashOf(state), clock.now(), 'launch'));
+      const [attempt] = await database.run(takeLaunchAttempt(hashOf(browser), hashOf(state), clock.now()));
       const system = smart.byId(attempt?.system ?? '');
       if (!attempt || !system) return refuse(requestId, 'not-begun');
       const { nonce, code_verifier: codeVerifier } = attempt;

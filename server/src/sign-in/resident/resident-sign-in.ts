@@ -5,20 +5,18 @@ import { recordEvent } from '#audit/record-event.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Partnership } from '#runtime/config/partnership.ts';
 import type { Database } from '#runtime/database/database.ts';
-import type { Asked, IdentityProvider, WhyNotAsked } from '../identity-provider.ts';
+import type { IdentityProvider } from '../identity-provider.ts';
 import type { ProviderAsked } from '../identity-settings.ts';
-import { hashOf } from '../sign-in.ts';
+import { createThereAndBack, type ThereAndBack, type WhyNotBack } from '../there-and-back.ts';
 import { acceptResident, type WhyNotResident } from './accept-resident.ts';
-import { insertAttempt, takeAttempt } from './resident-store.ts';
+import { residentAttempts } from './resident-store.ts';
 import type { ResidentSessions } from './resident-sessions.ts';
 import type { ResidentSettings } from './resident-settings.ts';
 import type { FindResident, WhyNotFound } from './resident.ts';
 
 /** What a person is told. Source: nothing that could tell whether there is a record, or a restriction on one. */
 export type WhyNotShown =
-  | WhyNotAsked
-  /** This browser did not ask, asked too long ago, or has used the answer. */
-  | 'not-begun'
+  | WhyNotBack
   /** They can show the provider more of who they are: it says so of their account there, not of any record. */
   | 'prove-who-you-are'
   /** What says who may be shown something does not answer: the same for everybody. */
@@ -28,10 +26,8 @@ export type WhyNotShown =
 
 export type ResidentSignedInOrNot = { signedIn: true; token: string } | { signedIn: false; why: WhyNotShown };
 
-export interface ResidentSignIn {
+export interface ResidentSignIn extends Pick<ThereAndBack, 'begin'> {
   settings: ResidentSettings;
-  /** @param browser a secret only this browser holds; the answer is taken from no other. */
-  begin(begun: { browser: string; redirectUri: string; again: boolean }): Promise<Asked<{ url: URL }>>;
   finish(back: {
     browser: string;
     url: URL;
@@ -40,8 +36,6 @@ export interface ResidentSignIn {
     before?: string | undefined;
   }): Promise<ResidentSignedInOrNot>;
 }
-
-const attemptMs = 600_000;
 
 export function createResidentSignIn({
   provider,
@@ -78,33 +72,14 @@ export function createResidentSignIn({
         .slice(0, 16)}.`,
     });
 
+  const provided = createThereAndBack({ provider, attempts: residentAttempts, database, clock });
+
   return {
     settings,
-    async begin({ browser, redirectUri, again }) {
-      const asked = await provider.send(redirectUri, again);
-      if (!asked.done) return asked;
-      const { state, nonce, codeVerifier, at } = asked.sent;
-      await database.run(
-        insertAttempt({
-          browser_hash: hashOf(browser),
-          state_hash: hashOf(state),
-          nonce,
-          code_verifier: codeVerifier,
-          again,
-          expires_at: new Date(at.getTime() + attemptMs),
-        }),
-      );
-      return { done: true, url: asked.url };
-    },
+    begin: (begun) => provided.begin(begun),
 
-    async finish({ browser, url, requestId, address, before }) {
-      const state = url.searchParams.get('state') ?? '';
-      // Invariant: an answer is taken once, in the browser that asked, with the state it asked with.
-      const [attempt] = await database.run(takeAttempt(hashOf(browser), hashOf(state), clock.now()));
-      if (!attempt) return { signedIn: false, why: 'not-begun' };
-      const { nonce, code_verifier: codeVerifier, again, expires_at: expiresAt } = attempt;
-      const at = new Date(expiresAt.getTime() - attemptMs);
-      const answer = await provider.receive(url, { state, nonce, codeVerifier, again, at });
+    async finish({ requestId, address, before, ...back }) {
+      const answer = await provided.receive(back);
       if (!answer.done) return { signedIn: false, why: answer.why };
       const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(clock.now());
       const accepted = acceptResident(answer, settings, { today, testPeopleOnly });

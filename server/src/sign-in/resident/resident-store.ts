@@ -2,16 +2,10 @@
 // these can be read as a professional's, nor one of those as a resident's.
 import { statements } from '#runtime/database/database.ts';
 import type { PersonId } from '#standards/patient.ts';
+import type { Attempt, Attempts } from '../there-and-back.ts';
 
 interface ResidentTables {
-  'sign_in.resident_attempt': {
-    browser_hash: Buffer;
-    state_hash: Buffer;
-    nonce: string;
-    code_verifier: string;
-    again: boolean;
-    expires_at: Date;
-  };
+  'sign_in.resident_attempt': Attempt;
   'sign_in.resident_session': {
     person_id: PersonId;
     token_hash: Buffer;
@@ -29,18 +23,17 @@ interface ResidentTables {
 
 const sql = statements<ResidentTables>();
 
-export const insertAttempt = (row: ResidentTables['sign_in.resident_attempt']) =>
-  sql.insertInto('sign_in.resident_attempt').values(row).compile();
-
-/** The attempt begun in this browser with this state, which is gone with it. */
-export const takeAttempt = (browserHash: Buffer, stateHash: Buffer, now: Date) =>
-  sql
-    .deleteFrom('sign_in.resident_attempt')
-    .where('browser_hash', '=', browserHash)
-    .where('state_hash', '=', stateHash)
-    .where('expires_at', '>', now)
-    .returning(['nonce', 'code_verifier', 'again', 'expires_at'])
-    .compile();
+export const residentAttempts: Attempts = {
+  insert: (attempt) => sql.insertInto('sign_in.resident_attempt').values(attempt).compile(),
+  take: (browserHash, stateHash, now) =>
+    sql
+      .deleteFrom('sign_in.resident_attempt')
+      .where('browser_hash', '=', browserHash)
+      .where('state_hash', '=', stateHash)
+      .where('expires_at', '>', now)
+      .returning(['nonce', 'code_verifier', 'again', 'expires_at'])
+      .compile(),
+};
 
 export type NewSession = ResidentTables['sign_in.resident_session'];
 const shown = ['session_id', 'person_id', 'nhs_number', 'birth_date', 'name', 'signed_in_at', 'last_seen_at'] as const;
