@@ -3,6 +3,7 @@
 // Invariant: what could not be read is said to be incomplete. To be called where it can be stopped: see privacy/never-shared/documents.
 import type { getDocumentProxy } from 'unpdf';
 import { joinedReadings } from './joined-readings.ts';
+import { type PdfObjects, readPdfObjects } from './pdf-objects.ts';
 
 export interface TextRead {
   text: string;
@@ -18,7 +19,10 @@ type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
  * @param maxPages pages beyond these are not read.
  * @throws whatever pdf.js says of what is encrypted or broken.
  */
-export async function readPdfText(content: Uint8Array, { maxPages }: { maxPages: number }): Promise<TextRead> {
+export async function readPdfText(
+  content: Uint8Array,
+  { maxPages, maxUnpackedBytes }: { maxPages: number; maxUnpackedBytes: number },
+): Promise<TextRead> {
   // Why here: nobody who receives no PDF needs its 1.7 MB.
   const unpdf = await import('unpdf');
   // A copy: pdf.js takes what it is given for itself.
@@ -35,24 +39,28 @@ export async function readPdfText(content: Uint8Array, { maxPages }: { maxPages:
     maxImageSize: 1,
   });
   try {
-    return await readDocument(document, maxPages);
+    return await readDocument(document, maxPages, readPdfObjects(content, { maxBytes: maxUnpackedBytes }));
   } finally {
     await document.loadingTask.destroy();
   }
 }
 
-async function readDocument(document: PdfDocument, maxPages: number): Promise<TextRead> {
+async function readDocument(document: PdfDocument, maxPages: number, objects: PdfObjects): Promise<TextRead> {
   const texts: string[] = [];
   const { info, metadata } = await document.getMetadata();
   gather([info, metadata?.getRaw(), await document.getOutline(), await document.getFieldObjects()], texts);
   gather([await document.getJSActions(), await document.getPageLabels()], texts);
-  let complete = document.numPages <= maxPages;
+  let complete = document.numPages <= maxPages && objects.complete;
   for (let number = 1; number <= Math.min(document.numPages, maxPages); number += 1) {
     const page = await document.getPage(number);
-    const words = await wordsOf(page);
-    if (!hasWords(words)) complete = false;
-    texts.push(words);
-    gather([await page.getAnnotations(), await page.getStructTree(), await page.getXfa()], texts);
+    const pieces = await piecesOf(page);
+    const words = inOrder(pieces);
+    // A line of words that was printed over a scan is not what the scan says.
+    if (!hasWords(words, objects.largestPicture >= scanOf ? wordsOfLetter : 3)) complete = false;
+    texts.push(words, asTheyStand(pieces));
+    const annotations = (await page.getAnnotations()) as readonly Annotation[];
+    if (annotations.some(isDrawn)) complete = false;
+    gather([annotations, await page.getStructTree(), await page.getXfa()], texts);
     page.cleanup();
   }
   const inside: NonNullable<TextRead['inside']> = [];
@@ -62,20 +70,76 @@ async function readDocument(document: PdfDocument, maxPages: number): Promise<Te
     if (within) inside.push({ name: filename, content: within });
     else complete = false;
   }
-  return { text: joinedReadings(texts), complete, inside };
+  for (const file of objects.files) inside.push({ name: '', content: file });
+  return { text: joinedReadings([...texts, objects.texts.join('\n')]), complete, inside };
 }
 
-/** Words as they stand on the page: pdf.js puts a space where there is a gap, and says where a line ends. */
-async function wordsOf(page: Awaited<ReturnType<PdfDocument['getPage']>>): Promise<string> {
+/** Words as they were drawn: pdf.js puts a space where there is a gap, and says where a line ends. */
+const inOrder = (pieces: readonly Piece[]) => pieces.map(({ str, hasEOL }) => `${str}${hasEOL ? '\n' : ''}`).join('');
+
+async function piecesOf(page: Awaited<ReturnType<PdfDocument['getPage']>>): Promise<readonly Piece[]> {
   const { items } = await page.getTextContent({ includeMarkedContent: false });
-  return items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : '')).join('');
+  return items.filter((item) => 'str' in item);
 }
+
+interface Piece {
+  str: string;
+  hasEOL: boolean;
+  transform: readonly number[];
+  width: number;
+  height: number;
+}
+
+/** As the eye reads it, whatever was drawn first: by line, and within a line from left to right. */
+function asTheyStand(pieces: readonly Piece[]): string {
+  const lines = Map.groupBy(
+    pieces.filter(({ str }) => str.trim() !== ''),
+    ({ transform }) => Math.round(transform[5]! / 3),
+  );
+  return [...lines]
+    .toSorted(([one], [other]) => other - one)
+    .map(([, line]) => {
+      let said = '';
+      let ends = 0;
+      for (const { str, transform, width, height } of line.toSorted((a, b) => a.transform[4]! - b.transform[4]!)) {
+        const apart = transform[4]! - ends > height / 5;
+        said += said !== '' && apart ? ` ${str}` : str;
+        ends = transform[4]! + width;
+      }
+      return said;
+    })
+    .join('\n');
+}
+
+/** Dots of a picture that may be of a page, and letters of a page that is more than a line on one. */
+const [scanOf, wordsOfLetter] = [300_000, 200];
+
+interface Annotation {
+  subtype?: string;
+  hasAppearance?: boolean;
+}
+
+/** Whether something is drawn or played for it that is not given as its text: a stamp, handwriting, a film. */
+const isDrawn = ({ subtype = '', hasAppearance }: Annotation) =>
+  played.has(subtype) || (hasAppearance === true && !givenAsText.has(subtype));
+const played: ReadonlySet<string> = new Set(['RichMedia', 'Screen', 'Movie', 'Sound', '3D', 'Stamp', 'Ink']);
+const givenAsText: ReadonlySet<string> = new Set([
+  'FreeText',
+  'Highlight',
+  'Link',
+  'Popup',
+  'Squiggly',
+  'StrikeOut',
+  'Text',
+  'Underline',
+  'Widget',
+]);
 
 /** Letters that mean something: a font that does not say what its shapes mean gives private ones or none. */
-function hasWords(text: string): boolean {
+function hasWords(text: string, least: number): boolean {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const meaningless = text.match(/[\p{Co}\p{Cn}\p{Cc}\uFFFD]/gu)?.filter((each) => !/\s/.test(each)).length ?? 0;
-  return letters >= 3 && meaningless * 4 < letters;
+  return letters >= least && meaningless * 4 < letters;
 }
 
 type Attached = ReadonlyMap<string, { filename: string; description: string }>;

@@ -3,13 +3,43 @@ import assert from 'node:assert/strict';
 import { after, describe, it, test } from 'node:test';
 import { createNeverShared } from '../never-shared.ts';
 import { createDocumentReader } from './document-reader.ts';
-import { bombOf, letterSaying, pdfOf, rawPdf, scan, wordSaying, zipOf } from './example-documents.ts';
+import {
+  bombOf,
+  letterSaying,
+  pdfMadeOf,
+  pdfOf,
+  rawPdf,
+  scan,
+  streamOf,
+  wordSaying,
+  zipOf,
+} from './example-documents.ts';
 
 const reader = createDocumentReader();
 after(() => reader.close());
 const lists = [{ id: 'a', title: 'A', codes: [], words: ['zybrofex', 'assisted conception', 'GUM'] }] as const;
 const neverShared = createNeverShared(lists, { reader });
 const judged = (content: Buffer, type = 'application/pdf') => neverShared.inDocument(content, type);
+
+const made = (parts: Parameters<typeof pdfMadeOf>[0]) => Promise.resolve(pdfMadeOf(parts));
+const attached = (annotation: string, catalog = '') =>
+  made({
+    annotations: '6 0 R',
+    catalog,
+    objects: [
+      `<</Type/Annot/Rect[0 0 20 20]${annotation}>>`,
+      '<</Type/Filespec/F(a.txt)/EF<</F 8 0 R>>>>',
+      streamOf('/Type/EmbeddedFile', 'on zybrofex'),
+    ],
+  });
+const drawnFor = (kind: string, drawing = 'BT /F 12 Tf [(zyb) -20 (rofex)] TJ ET') =>
+  made({
+    annotations: '6 0 R',
+    objects: [
+      `<</Type/Annot/Subtype/${kind}/Rect[0 0 200 20]/AP<</N 7 0 R>>>>`,
+      streamOf('/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F 5 0 R>>>>', drawing),
+    ],
+  });
 
 describe('a mention is found', () => {
   for (const [where, make] of Object.entries({
@@ -48,6 +78,18 @@ describe('a mention is found', () => {
       wordSaying('<w:p><w:r><w:t>on zybro</w:t></w:r><w:r><w:b/><w:t>fex now</w:t></w:r></w:p>'),
     'in a Word document, across paragraphs': () =>
       wordSaying('<w:p><w:t>assisted</w:t></w:p><w:p><w:t>conception</w:t></w:p>'),
+    'in a file that hangs on a page': () => attached('/AP<<>>/Subtype/FileAttachment/FS 7 0 R'),
+    'in a film that is a file': () =>
+      attached('/Subtype/RichMedia/RichMediaContent<</Assets<</Names[(a.txt) 7 0 R]>>>>'),
+    'in a file that belongs to it and is not listed': () => attached('/Subtype/Link', '/AF[7 0 R]'),
+    'in a stamp': () => drawnFor('Stamp'),
+    'in a shape': () => drawnFor('Square'),
+    'in a button': () => drawnFor('Widget/FT/Btn/T(x)'),
+    'in what is read aloud': () =>
+      made({ content: '/Span <</ActualText (zybrofex)>> BDC BT /F 12 Tf 50 700 Td (Dear colleague) Tj ET EMC' }),
+    'in what a program keeps in it': () => made({ objects: ['<</Private(on zyb\\162ofex)>>'] }),
+    'in letters drawn in another order': () =>
+      made({ content: 'BT /F 12 Tf 1 0 0 1 77 700 Tm (rofex, Dear) Tj 1 0 0 1 58 700 Tm (zyb) Tj ET' }),
     'in a PDF in a ZIP': async () => zipOf({ 'letter.pdf': await letterSaying('zybrofex') }),
     'in an old Word document': () =>
       Promise.resolve(
@@ -82,6 +124,13 @@ describe('what cannot be read is said to be so', () => {
     'a scan': () => scan(),
     'a page that is a scan among pages of words': () =>
       pdfOf((pdf) => pdf.text('Enclosed').addPage().rect(9, 9, 99, 99).fill('#777777')),
+    'a scan with a line printed over it': () =>
+      made({
+        content: 'BT /F 12 Tf 50 700 Td (Scanned, page 1 of 1) Tj ET q 600 0 0 800 0 0 cm /I Do Q',
+        resources: '/XObject<</I 6 0 R>>',
+        objects: [streamOf('/Subtype/Image/Width 1240/Height 1754/BitsPerComponent 1/ColorSpace/DeviceGray', '')],
+      }),
+    'a note in handwriting': () => drawnFor('Ink', '0 0 m 9 9 l S'),
     'an encrypted one': () => pdfOf((pdf) => pdf.text('zybrofex'), { userPassword: 'secret' }),
     'a broken one': () => Promise.resolve(Buffer.from('%PDF-1.7 and then nothing that makes sense')),
     'a picture': () => Promise.resolve(Buffer.from('\x89PNG\r\n\x1a\n\0\0\0zybrofex', 'latin1')),

@@ -92,3 +92,29 @@ export function rawPdf(stream: Buffer, filter = ''): Buffer {
     Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF'),
   ]);
 }
+
+interface PdfMade {
+  /** Of its one page, and beside what every PDF has; each is object 6 or the next. */
+  objects?: string[];
+  annotations?: string;
+  content?: string;
+  resources?: string;
+  catalog?: string;
+}
+
+/** A PDF of one page made of its objects, for what no library writes. */
+export function pdfMadeOf({ objects = [], annotations = '', content, resources = '', catalog = '' }: PdfMade): Buffer {
+  const all = [
+    `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>${resources}>>/Annots[${annotations}]>>`,
+    streamOf('', content ?? 'BT /F 12 Tf 50 700 Td (Dear colleague, nothing) Tj ET'),
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    ...objects,
+  ].map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`);
+  return Buffer.from(`%PDF-1.7\n${all.join('')}trailer\n<</Size ${all.length + 1}/Root 1 0 R>>\n%%EOF\n`, 'latin1');
+}
+
+/** An object of a PDF that is a stream. */
+export const streamOf = (about: string, content: string) =>
+  `<<${about}/Length ${content.length}>>\nstream\n${content}\nendstream`;

@@ -138,3 +138,26 @@ for (const each of cases)
       assert.equal(judged.concerns(entry), mentioned || !whole, 'in a record');
     }
   });
+
+const told = Buffer.from(String.raw`{\rtf1 on zyb\'72ofex}`).toString('base64');
+for (const [where, entry] of Object.entries({
+  'in a Binary as FHIR had it before': { resourceType: 'Binary', contentType: 'text/rtf', content: told },
+  'in an attachment that has what a curve has': {
+    content: [{ attachment: { contentType: 'a/b', data: told, origin: {} } }],
+  },
+  'in an address that is the file': { content: [{ attachment: { url: `data:text/rtf;base64,${told}` } }] },
+  'in a value of bytes': { output: [{ valueBase64Binary: told }] },
+  'in base64 padded in the middle': { content: [{ attachment: { data: `RGVhcg==${told}` } }] },
+}))
+  test(`a letter is found ${where}`, async () => {
+    const resource = { resourceType: 'DocumentReference', id: 'a', ...entry };
+    const judged = await neverShared.read([resource]);
+    assert.ok(judged.mentionedIn(resource));
+    assert.deepEqual(judged.takeOut([resource]).left, []);
+    const scanned = {
+      resourceType: 'Observation',
+      id: 'b',
+      valueAttachment: { url: `data:image/png;base64,${picture.toString('base64')}` },
+    };
+    assert.ok((await neverShared.read([scanned])).concerns(scanned), 'a picture is in part');
+  });
