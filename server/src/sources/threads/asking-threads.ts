@@ -3,7 +3,6 @@
 // A thread that ends (out of memory over an answer that swells, a fault of ours) costs the answers it was reading, and is started
 // again. See docs/decisions/0037-sources-on-threads.md.
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { NeverShared } from '#privacy/never-shared/never-shared.ts';
 import type { Log } from '#runtime/log.ts';
@@ -111,10 +110,10 @@ const tell = (worker: Worker, message: ToThread) => worker.postMessage(message);
 
 /** @param ended when it is there no more. */
 function start<Entries>(started: Started, entry: URL, log: Log, ended: () => void): Running<Entries> {
-  setFlagsFromString(youngOfThread);
   const worker = new Worker(entry, {
     workerData: started,
     // Why bounded: an answer that swells while it is read ends this thread, not the server. An answer's bytes are bounded by `maxBytes`.
+    // Its young generation is as package.json's `serve` says of every heap: that outweighs what would be said here.
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   });
   worker.unref();
@@ -172,9 +171,3 @@ class AdapterFailed extends Error {
 }
 
 const closesWithinMs = 2000;
-
-/**
- * Half of what the server's own young generation may have: a thread's heap grows by as much again before it is collected, 33 MB in all.
- * Why a flag: the one the server is started with outweighs a thread's `resourceLimits`. It is read when a heap is made: those there are keep theirs.
- */
-const youngOfThread = '--max-semi-space-size=4';
