@@ -83,7 +83,7 @@ export const signInPage = (typed: string, faults: readonly FormFault[], told?: s
       ${field('email', 'Your e-mail address', faults, { value: typed, type: 'email' })}
       <button class="nhsuk-button" type="submit">Send me a link</button>
     </form>
-    <p>Not yet? Find your listing, open it, and choose “Is this your organisation?”.</p>`;
+    <p>Not yet? <a href="/help">Find your listing</a>, open it, and choose “Is this your organisation?”.</p>`;
 
 export const linkSentPage = (minutes: number): Html =>
   html`<h1 class="nhsuk-heading-l">Look in your mailbox</h1>
@@ -106,7 +106,7 @@ export function linkPage(
 export const deadLinkPage = (): Html =>
   html`<h1 class="nhsuk-heading-l">This link does not work any more</h1>
     <p>A link works once, and only for a short time.</p>
-    <p><a href="/help/keep/sign-in">Get a new one</a></p>`;
+    <p>If you look after a listing already, <a href="/help/keep/sign-in">get a new one</a>. If not yet, <a href="/help">find your listing</a>, open it, and choose “Is this your organisation?”.</p>`;
 
 export interface Home {
   keeper: SignedInKeeper;
