@@ -342,7 +342,8 @@ test('programs: what is new, every listing that may be found, and what they may 
   assert.match((await get('/help/changes.rss')).body, /<rss version="2\.0">[\s\S]*<item><title>/);
   const map = (await get('/sitemap.xml')).body;
   assert.ok(map.includes(idOf('choir')) && map.includes('/help/needs/falls'));
-  assert.match((await get('/robots.txt')).body, /Disallow: \//);
+  // A page whose style may not be read is judged as one that does not fit a phone.
+  assert.match((await get('/robots.txt')).body, /Allow: \/assets\/\n[\s\S]*Disallow: \/\n/);
 });
 
 test('whoever searches for nothing is told what to do; of what was chosen alone something is found; one is not "are"', async () => {

@@ -57,6 +57,7 @@ export const robots = (address: string): string => `User-agent: *
 Allow: /help$
 Allow: /help/needs/
 Allow: /help/services/
+Allow: /assets/
 Disallow: /
 Sitemap: ${address}/sitemap.xml
 `;
