@@ -1,16 +1,13 @@
 // The steward's page of messages, over HTTP, on a real inbox whose messages cannot all be processed.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createWebServer } from '#endpoints/web/web-server.ts';
-import { setSessionCookie } from '#endpoints/web/session-hook.ts';
 import { exampleMessage, exampleSource, exampleWriters } from '#inbox/example-feed.ts';
 import { createInbox } from '#inbox/inbox.ts';
-import { systemClock } from '#runtime/clock.ts';
-import type { Partnership, Permission } from '#runtime/config/partnership.ts';
+import type { Partnership } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
-import { createSignIn } from '#sign-in/sign-in.ts';
+import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
 import { messagesRoutes } from './messages-route.ts';
 
 const testDatabase = await createTestDatabase();
@@ -28,63 +25,30 @@ const inbox = createInbox({
 });
 inbox.start();
 
-const userNamed = (userId: string, ...permissions: Permission[]) => ({
-  userId,
-  name: userId,
-  roleId: userId,
-  roleName: userId,
-  organisation: { ods: 'RZZ', name: 'Example Trust' },
-  permissions: new Set(permissions),
-});
-const people = [userNamed('steward', 'steward-messages'), userNamed('nurse', 'find-patient')];
-const signIn = createSignIn({
-  database,
-  clock: systemClock,
-  directory: { find: (id) => people.find(({ userId }) => userId === id) },
-});
-const app = await createWebServer({
-  log: silentLog,
-  metrics: createMetrics(),
-  signIn,
-  secure: false,
-  errorPage: ({ title, text }) => `<h1>${title}</h1><p>${text}</p>`,
-});
-app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {
-  setSessionCookie(reply, (await signIn.signIn(params.id, 'r'))!.token, false);
-  return reply.send('in');
-});
-messagesRoutes(app, {
-  database,
-  now,
-  partnership: {
-    timeZone: 'Europe/London',
-    organisations: [{ ods: 'RZZ', name: 'Example Trust', shortName: 'Example' }],
-    sources: [{ id: 'example-lab', organisation: 'RZZ' }],
-  } as unknown as Partnership,
-  feeds: ['example-lab'],
-  frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
-  tells: (content) => Promise.resolve(new TextDecoder().decode(content).includes('ZYBROFEX')),
-  sweep: () => inbox.sweep(),
-});
+const pages = await examplePages(database, { steward: ['steward-messages'], nurse: ['find-patient'] }, (app) =>
+  messagesRoutes(app, {
+    database,
+    now,
+    partnership: {
+      timeZone: 'Europe/London',
+      organisations: [{ ods: 'RZZ', name: 'Example Trust', shortName: 'Example' }],
+      sources: [{ id: 'example-lab', organisation: 'RZZ' }],
+    } as unknown as Partnership,
+    feeds: ['example-lab'],
+    frame: exampleFrame,
+    tells: (content) => Promise.resolve(new TextDecoder().decode(content).includes('ZYBROFEX')),
+    sweep: () => inbox.sweep(),
+  }),
+);
 after(async () => {
-  await app.close();
+  await pages.close();
   await inbox.close();
 });
 
-async function as(id: string) {
-  const { cookies } = await app.inject({ method: 'POST', url: `/sign-in/${id}` });
-  const headers = { cookie: `lcr-session=${cookies[0]!.value}`, 'sec-fetch-site': 'same-origin' };
-  return {
-    get: (url: string) => app.inject({ url, headers }),
-    post: (url: string, fields: Record<string, string> = {}) =>
-      app.inject({
-        method: 'POST',
-        url,
-        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-        payload: new URLSearchParams(fields).toString(),
-      }),
-  };
-}
+const as = (userId: string) => ({
+  get: (url: string) => pages.get(url, userId),
+  post: (url: string, form: Record<string, string> = {}) => pages.post(url, userId, form),
+});
 
 async function give(patient: string, controlId: string, text = ''): Promise<number | undefined> {
   const acceptance = await inbox.acceptMessage('example-lab', exampleMessage(patient, controlId, text));
@@ -99,7 +63,7 @@ async function give(patient: string, controlId: string, text = ''): Promise<numb
 }
 
 test('what waits is shown with its reason, read, and set aside for a reason that is one', async () => {
-  const steward = await as('steward');
+  const steward = as('steward');
   const sequence = await give('anna', 'A1', 'POISON');
   await give('anna', 'A2');
   const { body: page } = await steward.get('/administration/messages');
@@ -121,7 +85,7 @@ test('what waits is shown with its reason, read, and set aside for a reason that
 });
 
 test('a message that tells of what is never shared is not read by a steward either, and can be sent through again', async () => {
-  const steward = await as('steward');
+  const steward = as('steward');
   const sequence = await give('zed', 'Z1', 'POISON ZYBROFEX');
   const { body } = await steward.get(`/administration/messages/${sequence}`);
   assert.match(body, /tells of something that is never shared/);
@@ -131,7 +95,7 @@ test('a message that tells of what is never shared is not read by a steward eith
 });
 
 test('a message is sent through again, and tells where it went', async () => {
-  const steward = await as('steward');
+  const steward = as('steward');
   const sequence = await give('ben', 'B1', 'POISON');
   const again = await steward.post(`/administration/messages/${sequence}/again`);
   assert.equal(again.headers.location, '/administration/messages?told=again');
@@ -142,7 +106,7 @@ test('a message is sent through again, and tells where it went', async () => {
 test('what was refused and what was done in part say why', async () => {
   await give('carl', 'C1', 'REFUSE');
   await give('dora', 'D1', 'PART');
-  const steward = await as('steward');
+  const steward = as('steward');
   const { body: page } = await steward.get('/administration/messages');
   assert.match(page, /Refused \(1\)/);
   assert.match(page, /This kind of message is not taken\./);
@@ -157,9 +121,9 @@ test('what was refused and what was done in part say why', async () => {
 });
 
 test('nobody else sees any of it', async () => {
-  const nurse = await as('nurse');
+  const nurse = as('nurse');
   for (const url of ['', '/1', '/refused/1'])
     assert.equal((await nurse.get(`/administration/messages${url}`)).statusCode, 403);
   assert.equal((await nurse.post('/administration/messages/1/again')).statusCode, 403);
-  assert.equal((await app.inject({ url: '/administration/messages' })).statusCode, 401);
+  assert.equal((await pages.app.inject({ url: '/administration/messages' })).statusCode, 401);
 });

@@ -3,17 +3,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { exampleDoor, exampleUser } from '#disclosure/example-door.ts';
 import { openRecord } from '#disclosure/open-record.ts';
-import { setSessionCookie } from '#endpoints/web/session-hook.ts';
-import { createWebServer } from '#endpoints/web/web-server.ts';
-import { systemClock } from '#runtime/clock.ts';
-import type { Permission } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
-import { createMetrics } from '#runtime/metrics.ts';
-import { createSignIn } from '#sign-in/sign-in.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
 import type { Condition, OperationOutcome } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
+import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
 import { qualityRoutes } from './quality-route.ts';
 
 const testDatabase = await createTestDatabase();
@@ -43,47 +37,20 @@ answers.set('vale-fhir', () =>
   }),
 );
 
-const people = new Map<string, readonly Permission[]>([
-  ['engineer', ['steward-messages']],
-  ['doctor', ['view-record']],
-]);
-const signIn = createSignIn({
-  database: door.database,
-  clock: systemClock,
-  directory: {
-    find: (userId) => {
-      const permissions = people.get(userId);
-      return permissions && { ...exampleUser(...permissions), userId };
-    },
-  },
-});
-const app = await createWebServer({
-  log: silentLog,
-  metrics: createMetrics(),
-  signIn,
-  secure: false,
-  errorPage: ({ title, text }) => `<h1>${title}</h1><p>${text}</p>`,
-});
-app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {
-  setSessionCookie(reply, (await signIn.signIn(params.id, 'r'))!.token, false);
-  return reply.send('in');
-});
-qualityRoutes(app, {
-  database: door.database,
-  now: () => new Date(),
-  partnership: door.partnership,
-  frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
-});
+const pages = await examplePages(door.database, { engineer: ['steward-messages'], doctor: ['view-record'] }, (app) =>
+  qualityRoutes(app, {
+    database: door.database,
+    now: () => new Date(),
+    partnership: door.partnership,
+    frame: exampleFrame,
+  }),
+);
 after(async () => {
-  await app.close();
+  await pages.close();
   await example.close();
 });
 
-async function get(path: string, userId = 'engineer') {
-  const signed = await app.inject({ method: 'POST', url: `/sign-in/${userId}` });
-  const cookie = String(signed.headers['set-cookie']).split(';')[0]!;
-  return app.inject({ url: path, headers: { cookie, accept: 'text/html' } });
-}
+const get = (path: string, userId = 'engineer') => pages.get(path, userId);
 
 async function open(): Promise<void> {
   const user = exampleUser('view-record');

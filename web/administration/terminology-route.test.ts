@@ -1,61 +1,28 @@
 // Which editions are loaded, how old they are and what to do, told to whoever looks after feeds (R25).
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { exampleDoor, exampleUser } from '#disclosure/example-door.ts';
-import { setSessionCookie } from '#endpoints/web/session-hook.ts';
-import { createWebServer } from '#endpoints/web/web-server.ts';
-import { systemClock } from '#runtime/clock.ts';
-import type { Permission } from '#runtime/config/partnership.ts';
+import { exampleDoor } from '#disclosure/example-door.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { silentLog } from '#runtime/log.ts';
-import { createMetrics } from '#runtime/metrics.ts';
-import { createSignIn } from '#sign-in/sign-in.ts';
+import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
 import { terminologyRoutes } from './terminology-route.ts';
 
 const testDatabase = await createTestDatabase();
 const example = await exampleDoor(testDatabase);
 const { door } = example;
-const people = new Map<string, readonly Permission[]>([
-  ['engineer', ['steward-messages']],
-  ['doctor', ['view-record']],
-]);
-const signIn = createSignIn({
-  database: door.database,
-  clock: systemClock,
-  directory: {
-    find: (userId) => {
-      const permissions = people.get(userId);
-      return permissions && { ...exampleUser(...permissions), userId };
-    },
-  },
-});
-const app = await createWebServer({
-  log: silentLog,
-  metrics: createMetrics(),
-  signIn,
-  secure: false,
-  errorPage: ({ title, text }) => `<h1>${title}</h1><p>${text}</p>`,
-});
-app.post<{ Params: { id: string } }>('/sign-in/:id', async ({ params }, reply) => {
-  setSessionCookie(reply, (await signIn.signIn(params.id, 'r'))!.token, false);
-  return reply.send('in');
-});
-terminologyRoutes(app, {
-  database: door.database,
-  now: () => new Date('2026-11-20T09:00:00Z'),
-  partnership: door.partnership,
-  frame: { assets: { styles: '/s.css', script: (name) => `/${name}` }, partnership: 'Example', demonstration: false },
-});
+const pages = await examplePages(door.database, { engineer: ['steward-messages'], doctor: ['view-record'] }, (app) =>
+  terminologyRoutes(app, {
+    database: door.database,
+    now: () => new Date('2026-11-20T09:00:00Z'),
+    partnership: door.partnership,
+    frame: exampleFrame,
+  }),
+);
 after(async () => {
-  await app.close();
+  await pages.close();
   await example.close();
 });
 
-async function get(userId = 'engineer') {
-  const signed = await app.inject({ method: 'POST', url: `/sign-in/${userId}` });
-  const cookie = String(signed.headers['set-cookie']).split(';')[0]!;
-  return app.inject({ url: '/administration/terminology', headers: { cookie, accept: 'text/html' } });
-}
+const get = (userId = 'engineer') => pages.get('/administration/terminology', userId);
 
 /** An edition, as the loader leaves it. */
 function loaded(name: string, kind: string, versionDate: string | null, counts: Record<string, number>) {
