@@ -133,6 +133,29 @@ const ofRidge: readonly [what: string, sent: (patientId: PatientId) => Resource[
     (id) => [referral(id), consent(id, { provision: { type: 'deny' } }, 'other')],
     ['referral'],
   ],
+  [
+    'a referral for which they agreed to letters alone',
+    (id) => [
+      referral(id),
+      consent(id, {
+        provision: { class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'DocumentReference' }] },
+      }),
+    ],
+    [],
+  ],
+  [
+    'a referral for which they agreed to all but what is labelled',
+    (id) => [
+      referral(id),
+      consent(id, { provision: { provision: [{ type: 'deny', securityLabel: [{ code: 'PSY' }] }] } }),
+    ],
+    [],
+  ],
+  [
+    'a referral for which they agreed to all, and said so twice',
+    (id) => [referral(id), consent(id, { provision: { provision: [{ type: 'permit' }] } })],
+    ['referral'],
+  ],
   ['a referral whose agreement is a draft', (id) => [referral(id), consent(id, { status: 'draft' })], ['referral']],
   ['a team of its own system that names the reader', (id) => [careTeam(id, reader.userId)], ['care-team']],
   ['a team of its own system that names others', (id) => [careTeam(id, 'somebody-else')], []],

@@ -77,12 +77,33 @@ function saidBy({ status, provision }: Consent, at: Date): ReferralSaid | undefi
   if (status === 'rejected' || status === 'inactive') return 'withdrawn';
   if (status !== 'active') return undefined;
   if (provision?.type === 'deny') return 'withdrawn';
+  if (provision && isOfPart(provision)) return 'withdrawn';
   const { start, end } = provision?.period ?? {};
   const begins = start === undefined ? -Infinity : (startOf(start) ?? Infinity);
   const ends = end === undefined ? Infinity : (endOf(end) ?? -Infinity);
   // What it covered is over: nobody has agreed to more.
   return begins <= at.getTime() && at.getTime() < ends ? 'given' : 'withdrawn';
 }
+
+/**
+ * Whether it holds for some of the record alone. A referral opens the record or does not: who agreed to part of it has not agreed to
+ * that, and is asked by staff.
+ */
+function isOfPart({
+  class: kinds,
+  code,
+  securityLabel,
+  dataPeriod,
+  provision,
+}: NonNullable<Consent['provision']>): boolean {
+  return (
+    [kinds, code, securityLabel].some((each) => each !== undefined && list(each).length > 0) ||
+    dataPeriod !== undefined ||
+    list<Provision | null>(provision).some((each) => each?.type !== 'permit' || isOfPart(each))
+  );
+}
+
+type Provision = NonNullable<Consent['provision']>;
 
 /** Sources send what they like: a list that is none has nothing in it. */
 const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
