@@ -11,12 +11,12 @@ import { reportBundle } from './report-bundle.ts';
 import { nodesSaid, reportLines } from './report-lines.ts';
 import { reportPdf } from './report-pdf.ts';
 
-type Answering = Pick<Door, 'partnership' | 'clock'>;
+type Answering = Pick<Door, 'partnership' | 'clock' | 'log'>;
 
 /** Begins at once, whatever its length. Where it breaks off, its end is missing, and no reader takes it for whole. */
 export function sendReportPdf(
   reply: FastifyReply,
-  { partnership, clock }: Answering,
+  { partnership, clock, log }: Answering,
   { demographics, time, whole }: { demographics: Demographics; time: ReportTime; whole: WholeReport },
 ): FastifyReply {
   const { timeZone, name } = partnership;
@@ -32,6 +32,11 @@ export function sendReportPdf(
     async *lines() {
       for await (const lines of whole.pages()) yield reportLines(lines, partnership, whole.nodes);
     },
+  });
+  const { id: requestId, routeOptions } = reply.request;
+  // Its beginning is sent: nobody else would hear of it. Whoever went away is no fault.
+  pdf.once('error', (error) => {
+    if (!reply.raw.destroyed) log.error('request failed', { requestId, kind: routeOptions.url, error });
   });
   return reply
     .type('application/pdf')
