@@ -149,7 +149,7 @@ function codeSetOf(lists: readonly NeverSharedList[]): CodeSet & { anywhere: Rea
 }
 
 /** Whenever how things are looked for changes in a way that the lists and the table do not show, this goes up. */
-const rulesVersion = 4;
+const rulesVersion = 5;
 
 function stampOf(lists: readonly NeverSharedList[], unreadable: UnreadableDocuments): string {
   const hash = createHash('sha256').update(JSON.stringify([rulesVersion, relations, unreadable]));

@@ -74,7 +74,7 @@ function readings(text: string): string[] {
   const plain = plainText(text);
   const found = [plain];
   const withEntities = plain.includes('&') ? decodeEntities(plain) : plain;
-  if (withEntities !== plain) found.push(plainText(withEntities));
+  if (withEntities !== plain) found.push(plainText(withEntities).replaceAll(/\s+/g, ' '));
   if (withEntities.includes('<'))
     found.push(withEntities.replaceAll(/<[^<>]*>/g, ''), withEntities.replaceAll(/<[^<>]*>/g, ' '));
   if (plain.includes('\\')) {
@@ -84,6 +84,13 @@ function readings(text: string): string[] {
     found.push(plainText(unescaped));
     // HL7 v2 escapes: highlighting begins and ends within a word, a line break between two.
     found.push(plain.replaceAll(/\\[HN]\\/g, ''), plain.replaceAll(/\\[^\\]{1,12}\\/g, ' '));
+    // And letters by their numbers. Source: HL7 v2.5.1 chapter 2, 2.7.7.
+    if (/\\X[0-9A-F]{2}/i.test(plain))
+      found.push(
+        plain.replaceAll(/\\X((?:[0-9A-F]{2}){1,2000})\\/gi, (_, hex: string) =>
+          Buffer.from(hex, 'hex').toString('latin1'),
+        ),
+      );
   }
   if (plain.includes('_')) found.push(plain.replaceAll('_', ' '));
   return found;

@@ -36,6 +36,7 @@ export function readMarkup(text: string): MarkupRead {
   /** @returns where it goes on after what opens here. */
   function pass(open: number): number {
     if (text.startsWith('<!--', open)) return aside(open + 4, '-->');
+    if (text.startsWith('<?', open)) return aside(open + 2, '?>');
     if (text.startsWith('<![CDATA[', open)) {
       const end = endOf(']]>', open + 9);
       words.push(text.slice(open + 9, end));
@@ -93,7 +94,7 @@ const otherwise: readonly RegExp[] = [
   /<!entity/i,
   /\bjavascript\s{0,9}:|\svbscript:/i,
   /[\s"'/]on[a-z]{3,20}\s{0,9}=\s{0,9}["']/i,
-  /\b(?:display|visibility|font-size|text-indent|opacity|direction|unicode-bidi|clip|clip-path|transform|content|position|float|order)\s{0,9}(?:\/\*|\\|:\s{0,9}(?:none|hidden|collapse|0(?![.\d]*[1-9])|-|rtl|bidi-override|isolate-override|inset|rect|circle|polygon|scale|rotate|matrix|absolute|fixed|attr|counter))/i,
+  /\b(?:display|visibility|font-size|text-indent|opacity|direction|unicode-bidi|clip|clip-path|transform|content|position|float|order)\s{0,9}(?:\/\*|\\|:\s{0,9}(?:none|hidden|collapse|0(?![.\d]*[1-9])|1p[xt]|-|rtl|bidi-override|isolate-override|inset|rect|circle|polygon|scale|rotate|matrix|absolute|fixed|attr|counter))/i,
   /<style[^>]{0,200}>[^<]{0,200000}?\bcontent\s{0,9}:\s{0,9}["'](?!["'])/i,
   /<style[^>]{0,200}>[^<]{0,200000}?(?:@import|@font-face|\\)/i,
   /\bstyle\s{0,9}=\s{0,9}["'][^"'<>]{0,2000}\\/i,

@@ -60,7 +60,7 @@ function variantsOf(text: string): string[] {
   const variants = [text];
   if (/\\u[0-9a-f]{4}|\\[/"]/i.test(text) && !isRtf(text))
     variants.push(
-      text.replaceAll(/\\(?:u([0-9a-f]{4})|([/"]))/gi, (_, hex?: string, sign?: string) =>
+      text.replaceAll(/\\{1,8}(?:u([0-9a-f]{4})|([/"]))/gi, (_, hex?: string, sign?: string) =>
         hex === undefined ? sign! : String.fromCharCode(Number.parseInt(hex, 16)),
       ),
     );
