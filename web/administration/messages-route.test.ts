@@ -7,7 +7,7 @@ import type { Partnership } from '#runtime/config/partnership.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
-import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { messagesRoutes } from './messages-route.ts';
 
 const testDatabase = await createTestDatabase();

@@ -7,7 +7,7 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
 import type { Condition, OperationOutcome } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
-import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { qualityRoutes } from './quality-route.ts';
 
 const testDatabase = await createTestDatabase();

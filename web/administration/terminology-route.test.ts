@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { exampleDoor } from '#disclosure/example-door.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { terminologyRoutes } from './terminology-route.ts';
 
 const testDatabase = await createTestDatabase();

@@ -17,7 +17,7 @@ import { openDatabase } from '#runtime/database/database.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
-import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { withPublicErrors } from './page/error-page.ts';

@@ -14,7 +14,7 @@ import { readDirectoryFiles } from '#directory/start/begin-directory.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import type { OutgoingMessage } from '#runtime/sending/sender.ts';
-import { exampleFrame, examplePages } from '../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { readingGrade } from '../privacy/reading-grade.ts';
 import { placesSection } from './places/places-pages.ts';
 import { placesRoutes } from './places/places-routes.ts';

@@ -13,7 +13,7 @@ import { systemClock } from '#runtime/clock.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import type { OutgoingMessage } from '#runtime/sending/sender.ts';
-import { exampleFrame, examplePages } from '../../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { readingGrade } from '../../privacy/reading-grade.ts';
 import { editingRoutes } from '../editing/editing-routes.ts';
 import { readTranslations } from '../words/words.ts';

@@ -7,7 +7,7 @@ import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { silentLog } from '#runtime/log.ts';
 import type { OutgoingMessage } from '#runtime/sending/sender.ts';
 import { deterministicId } from '#standards/deterministic-id.ts';
-import { exampleFrame, examplePages } from '../../privacy/example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { helpRoutes } from '../help-routes.ts';
 import { readTranslations } from '../words/words.ts';
 import { listText, partsOfText } from './list-message.ts';

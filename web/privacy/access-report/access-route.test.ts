@@ -23,7 +23,7 @@ import type { AuditEvent, Bundle } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
 import type { PersonId } from '#standards/patient.ts';
 import type { AccessLine } from '#administration/access/review-access.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { readingGrade } from '../reading-grade.ts';
 import { logRoutes } from '../log/log-route.ts';
 import { accessRoutes } from './access-route.ts';

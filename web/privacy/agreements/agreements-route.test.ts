@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { exampleDoor } from '#disclosure/example-door.ts';
 import { agreementsInForce } from '#privacy/agreements/agreements.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { agreementsRoutes } from './agreements-route.ts';
 
 const testDatabase = await createTestDatabase();

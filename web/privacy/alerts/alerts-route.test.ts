@@ -5,7 +5,7 @@ import { exampleWatching, shippedWatching } from '#administration/alerts/example
 import type { Alert } from '#administration/alerts/alert.ts';
 import { exampleDoor } from '#disclosure/example-door.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { alertsRoutes } from './alerts-route.ts';
 
 const testDatabase = await createTestDatabase();

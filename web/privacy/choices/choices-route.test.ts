@@ -9,7 +9,7 @@ import { readChoiceWords } from '#privacy/choices/choices-file.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { Consent } from '#standards/fhir/types.ts';
 import { validateResource } from '#standards/fhir/validate.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { readingGrade } from '../reading-grade.ts';
 import { choicesRoutes } from './choices-route.ts';
 

@@ -6,7 +6,7 @@ import { bringIntoForce } from '#privacy/policies/policy-history.ts';
 import { setServer } from '#privacy/policies/policy-server-store.ts';
 import { readPolicies } from '#privacy/policies/read-policies.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { policiesRoutes } from './policies-route.ts';
 
 const testDatabase = await createTestDatabase();

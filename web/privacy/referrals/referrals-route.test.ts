@@ -5,7 +5,7 @@ import { exampleDoor } from '#disclosure/example-door.ts';
 import { openRecord } from '#disclosure/open-record.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { referralsRoutes } from './referrals-route.ts';
 
 const testDatabase = await createTestDatabase();

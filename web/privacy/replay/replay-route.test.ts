@@ -7,7 +7,7 @@ import { openRecord } from '#disclosure/open-record.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { emptyAnswer } from '#sources/source-adapter.ts';
 import type { Condition } from '#standards/fhir/types.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { replayRoutes } from './replay-route.ts';
 
 const testDatabase = await createTestDatabase();

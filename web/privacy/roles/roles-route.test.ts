@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { exampleDoor } from '#disclosure/example-door.ts';
 import { createTestDatabase } from '#runtime/database/test-database.ts';
 import { createSignIn } from '#sign-in/sign-in.ts';
-import { exampleFrame, examplePages } from '../example-pages.ts';
+import { exampleFrame, examplePages } from '#web/design/example-pages.ts';
 import { rolesRoutes } from './roles-route.ts';
 
 const example = await exampleDoor(await createTestDatabase());

@@ -1,4 +1,4 @@
-// The privacy pages on a real database, with people who have the permissions a test gives them.
+// Pages on a real database, with people who have the permissions a test gives them.
 import { exampleUser } from '#disclosure/example-door.ts';
 import { setSessionCookie } from '#endpoints/web/session-hook.ts';
 import { createWebServer, type WebServerDependencies } from '#endpoints/web/web-server.ts';
@@ -8,7 +8,7 @@ import { systemClock } from '#runtime/clock.ts';
 import { silentLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { createSignIn } from '#sign-in/sign-in.ts';
-import type { PageFrame } from '#web/design/page.ts';
+import type { PageFrame } from './page.ts';
 
 type App = Awaited<ReturnType<typeof createWebServer>>;
 
