@@ -37,7 +37,7 @@ interface RecordRequest {
  * Records put together at once; the others wait, in the order they came. Why: one thread draws them all, and a record of 1,500
  * entries takes some 5 MB until its page is out. Fifty at once were 760 MB, and none was there sooner for it.
  */
-const mostDrawn = 4;
+const mostDrawn = 3;
 
 export function recordRoutes(app: FastifyInstance, routes: RecordRoutes): void {
   const drawing = openPlaces(mostDrawn);

@@ -8,7 +8,7 @@ import { type PageFrame, pageStart } from '#web/design/page.ts';
 import type { SignedInUser } from '#sign-in/user.ts';
 import { createRecordSoFar, type RecordSoFar, sectionOrder, type ShownItem } from './joined-so-far.ts';
 import { inBatches } from './in-batches.ts';
-import { whenIdle } from './when-idle.ts';
+import { whenIdle } from '#runtime/when-idle.ts';
 import { findBox } from './find-in-record/find-form.ts';
 import { otherSections, recordTop, type RecordTop } from './glance/record-top.ts';
 import { bannerName, patientBanner } from './patient-banner.ts';
@@ -91,11 +91,10 @@ ${scripts && sources.map(askingChip)}`;
   const beside = scripts ? { disclosureId: opened.disclosureId } : {};
   // After the top of the page: who waits sees whose record it will be, and which sources will be asked.
   const leavePlace = (await options.place?.()) ?? (() => undefined);
-  const idle = whenIdle(leavePlace);
+  const stopLooking = whenIdle(leavePlace);
   try {
     // Why together: what eight sources say of one section within a moment is joined and drawn once or twice, not eight times.
     for await (const parts of inBatches(opened.parts, { restMs: betweenDrawingsMs, expected: sources.length })) {
-      idle.notYet();
       const touched = record.add(...parts);
       const chips = parts.map((part) => ({
         part,
@@ -105,7 +104,6 @@ ${scripts && sources.map(askingChip)}`;
       if (scripts)
         for await (const piece of inSlices(arrival({ chips, record, touched, top, view }, context(waiting)))) {
           yield piece;
-          idle.notYet();
         }
       else yield html`${chips.map(({ chip }) => chip)}`;
     }
@@ -114,7 +112,7 @@ ${scripts && sources.map(askingChip)}`;
       ? html`${settled(record, top, view, context(false))}</div>`
       : html`</ul>${options.section ? sectionAlone(record, context(false), options.section.id) : wholeRecord(record, top, view, context(false))}`;
   } finally {
-    idle.stop();
+    stopLooking();
     leavePlace();
   }
 }

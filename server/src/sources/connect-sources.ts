@@ -109,9 +109,9 @@ export async function connectSources<Entries>(options: SourcesOptions<Entries>):
     neverShared: options.neverShared,
     read: options.read,
     inBackground,
-    // Why bounded: a record takes some 6 MB until its answers are kept. More at once than keep a processor busy while a
-    // slow source takes 2 s only makes all of them later.
-    asking: openPlaces(8),
+    // Why bounded: a record takes some 6 MB until its answers are kept. More at once than keep a processor busy only makes all
+    // of them later: with one thread that asks, eight gave no more views a second than four, and 40 MB more at once.
+    asking: openPlaces(askedAtOnce * Math.max(1, options.threads?.count ?? 0)),
     // Why bounded: a compression takes 1 MB outside the heap from the moment it is asked for; fifty readers' took 500 MB.
     keeping: openPlaces(4),
     settled,
@@ -141,6 +141,9 @@ export async function forgetAnswers(
 
 /** How often expired answers are deleted; until then they are not read. */
 const purgeEveryMs = 600_000;
+
+/** Records asked for at once, for each thread that asks. */
+const askedAtOnce = 4;
 
 function connectSource<Entries>(
   config: SourceConfig,

@@ -140,11 +140,25 @@ describe('more readers than can be served at once', () => {
     const scene = await setScene([{ config: config('busy', patient), behaviour }]);
     const asked = Array.from({ length: 40 }, () => askOne(scene));
     const server = scene.servers[0]!;
-    for (let waited = 0; server.inFlight() < 8 && waited < 5000; waited += 10) await pause(10);
+    for (let waited = 0; server.inFlight() < 4 && waited < 5000; waited += 10) await pause(10);
     await pause(50);
-    assert.equal(server.inFlight(), 8);
+    assert.equal(server.inFlight(), 4);
     released.resolve();
     assert.deepEqual(new Set((await Promise.all(asked)).map(({ outcome }) => outcome)), new Set(['answered']));
+  });
+
+  it('are not kept out by those who wait for a source that is silent', { timeout: 20_000 }, async () => {
+    const scene = await setScene([
+      { config: config('silent', patient), behaviour: told.hanging },
+      { config: config('quick', patient), behaviour: answering() },
+    ]);
+    const waiting = Array.from({ length: 12 }, () => querySources(scene.sources, question()));
+    const first = await Promise.all(waiting.map((results) => results.next()));
+    assert.deepEqual(
+      first.map(({ value }) => value && [value.sourceId, value.outcome]),
+      waiting.map(() => ['quick', 'answered']),
+    );
+    await Promise.all(waiting.map((results) => results.return()));
   });
 
   it('are not kept out by readers who do not read, nor by those who left while they waited', async () => {

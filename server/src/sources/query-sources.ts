@@ -4,6 +4,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { opensRecord, type Permit } from '#privacy/permit.ts';
 import type { Demographics } from '#standards/demographics.ts';
+import { whenIdle } from '#runtime/when-idle.ts';
 import type { Identifier, Resource } from '#standards/fhir/types.ts';
 import { IssueError } from '#standards/issue.ts';
 import type { ConnectedSource, ConnectedSources } from './connect-sources.ts';
@@ -119,6 +120,8 @@ async function* askAll<Entries>(
     });
   };
   leavePlace = await sources.asking.enter(left.signal);
+  // Who only waits for a source that is silent holds next to nothing, and would keep others from those that answer.
+  const stopLooking = whenIdle(leavePlace);
   // When all have answered they are kept, however slowly the reader reads: somebody else waits for the place.
   const settle = () => {
     unsettled -= 1;
@@ -134,6 +137,7 @@ async function* askAll<Entries>(
       keepSoon();
     }
   } finally {
+    stopLooking();
     leave();
     reader?.removeEventListener('abort', leave);
     keepSoon();
