@@ -22,7 +22,12 @@ export function askedOf(
   const { freshness, walking } = knowledge.finding;
   const terms = understood.needs.flatMap(({ need }, index) =>
     need.terms.flatMap((term, rank) =>
-      knowledge.keysOf(term).map((key) => ({ key, need: index, rank: Math.min(rank, rankWeights.length - 1) })),
+      knowledge.keysOf(term).map((key) => ({
+        key,
+        need: index,
+        rank: Math.min(rank, rankWeights.length - 1),
+        urgent: need.urgent !== undefined,
+      })),
     ),
   );
   // At least a hundred: of a handful every word would tell alike.

@@ -19,14 +19,18 @@ export function correct(
   const corrected: Corrected[] = [];
   let vocabulary: ReadonlySet<string> | undefined;
   for (const [index, word] of words.entries()) {
-    if (word.written.length < 5 || /\d/.test(word.written) || isEmpty(word)) continue;
+    if (word.written.length < 5 || /\d/.test(word.written) || isEmpty(word) || everyday.has(word.stem)) continue;
     vocabulary ??= vocabularyOf(knowledge, gazetteer);
     if (vocabulary.has(word.written) || vocabularyStems(vocabulary).has(word.stem) || isKnown(word.stem)) continue;
     const most = word.written.length >= 8 ? 2 : 1;
     let best: { as: string; edits: number } | undefined;
     for (const as of vocabulary) {
       if (as[0] !== word.written[0] || Math.abs(as.length - word.written.length) > most || as.length < 4) continue;
+      // Why of five letters no other letter, and none too many: "amuse" is not "abuse", nor "balls" bills.
+      if (word.written.length === 5 && as.length < 6 && !swapped(as, word.written)) continue;
       const apart = swapped(as, word.written) ? 1 : edits(as, word.written);
+      // Two letters put for two others make another word: "starting" is not "stalking".
+      if (apart === 2 && as.length === word.written.length) continue;
       if (apart <= most && (!best || apart < best.edits)) best = { as, edits: apart };
     }
     if (!best) continue;
@@ -35,6 +39,16 @@ export function correct(
   }
   return corrected;
 }
+
+/** Words of every day that stand a slip away from a word of need, as stems. What people write is more often these than that. */
+const everyday = new Set(
+  wordsOf(
+    `active activity actively addition appear artistic balls building cancel career cleaner clearer clearing cluster compare compute confidence
+    creating divide draining dangling failing formatting harder heading interest internal launch leading leaving monkey notation
+    parens party player playground pointing printing redundancy shipping signing skipping slight stalled standing starting
+    streamed temple terminate transaction transform transition violation window`,
+  ).map(({ stem }) => stem),
+);
 
 /** Two neighbouring letters changed places: one slip, though two edits. */
 function swapped(one: string, other: string): boolean {

@@ -6,8 +6,9 @@ import type { Access, Delivered } from './wishes.ts';
 
 /** What is asked, as numbers and keys. */
 export interface Asked {
-  /** Keys of kinds of help that answer a need: which of the needs, and which place among its answers, from 0. */
-  terms: readonly { key: string; rank: number; need: number }[];
+  /** Keys of kinds of help that answer a need: which of the needs, which place among its answers, from 0, and whether
+   * somebody may be in danger. */
+  terms: readonly { key: string; rank: number; need: number; urgent?: boolean }[];
   needs: number;
   /** Words looked for, each with how telling it is; the weights of all sum to 1. */
   words: readonly { stem: string; weight: number }[];
@@ -51,6 +52,8 @@ export interface Found {
 
 /** The best answer to a need counts whole, each after it less; whatever comes after these counts as the last. */
 export const rankWeights = [1, 0.75, 0.5, 0.4, 0.3, 0.25] as const;
+/** What answers best the need of somebody who may be in danger comes before what answers all else they said. */
+const urgentWeight = 3;
 /** As many as are understood of one search. */
 export const mostNeeds = 4;
 
@@ -63,7 +66,7 @@ interface Placed {
 
 /**
  * One place of each listing, the best; the page asked for, and how many there are in all. The score is the product of:
- * - what it answers: 4 × how well it answers the needs + 1 × the needs' words in its name + ½ × those anywhere + 3 × the other words in
+ * - what it answers: 4 × how well it answers the needs (the best answer three times where somebody may be in danger) + 1 × the needs' words in its name + ½ × those anywhere + 3 × the other words in
  *   its name + 1 × those anywhere, both halved where there are needs (1 where nothing was said);
  * - how near: 1 at the door, a half at 3 km, a quarter at 9 km; for what comes to people or is reached from afar always 0.5;
  * - how fresh: 1 until its review is due, then half as much with each half-life;
@@ -105,8 +108,8 @@ function* answersOf(
   // Of each need its best answer, at need × entries + place.
   const best = new Float64Array(needs * held.at.length);
   const candidates = new Set<number>();
-  for (const { key, need, rank } of terms) {
-    const weight = rankWeights[rank] ?? rankWeights.at(-1)!;
+  for (const { key, need, rank, urgent } of terms) {
+    const weight = urgent && rank === 0 ? urgentWeight : (rankWeights[rank] ?? rankWeights.at(-1)!);
     const from = need * held.at.length;
     for (const place of held.withTerm(key)) {
       candidates.add(place);

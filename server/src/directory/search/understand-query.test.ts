@@ -13,7 +13,8 @@ const partnership = new URL('../../../../partnership', import.meta.url).pathname
 const knowledge = readKnowledge(partnership);
 const gazetteer = readGazetteer(partnership);
 /** Words of listings: what is none of them may be a slip of the finger. */
-const isKnown = (stem: string) => !['lonley', 'depres', 'depresed'].includes(stem);
+const unlisted = `lonley depres depresed suisid sucid overdo amus ball window career start violation grap harmony rap fit cut cute`;
+const isKnown = (stem: string) => !unlisted.split(' ').includes(stem);
 
 interface Case {
   says: string;
@@ -112,7 +113,17 @@ test('endings are taken off so that two ways of writing one word meet', () => {
     ['lonely', 'lonely'],
     ['classes', 'class'],
     ['churches', 'church'],
+    ['caring', 'care'],
+    ['raped', 'rape'],
+    ['fitted', 'fits'],
   ] as const)
     assert.equal(stemOf(one), stemOf(other));
-  assert.notEqual(stemOf('bus'), stemOf('bu'));
+  for (const [one, other] of [
+    ['bus', 'bu'],
+    ['rap', 'rape'],
+    ['rapping', 'raping'],
+    ['car', 'care'],
+    ['hop', 'hope'],
+  ] as const)
+    assert.notEqual(stemOf(one), stemOf(other));
 });

@@ -4,6 +4,7 @@ import { parsePostcode } from '#standards/postcode.ts';
 import type { Gazetteer } from '../places/gazetteer.ts';
 import type { Knowledge, LanguageCode, Need } from './knowledge.ts';
 import { correct, type Corrected } from './correct-spelling.ts';
+import { mostNeeds } from './rank-entries.ts';
 import { accessIn, ageIn, type AgeSaid, wantsIn, type Wishes } from './wishes.ts';
 import { isEmpty, stemOf, type Word, wordsOf } from './words.ts';
 import { sequence, span } from './words-in-order.ts';
@@ -91,7 +92,7 @@ function withoutFreeFrom(words: readonly Word[]): Word[] {
 }
 
 /**
- * Needs whose phrases are there, the fullest first. A phrase within another that was found ("fall" in "fear of falling") says nothing more
+ * Needs whose phrases are there: those that may be about somebody's safety first, then the fullest. A phrase within another that was found ("fall" in "fear of falling") says nothing more
  * of the same need; of another need it does: "stroke" and "after hospital" both hold.
  */
 function needsIn(words: readonly Word[], knowledge: Knowledge, taken: Set<number>): NeedUnderstood[] {
@@ -111,7 +112,9 @@ function needsIn(words: readonly Word[], knowledge: Knowledge, taken: Set<number
     .filter(({ at, size }, index, all) =>
       all.slice(0, index).every((fuller) => fuller.size === size || !at.every((each) => fuller.at.includes(each))),
     )
-    .slice(0, 4);
+    // Invariant: what may be about somebody's safety is never the one too many.
+    .toSorted((one, other) => Number(other.need.urgent !== undefined) - Number(one.need.urgent !== undefined))
+    .slice(0, mostNeeds);
   for (const { at } of kept) for (const each of at) taken.add(each);
   return kept.map(({ need, at, language }) => ({ need, language, because: span(words, at) }));
 }

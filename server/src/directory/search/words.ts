@@ -33,8 +33,14 @@ export function stemOf(word: string): string {
   else if (/(ss|x|ch|sh)es$/.test(stem)) stem = stem.slice(0, -2);
   else if (/[^su]s$/.test(stem)) stem = stem.slice(0, -1);
   const ending = /^(.*[aeiouy].*?)(ing|ed)$/.exec(stem);
-  if (ending && ending[1]!.length >= 3 && !stem.endsWith('eed')) stem = withoutDouble(ending[1]!);
-  return stem.length > 3 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
+  if (ending && ending[1]!.length >= 3 && !stem.endsWith('eed')) stem = wholeAgain(ending[1]!);
+  // Why not of four letters: "rape", "care" and "hate" without their e are other words.
+  return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
+}
+
+/** "car" of "caring" → "care", "shopp" → "shop". Source: Porter 1980, step 1b. */
+function wholeAgain(stem: string): string {
+  return /^[^aeiou][aeiouy][^aeiouwxy]$/.test(stem) ? `${stem}e` : withoutDouble(stem);
 }
 
 /** "shopp" → "shop"; "fall", "miss" and "buzz" stay. Source: Porter 1980, step 1b. */
