@@ -64,6 +64,42 @@ test('by keys alone: a change is taken in part, and the listing is what it was a
   await page.getByText('020 7946 0112').waitFor();
 });
 
+test('by keys alone: what somebody says is missing becomes a draft, is put in and is found', async () => {
+  const at = somebody.page;
+  await at.goto(`${url}/help/find?q=bodhran`);
+  await at.getByRole('link', { name: 'Is something missing? Tell us' }).click();
+  await assertAccessible(at, 'telling of what is missing');
+  await assertFits(at, 320);
+  await at.getByLabel('What is it called?').fill('Bodhran circle');
+  await at.getByLabel('What does it do, and for whom?').fill('Drumming together.');
+  await at.getByLabel('How can people reach it?').fill('020 7946 0991');
+  await at.getByRole('button', { name: 'Send to an editor' }).click();
+  await at.getByRole('link', { name: 'Say where it is, or that it comes to people' }).waitFor();
+  await assertAccessible(at, 'telling of what is missing, with a fault');
+  await at.getByLabel('Where is it?').fill('1 Test Street, SE15 3XX');
+  await at.getByRole('button', { name: 'Send to an editor' }).click();
+  await at.getByRole('heading', { name: 'Thank you' }).waitFor();
+
+  await page.goto(`${url}/directory/queue`);
+  await press(page, /^Bodhran circle$/, 'Enter');
+  await page.getByText('Nobody has made sure of it.').waitFor();
+  await assertAccessible(page, 'what somebody says is missing');
+  await assertFits(page, 320);
+  await press(page, /^Why$/, 'R');
+  await page.keyboard.type('ang them.');
+  await press(page, /^Make a draft of it$/, 'Enter');
+  await page.getByText('It is a draft, which only editors see.').waitFor();
+  await assertAccessible(page, 'a draft');
+  await at.goto(`${url}/help/find?q=bodhran`);
+  await at.getByRole('link', { name: 'Is something missing? Tell us' }).waitFor();
+  await press(page, /^Why$/, 'I');
+  await page.keyboard.type('t is whole.');
+  await press(page, /^Put it back/, 'Enter');
+  await page.getByText('It is in the directory again.').waitFor();
+  await at.goto(`${url}/help/find?q=bodhran`);
+  await at.getByRole('link', { name: 'Bodhran circle', exact: true }).waitFor();
+});
+
 test('two listings are compared, joined and parted again', async () => {
   const one = await listing(page, 'coffee morning', 'Peckham coffee morning');
   const other = await listing(page, 'rotherhithe tea', 'Rotherhithe tea and chat');

@@ -606,7 +606,7 @@ create table directory.suggestion (
   constraint suggestion_pkey PRIMARY KEY (suggestion_id),
   constraint suggestion_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES directory.organization(id),
   constraint suggestion_service_id_fkey FOREIGN KEY (service_id) REFERENCES directory.service(id),
-  constraint suggestion_check CHECK (((service_id IS NOT NULL) OR (organization_id IS NOT NULL))),
+  constraint suggestion_check CHECK (((service_id IS NOT NULL) OR (organization_id IS NOT NULL) OR ((author ->> 'kind'::text) = 'visitor'::text))),
   constraint suggestion_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text]))),
 );
 CREATE INDEX suggestion_by_organization ON directory.suggestion USING btree (organization_id) WHERE (state = 'open'::text);

@@ -51,6 +51,8 @@ export const directoryRoutes: Readonly<Record<string, Route>> = {
   // web/directory/keeping/keeping-routes.test.ts.
   'GET /help/services/:id/suggest': { shows: 'nothing', path: `/help/services/${noListing}/suggest`, status: 404 },
   'POST /help/services/:id/suggest': { shows: 'its own test' },
+  'GET /help/missing': { shows: 'nothing', status: 200 },
+  'POST /help/missing': { shows: 'its own test' },
   'GET /help/organisations/:id/claim': {
     shows: 'nothing',
     path: `/help/organisations/${noListing}/claim`,

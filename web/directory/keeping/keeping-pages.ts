@@ -58,14 +58,36 @@ export function claimPage(
       ${field('words', 'How can we make sure?', faults, { value: typed['words'] ?? '', rows: 3, hint: 'For example: call the number on our website and ask for me.' })}
       <button class="nhsuk-button nhsuk-button--secondary" type="submit">Ask an editor</button>
     </form>
-    <p><a href="/help/keep/sign-in">I look after it already</a></p>`;
+    <p><a href="/help/keep/sign-in">I look after it already</a></p>
+    ${notListed()}`;
 }
+
+const notListed = () =>
+  html`<p>Is yours another organisation, and not listed? <a href="/help/missing">Tell us of it</a>.</p>`;
+
+export const missingPage = (typed: Readonly<Record<string, string>>, faults: readonly FormFault[]): Html =>
+  html`${errorSummary(faults)}<h1 class="nhsuk-heading-l">Tell us what is missing</h1>
+    <p>Do you know a group or service that is not listed here? An editor looks at what you send. You do not need to give your name. Do not write anything about somebody’s health.</p>
+    <form method="post" action="/help/missing" novalidate>
+      ${field('name', 'What is it called?', faults, { value: typed['name'] ?? '' })}
+      ${field('what', 'What does it do, and for whom?', faults, { value: typed['what'] ?? '', rows: 4 })}
+      ${field('where', 'Where is it?', faults, { value: typed['where'] ?? '', hint: 'A street and postcode, or “online”, or “they come to your home”.' })}
+      ${field('contact', 'How can people reach it?', faults, { value: typed['contact'] ?? '', hint: 'A telephone number, an e-mail address or a website.' })}
+      ${field('organisation', 'Who runs it? (you can leave this out)', faults, { value: typed['organisation'] ?? '' })}
+      ${field('email', 'Your e-mail address (you can leave this out)', faults, { value: typed['email'] ?? '', type: 'email', hint: 'Only an editor sees it, if they have a question. We delete it when they have decided.' })}
+      <button class="nhsuk-button" type="submit">Send to an editor</button>
+    </form>`;
+
+export const missingToldPage = (): Html =>
+  html`<h1 class="nhsuk-heading-l">Thank you</h1><p>An editor looks at what you sent. It is not shown before they have made sure of it.</p>
+    <p><a href="/help">Go back to the search</a></p>`;
 
 /** Where nothing can be sent, nobody can prove anything by a link. */
 export const notOfferedPage = ({ organization, services }: Claimable): Html =>
   html`${caption(organization.name, 'Look after your listings')}
     <p>This is not offered here yet. You can suggest a change of each listing without an account:</p>
-    <ul class="nhsuk-list nhsuk-list--bullet">${services.map(({ id, name }) => html`<li><a href="/help/services/${id}/suggest">${name}</a></li>`)}</ul>`;
+    <ul class="nhsuk-list nhsuk-list--bullet">${services.map(({ id, name }) => html`<li><a href="/help/services/${id}/suggest">${name}</a></li>`)}</ul>
+    ${notListed()}`;
 
 export const claimSentPage = (organisation: string, hours: number): Html =>
   html`${caption(organisation, 'Look in your mailbox')}

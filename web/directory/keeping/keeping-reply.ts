@@ -33,7 +33,9 @@ export function limitsOf(app: FastifyInstance) {
   // As on the public pages: many may share one address.
   const often = { config, onRequest: app.rateLimit({ max: 300, timeWindow: '1 minute' }) };
   const seldom = { config, onRequest: app.rateLimit({ max: 20, timeWindow: '10 minutes' }) };
-  return { often, seldom };
+  // As a report: counted apart, so that whoever tells much uses up nothing that a keeper needs.
+  const seldomTold = { config, onRequest: app.rateLimit({ max: 10, timeWindow: '10 minutes' }) };
+  return { often, seldom, seldomTold };
 }
 export type Limits = ReturnType<typeof limitsOf>;
 

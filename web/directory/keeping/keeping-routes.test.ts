@@ -411,6 +411,65 @@ test('anybody suggests a change without an account, as often as is good for the 
   assert.ok(statuses.includes(429));
 });
 
+test('anybody tells of what is missing, without an account: an editor makes a draft of it, or turns it down with a reason', async () => {
+  const somebody = visitor();
+  const page = (await somebody.get('/help/missing')).body;
+  assert.match(page, /Tell us what is missing/);
+  const told = {
+    name: 'Nunhead <b>mending</b> circle',
+    what: 'Mend clothes together.',
+    where: '1 Test Street, SE15 3XX',
+    contact: 'mend@circle.example.org',
+    email: 'told-by@example.org',
+  };
+  const wrong = await somebody.post('/help/missing', { ...told, name: '', email: 'nonsense' });
+  assert.equal(wrong.statusCode, 400);
+  assert.match(wrong.body, /href="#name">Give its name[\s\S]*href="#email"[\s\S]*1 Test Street/);
+  const other = await pages.app.inject({
+    method: 'POST',
+    url: '/help/missing',
+    headers: { origin: 'https://elsewhere.example', 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(told).toString(),
+  });
+  assert.equal(other.statusCode, 403);
+  assert.match((await somebody.post('/help/missing', told)).body, /Thank you/);
+  const kept = async () =>
+    (
+      await owner.run<{ id: string; row: string; service: string }>({
+        text: `select suggestion_id as id, row_to_json(g)::text as row, proposed ->> 'id' as service from directory.suggestion g
+          where proposed ->> 'name' like 'Nunhead%' order by made_at`,
+      })
+    ).at(-1)!;
+  const { id, row, service } = await kept();
+  assert.doesNotMatch(row, /192\.0\.2/);
+  assert.match((await pages.get('/directory/queue', 'editor')).body, /Somebody says that this is missing/);
+  const item = `/directory/queue/suggestions/${id}`;
+  const shown = (await pages.get(item, 'editor')).body;
+  assert.match(shown, /told-by@example\.org/);
+  assert.doesNotMatch(shown, /<b>mending/);
+  const take = { decision: 'take', take: boxesIn(shown)['take']!, version: '0' };
+  assert.match((await pages.post(item, 'editor', take)).body, /href="#why">Say why/);
+  assert.equal((await pages.post(item, 'gp', { ...take, why: 'x' })).statusCode, 403);
+  const taken = await pages.post(item, 'editor', { ...take, why: 'Rang them' });
+  assert.equal(taken.headers.location, `/directory/services/${service}?told=draft`);
+  assert.equal(await readListing(database, service), undefined, 'nobody but editors sees a draft');
+  assert.match((await pages.get(taken.headers.location, 'editor')).body, /only editors see/);
+  assert.doesNotMatch((await kept()).row, /told-by/, 'whoever told is forgotten');
+  await pages.post(`/directory/services/${service}/in`, 'editor', { why: 'It is whole' });
+  assert.equal((await readListing(database, service))!.service.email, 'mend@circle.example.org');
+
+  await somebody.post('/help/missing', { ...told, contact: 'ask for Ada' });
+  const again = await kept();
+  const refuse = { decision: 'refuse', version: '0', why: '' };
+  assert.equal((await pages.post(`/directory/queue/suggestions/${again.id}`, 'editor', refuse)).statusCode, 400);
+  await pages.post(`/directory/queue/suggestions/${again.id}`, 'editor', { ...refuse, why: 'It is there already' });
+  assert.match((await kept()).row, /"refused".*It is there already/);
+  assert.doesNotMatch((await kept()).row, /told-by|ask for Ada/);
+  const statuses = [];
+  for (let times = 0; times < 25; times += 1) statuses.push((await somebody.post('/help/missing', told)).statusCode);
+  assert.ok(statuses.includes(429));
+});
+
 test('doubles are joined field by field and parted; a listing is changed, taken out and made what it was, each with why', async () => {
   const [one, other] = [await listed('left'), await listed('right')];
   for (const { listing, id } of [one, other]) {

@@ -26,7 +26,8 @@ export function homePage(knowledge: Knowledge, reading: Reading, nothingSaid = f
               ${frequent.map((id) => html`<li><a href="/help/needs/${id}">${knowledge.needs.get(id)!.name}</a></li>`)}
             </ul>`
         : nothing
-    }`;
+    }
+    <p><a href="/help/missing">${words.say('home.missing')}</a></p>`;
 }
 
 export interface ResultsShown {
@@ -125,6 +126,7 @@ function emptyPart({ understood, moment }: Answer, next: NextBest, knowledge: Kn
     ${next.without.length > 0 && html`<ul class="nhsuk-list lcr-help-without">${next.without.map(({ what, search, total }) => html`<li><a href="${addressOf(search)}">${say(total === 1 ? 'empty.without.one' : 'empty.without', { what: text(`filter.${what}`), count: total })}</a></li>`)}</ul>`}
     ${understood.needs.length === 0 && near.length > 0 && html`<h2 class="nhsuk-heading-s">${say('empty.needs')}</h2><ul class="lcr-help-needs">${near.map((id) => html`<li><a href="/help/needs/${id}">${knowledge.needs.get(id)!.name}</a></li>`)}</ul>`}
     ${next.advice.length > 0 && html`<h2 class="nhsuk-heading-s">${say('empty.advice')}</h2><ol class="lcr-help-cards">${next.advice.map((result, index) => card(result, index + 1, moment.day, reading))}</ol>`}
+    <p><a href="/help/missing">${say('home.missing')}</a></p>
     <p class="nhsuk-body-s">${say('empty.counted')}</p>`;
 }
 

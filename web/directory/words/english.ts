@@ -26,6 +26,7 @@ export const english = {
   'home.lead': 'Groups, services and people who can help, in {area}.',
   'home.area': 'your area',
   'home.frequent': 'People often look for',
+  'home.missing': 'Is something missing? Tell us',
   'search.what': 'What do you need?',
   'search.what.hint': 'Use your own words, in your own language. For example: my mum keeps falling, or lunch club.',
   'search.near': 'Near where? (you can leave this out)',

@@ -10,7 +10,7 @@ import { isId } from './keeper.ts';
 import type { KeepersParts } from './keepers.ts';
 import * as store from './keeping-store.ts';
 import * as letters from './letters.ts';
-import { addressOf, isAddress, listedAddresses } from './listed-addresses.ts';
+import { addressOf, isAddress, isOwnAddress, listedAddresses } from './listed-addresses.ts';
 import type { Post } from './post.ts';
 
 /** An organisation as whoever wants to keep it sees it. */
@@ -52,6 +52,8 @@ const mostWaiting = 500;
 export const longestName = 120;
 const longestWords = 2000;
 const dayMs = 86_400_000;
+/** Each network may ask so much; together, in a day, so many times what one keeper needs. */
+const networksTimes = 4;
 /** So many from one network about one organisation in a day: the rest of what may be asked is for others. */
 const mostFromNetwork = 2;
 /** An address may be listed with several organisations: to it so many times as many as for one. */
@@ -84,12 +86,16 @@ export async function recordClaim(
     Partial<Pick<store.ClaimRow, 'fromKeeping' | 'instead'>>,
   by: Author,
   because: string,
+  /** Their address is the organisation's own. */
+  isOwn = false,
 ): Promise<string> {
   const now = clock.now();
   const [count] = await transaction.run(store.countClaims(organizationId, row.proof, new Date(now.getTime() - dayMs)));
   // Links to a listed address are counted by whoever sends them: those that work, so that strangers keep nobody out for a day.
-  const often = count!.recent >= rules.links.most && !(row.proof === 'listed-address' && row.state === 'sent');
-  if (often || (row.state === 'waiting' && count!.waiting >= mostWaiting)) throw new IssueError(tooMany);
+  const most = row.proof === 'editor' ? rules.links.most * networksTimes : rules.links.most;
+  const often = count!.recent >= most && !(row.proof === 'listed-address' && row.state === 'sent');
+  // Invariant: strangers, from however many networks, use up nothing that a real keeper needs.
+  if (!isOwn && (often || (row.state === 'waiting' && count!.waiting >= mostWaiting))) throw new IssueError(tooMany);
   const claimId = randomUUID();
   await transaction.run(
     store.insertClaim({ fromKeeping: null, instead: false, ...row, claimId, organizationId, askedAt: now }),
@@ -167,10 +173,15 @@ export function createClaims(parts: ClaimingParts): Claims {
       if (!words) throw fault('words', 'Say how we can make sure');
       await database.transaction(async (transaction) => {
         await transaction.run(store.lockOrganization(organizationId));
-        if (!(await readClaimable(transaction, organizationId))) throw new IssueError(noOrganization);
+        const found = await readClaimable(transaction, organizationId);
+        if (!found) throw new IssueError(noOrganization);
         if (!fromNetworks.take(organizationId, network)) throw new IssueError(askedAlready);
+        // Asked again, an editor looks at it already.
+        const [asking] = await transaction.run(store.isWaiting(organizationId, email));
+        if (asking!.waiting) return;
+        const isOwn = isOwnAddress(email, found.organization, found.services);
         const asked = { name, email, words, proof: 'editor', state: 'waiting' } as const;
-        await recordClaim(parts, transaction, organizationId, asked, visitor, 'An editor is to make sure.');
+        await recordClaim(parts, transaction, organizationId, asked, visitor, 'An editor is to make sure.', isOwn);
       });
     },
 

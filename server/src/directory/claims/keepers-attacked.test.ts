@@ -175,4 +175,26 @@ describe('a stranger', () => {
       if (each.status === 'rejected') assert.ok(code('throttled')(each.reason), String(each.reason));
     await keepers.claimByEditor(organizationId, { ...who, name: 'Sam Hill', email: 'sam@example.org' }, 'elsewhere');
   });
+
+  it('who asks the editors from many networks keeps out nobody whose address is the organisation’s own', async () => {
+    const { organizationId, email } = await charity();
+    const ask = (address: string, network: string) =>
+      keepers.claimByEditor(organizationId, { name: 'Jo', email: address, words: 'Ring us' }, network);
+    const strangers = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, index) => ask(`stranger${index}@elsewhere.example`, `network ${index >> 1}`)),
+    );
+    const through = strangers.filter(({ status }) => status === 'fulfilled').length;
+    assert.ok(through > 5 && through < 60, String(through));
+    await assert.rejects(ask('one.more@elsewhere.example', 'another'), code('throttled'));
+    await assert.rejects(ask('jo@notexample.org', 'another one'), code('throttled'));
+    await ask(email, 'a library');
+    await ask('jo@example.org', 'a home');
+    // The same address waits once, whoever types it in, and is told the same.
+    await ask('jo@example.org', 'a third');
+    const rows = await owner.run<{ email: string }>({
+      text: `select email from directory.claim where organization_id = $1 and email like '%@example.org'`,
+      values: [organizationId],
+    });
+    assert.deepEqual(rows.map((row) => row.email).toSorted(), [email, 'jo@example.org'].toSorted());
+  });
 });

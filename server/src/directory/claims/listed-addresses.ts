@@ -17,6 +17,29 @@ function sameForAll(given: readonly (string | undefined)[]): (string | undefined
   return named.size === 1 ? [...named] : [];
 }
 
+/** Domains where anybody has a mailbox: such an address says nothing of an organisation. */
+const everybodys =
+  /^(gmail|googlemail|outlook|hotmail|live|yahoo|icloud|btinternet|aol|me|proton|protonmail|gmx|sky)\.[a-z.]+$/;
+
+/**
+ * Whether an address is one the organisation is listed with, or at the domain of such an address or of its website. It proves nothing: an
+ * editor makes sure.
+ */
+export function isOwnAddress(given: string, organization: Organization, services: readonly Service[]): boolean {
+  const email = addressOf(given);
+  const listed = [
+    organization.email,
+    ...(organization.contacts ?? []).map((contact) => contact.email),
+    ...services.map((service) => service.email),
+  ].flatMap((address) => (address ? [addressOf(address)] : []));
+  const { website } = organization;
+  const host = website && URL.canParse(website) ? [new URL(website).hostname.replace(/^www\./, '')] : [];
+  const domains = [...listed.map(domainOf), ...host].filter((domain) => !everybodys.test(domain));
+  return listed.includes(email) || domains.includes(domainOf(email));
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+
 /** An address as it is compared. */
 export const addressOf = (given: string): string => given.trim().toLowerCase();
 

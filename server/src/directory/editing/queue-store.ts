@@ -22,7 +22,8 @@ export interface WaitingRow {
 // Ids of reports are numbers and those of the rest are not: as text they are one column.
 const waiting = `
   select 'suggestion' as kind, g.suggestion_id::text as id, g.service_id as "serviceId", coalesce(s.name, g.proposed ->> 'name') as name,
-      coalesce(o.name, p.name, '') as organization, case when g.service_id is null then 'new' else g.author ->> 'kind' end as said,
+      coalesce(o.name, p.name, '') as organization,
+      case when g.service_id is null and g.organization_id is null then 'missing' when g.service_id is null then 'new' else g.author ->> 'kind' end as said,
       array(select jsonb_object_keys(g.proposed)) as fields, g.words, g.made_at as at, 1 as urgency
     from directory.suggestion g left join directory.service s on s.id = g.service_id
       left join directory.organization o on o.id = s.organization_id

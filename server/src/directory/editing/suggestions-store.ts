@@ -6,7 +6,7 @@ export interface SuggestionRow {
   suggestion_id: string;
   /** Null for a service that is not in the directory yet. */
   service_id: string | null;
-  /** Whose that service would be. */
+  /** Whose that service would be. Null where the directory does not know them either. */
   organization_id: string | null;
   proposed: Record<string, unknown>;
   was: Record<string, unknown>;
@@ -21,16 +21,16 @@ const columns = 'suggestion_id, service_id, organization_id, proposed, was, word
 /** One at a time, so that nobody gets past the limits by asking at once. */
 export const lockSuggestions: Statement = { text: `select pg_advisory_xact_lock(hashtext('directory suggestions'))` };
 
-/** Of all, of one listing, and of services that an organisation offers: by whoever has an account as by whoever has none. */
+/** Of all, of one listing, and of services that an organisation offers, or that are missing with theirs: by whoever has an account as by whoever has none. */
 export const countOpen = (
-  id: string,
+  { serviceId, organizationId }: { serviceId: string | null; organizationId: string | null },
   byVisitors: boolean,
 ): Statement<{ all: number; of_service: number; offered: number }> => ({
   name: 'directory count open suggestions',
   text: `select count(*) as all, count(*) filter (where service_id = $1) as of_service,
-      count(*) filter (where service_id is null and organization_id = $1) as offered
-    from directory.suggestion where state = 'open' and (author ->> 'kind' = 'visitor') = $2`,
-  values: [id, byVisitors],
+      count(*) filter (where service_id is null and organization_id is not distinct from $2) as offered
+    from directory.suggestion where state = 'open' and (author ->> 'kind' = 'visitor') = $3`,
+  values: [serviceId, organizationId, byVisitors],
 });
 
 export const insertSuggestion = (row: Omit<SuggestionRow, 'made_at' | 'state'>): Statement => ({
@@ -75,12 +75,14 @@ export const lockSuggestion = (id: string): Statement<SuggestionRow> => ({
   values: [id],
 });
 
+/** Of what is missing the words go: whoever told may have left their address in them. */
 export const decideSuggestionRow = (
   id: string,
   row: { state: 'accepted' | 'refused'; taken: readonly string[]; by: Author; because: string },
 ): Statement => ({
   name: 'directory decide suggestion',
-  text: `update directory.suggestion set state = $2, taken = $3, decided_at = now(), decided_by = $4, because = $5
+  text: `update directory.suggestion set state = $2, taken = $3, decided_at = now(), decided_by = $4, because = $5,
+      words = case when service_id is null and organization_id is null then null else words end
     where suggestion_id = $1`,
   values: [id, row.state, row.taken, JSON.stringify(row.by), row.because],
 });

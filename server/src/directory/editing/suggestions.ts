@@ -6,13 +6,13 @@ import { canonicalJson } from '#standards/canonical-json.ts';
 import { IssueError } from '#standards/issue.ts';
 import { requireListing } from '../check-listing.ts';
 import type { Author, Service } from '../listing.ts';
-import { type Change, inTransaction, readListing, readListings, saveListing } from '../listings.ts';
+import { type Change, inTransaction, readListing, readListings, removeListing, saveListing } from '../listings.ts';
 import * as store from './suggestions-store.ts';
 
-/** So many may wait of one listing, and of all: somebody who floods the queue hides what matters in it. */
-const limits = { ofListing: 10, ofAll: 1000, words: 2000 };
+/** So many may wait of one listing, of what the public says is missing, and of all: somebody who floods the queue hides what matters in it. */
+const limits = { ofListing: 10, ofMissing: 100, ofAll: 1000, words: 2000 };
 
-const visitor: Author = { kind: 'visitor', id: 'visitor', name: 'Somebody without an account' };
+export const visitor: Author = { kind: 'visitor', id: 'visitor', name: 'Somebody without an account' };
 
 /** Fields that can be suggested: all but what says which listing it is. Null: it should say nothing there. */
 export type Suggested = { [Field in Exclude<keyof Service, 'id' | 'last_modified'>]?: Service[Field] | null };
@@ -36,7 +36,14 @@ export async function suggestChange(
   if (Object.keys(proposed).length === 0 && !said) throw new IssueError(nothingSaid);
   requireListing(withFields(listing.service, proposed));
   const was = Object.fromEntries(Object.keys(proposed).map((name) => [name, now[name]]));
-  return keep(database, { service_id: serviceId, organization_id: null, proposed, was, words: said, author: by });
+  return keepSuggestion(database, {
+    service_id: serviceId,
+    organization_id: null,
+    proposed,
+    was,
+    words: said,
+    author: by,
+  });
 }
 
 /**
@@ -49,7 +56,7 @@ export async function offerService(
   { words, by }: { words?: string; by: Author },
 ): Promise<string> {
   const { last_modified: _when, ...proposed } = requireListing(service);
-  return keep(database, {
+  return keepSuggestion(database, {
     service_id: null,
     organization_id: service.organization.id,
     proposed,
@@ -59,7 +66,8 @@ export async function offerService(
   });
 }
 
-async function keep(
+/** @throws IssueError `throttled` where too many wait. */
+export async function keepSuggestion(
   database: Database | Executor,
   row: Omit<store.SuggestionRow, 'suggestion_id' | 'made_at' | 'state'>,
 ): Promise<string> {
@@ -67,9 +75,14 @@ async function keep(
     await transaction.run(store.lockSuggestions);
     // Those without an account cannot keep out those who have one.
     const [open] = await transaction.run(
-      store.countOpen((row.service_id ?? row.organization_id)!, row.author.kind === 'visitor'),
+      store.countOpen(
+        { serviceId: row.service_id, organizationId: row.organization_id },
+        row.author.kind === 'visitor',
+      ),
     );
-    if (Math.max(open!.of_service, open!.offered) >= limits.ofListing || open!.all >= limits.ofAll)
+    const isMissing = row.service_id === null && row.organization_id === null;
+    const most = isMissing ? limits.ofMissing : limits.ofListing;
+    if ((row.service_id === null ? open!.offered : open!.of_service) >= most || open!.all >= limits.ofAll)
       throw new IssueError(tooMany);
     const suggestionId = randomUUID();
     await transaction.run(store.insertSuggestion({ suggestion_id: suggestionId, ...row }));
@@ -110,6 +123,8 @@ export interface Suggestion {
   version: number;
   /** It is not in the directory yet. */
   isNew: boolean;
+  /** Nor is its organisation: somebody without an account told of it. */
+  isMissing: boolean;
   words?: string;
   by: Author;
   madeAt: Date;
@@ -159,6 +174,7 @@ async function besideListings(executor: Executor, rows: readonly store.Suggestio
       service: isNew ? (row.proposed as unknown as Service) : listing?.service,
       version: listing?.version ?? 0,
       isNew,
+      isMissing: isNew && row.organization_id === null,
       ...(row.words ? { words: row.words } : {}),
       by: row.author,
       madeAt: row.made_at,
@@ -188,9 +204,13 @@ export async function decideSuggestion(
     if (take.length > 0) {
       const taken = Object.fromEntries(take.map((field) => [field, row.proposed[field]]));
       const listing = row.service_id === null ? undefined : await readListing(transaction, row.service_id);
-      if (row.service_id === null)
-        await saveListing(transaction, { ...taken, id: row.proposed['id'] } as Service, { by, why, over: 0 });
-      else if (listing)
+      const isMissing = row.service_id === null && row.organization_id === null;
+      if (row.service_id === null) {
+        const { id: serviceId } = row.proposed as { id: string };
+        await saveListing(transaction, { ...taken, id: serviceId } as Service, { by, why, over: 0 });
+        // A draft: nobody but editors sees it until one of them puts it in.
+        if (isMissing) await removeListing(transaction, serviceId, { by, why });
+      } else if (listing)
         await saveListing(transaction, withFields(listing.service, taken), {
           by,
           why,

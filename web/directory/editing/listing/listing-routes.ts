@@ -28,6 +28,7 @@ import { detailPage, historyPage, professionalsPage } from './listing-pages.ts';
 
 const told = wordTable({
   changed: 'It is changed.',
+  draft: 'It is a draft, which only editors see. Make it whole, and then put it into the directory.',
   out: 'It is out of the directory.',
   in: 'It is in the directory again.',
   back: 'It is what it was.',

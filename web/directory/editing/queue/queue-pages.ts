@@ -17,6 +17,7 @@ const said = wordTable({
   keeper: 'Its keeper changes it',
   person: 'Somebody signed in suggests a change',
   new: 'Its keeper adds a service',
+  missing: 'Somebody says that this is missing',
   'listed-address': 'Somebody asks to keep it, by its listed address',
   editor: 'Somebody asks to keep it',
   'handed-over': 'Whoever keeps it asks somebody else to',
@@ -57,6 +58,7 @@ function queueRow(
     <p>${organization !== name && `${organization}, `}${when}${
       fields.length > 0 &&
       what !== 'new' &&
+      what !== 'missing' &&
       html`<br />${fields
         .map(fieldName)
         .toSorted((one, other) => one.localeCompare(other))
@@ -78,7 +80,7 @@ export interface Deciding {
 }
 
 export function suggestionPage(
-  { id, service, version, isNew, words: wrote, by, madeAt, differences }: Suggestion,
+  { id, service, version, isNew, isMissing, words: wrote, by, madeAt, differences }: Suggestion,
   { timeZone, words, told, faults = [], typed }: Deciding,
 ): Html {
   const fault = faults.find(({ field }) => field === 'why')?.text;
@@ -89,7 +91,8 @@ export function suggestionPage(
   return html`${editorsTabs(undefined)}${status(told)}${errorSummary(faults)}
     <h1 class="nhsuk-heading-l"><span class="nhsuk-caption-l">${service ? (isNew ? `New, of ${service.organization.name}` : service.organization.name) : 'Its listing is gone'}</span>${service?.name ?? 'A suggestion'}</h1>
     <p>${whoWords(by)}, ${formatDateTime(madeAt.toISOString(), timeZone)}${service && !isNew && html` · <a href="/directory/services/${service.id}">The listing</a> · <a href="/directory/services/${service.id}/history">Its history</a>`}</p>
-    ${wrote !== undefined && html`<blockquote class="nhsuk-body">${wrote}</blockquote>`}
+    ${wrote !== undefined && html`<blockquote class="nhsuk-body">${wrote.split('\n').map((line, index) => html`${index > 0 && html`<br />`}${line}`)}</blockquote>`}
+    ${isMissing && html`<div class="nhsuk-inset-text"><p>Nobody has made sure of it. Ring or write to them before you put it into the directory. What you take is a draft: only editors see it. An address of whoever told us is deleted once you decide.</p></div>`}
     ${address && html`<div class="nhsuk-inset-text"><p>An e-mail address is among this. Whoever reads it may ask to keep the organisation’s listings: make sure that it is theirs.</p></div>`}
     <form method="post" action="/directory/queue/suggestions/${id}">
       <input type="hidden" name="version" value="${version}" />
@@ -109,7 +112,7 @@ export function suggestionPage(
       }
       ${whyBox(typed?.why, fault)}
       <div class="lcr-buttons">
-        ${service && differences.length > 0 && html`<button class="nhsuk-button" type="submit" name="decision" value="take">Take what is ticked</button>`}
+        ${service && differences.length > 0 && html`<button class="nhsuk-button" type="submit" name="decision" value="take">${isMissing ? 'Make a draft of it' : 'Take what is ticked'}</button>`}
         <button class="nhsuk-button nhsuk-button--secondary" type="submit" name="decision" value="refuse">${differences.length > 0 ? 'Take nothing of it' : 'Settled'}</button>
       </div>
     </form>

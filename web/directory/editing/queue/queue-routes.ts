@@ -9,6 +9,7 @@ import {
   reviewSuggestion,
   takeSuggestion,
 } from '#administration/directory/work-queue.ts';
+import type { Stewarding } from '#administration/steward.ts';
 import type { Keepers } from '#directory/claims/keepers.ts';
 import type { WaitingKind } from '#directory/editing/queue-store.ts';
 import type { Finder } from '#directory/search/find-listings.ts';
@@ -86,10 +87,14 @@ export function queueRoutes(app: FastifyInstance, { finder, database, keepers, f
     const refuse = boxOf(filled, 'decision') === 'refuse';
     const take = refuse ? [] : boxesOf(filled, 'take');
     const why = boxOf(filled, 'why');
+    // Where it is new, the draft of it is what the editor goes on with.
+    const draft = refuse ? undefined : await missingService(steward, id);
     const outcome =
       !refuse && take.length === 0
         ? { faults: [{ field: 'take', text: 'Tick what you take, or take nothing of it' }] }
         : await outcomeOf(() => takeSuggestion(steward, id, { take, why, over: numberIn(boxOf(filled, 'version')) }));
+    if (outcome === 'done' && draft !== undefined)
+      return reply.redirect(`/directory/services/${draft}?told=draft`, 303);
     if (outcome === 'done') return goOn(request, reply, { kind: 'suggestion', id }, refuse ? 'refused' : 'taken');
     if (outcome === 'gone') return reply.redirect('/directory/queue?told=gone', 303);
     const suggestion = await reviewSuggestion(steward, id).catch((error: unknown) => {
@@ -117,6 +122,15 @@ export function queueRoutes(app: FastifyInstance, { finder, database, keepers, f
     });
     return send(request, reply, 'There is a problem', page, outcome === 'conflict' ? 409 : 400);
   });
+
+  /** The service that somebody said is missing; undefined where it waits no longer, or is another kind of suggestion. */
+  async function missingService(steward: Stewarding, id: string): Promise<string | undefined> {
+    const suggestion = await reviewSuggestion(steward, id).catch((error: unknown) => {
+      if (error instanceof IssueError && error.issue.code === 'not-found') return undefined;
+      throw error;
+    });
+    return suggestion?.isMissing ? suggestion.service?.id : undefined;
+  }
 
   app.get('/directory/queue/claims/:id', async (request: FastifyRequest<{ Params: { id: string } }>, reply) => {
     const shown = await reviewClaim(stewarding(request), keepers, request.params.id);
